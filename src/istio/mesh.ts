@@ -1,0 +1,105 @@
+import type {Trouble} from '../lib/trouble.ts';
+import type {MeshEvent, PodEvent, PodFeed} from './events.ts';
+import {isComplete, joined} from './join.ts';
+import type {MeshPod} from './pods.ts';
+import {type MeshProxy, podRevision} from './proxies.ts';
+import type {Connection} from './sync.ts';
+
+/** One istiod: its pod, and what it last answered. `trouble` is there while its last answer is missing; the report before it is kept. */
+export type Istiod = {
+  readonly id: string;
+  readonly pod: MeshPod;
+  readonly revision: string;
+  readonly version?: string;
+  readonly report?: {readonly at: number; readonly tookMs: number; readonly connections: readonly Connection[]};
+  readonly trouble?: Trouble & {readonly since: number};
+};
+
+/** What i9s knows of the mesh now. Unchanged parts keep their identity from one event to the next. */
+export type Mesh = {
+  readonly istioNamespace: string;
+  readonly pods: ReadonlyMap<string, MeshPod>;
+  readonly feed: PodFeed;
+  /** Milliseconds since 1970 when the pods were last known to be right. */
+  readonly podsAt?: number;
+  readonly limited?: {readonly namespaces: readonly string[]; readonly trouble: Trouble};
+  readonly istiods: ReadonlyMap<string, Istiod>;
+  readonly proxies: ReadonlyMap<string, MeshProxy>;
+  /** Every istiod has answered once: from then on what appears is new, not merely first seen. */
+  readonly settled: boolean;
+};
+
+export const emptyMesh = (istioNamespace: string): Mesh => ({
+  istioNamespace,
+  pods: new Map(),
+  feed: {is: 'loading'},
+  istiods: new Map(),
+  proxies: new Map(),
+  settled: false,
+});
+
+/** The mesh after an event. This is the one place where live facts are joined. */
+export function applyEvent(mesh: Mesh, event: MeshEvent): Mesh {
+  const next = fact(mesh, event);
+  if (next === mesh || event.type === 'versionReported' || event.type === 'podFeedChanged') return next;
+  const settled = next.settled || isComplete(next);
+  const at = 'at' in event ? event.at : 0;
+  return {...next, settled, proxies: joined(next, mesh, at)};
+}
+
+function fact(mesh: Mesh, event: MeshEvent): Mesh {
+  switch (event.type) {
+    case 'podsListed':
+    case 'podsChanged':
+      return withPods({...mesh, podsAt: event.at}, changedPods(mesh.pods, event));
+    case 'podFeedChanged':
+      return {...mesh, feed: event.feed, ...(event.feed.is === 'live' ? {podsAt: event.at} : {})};
+    case 'podsLimited':
+      return {...mesh, limited: {namespaces: event.namespaces, trouble: event.trouble}};
+    case 'syncReported': {
+      const {at, tookMs, connections} = event;
+      return withIstiod(mesh, event.istiod, ({trouble: _, ...rest}) => ({...rest, report: {at, tookMs, connections}}));
+    }
+    case 'syncFailed':
+      return withIstiod(mesh, event.istiod, istiod => ({...istiod, trouble: {...event.trouble, since: istiod.trouble?.since ?? event.at}}));
+    case 'versionReported':
+      return withIstiod(mesh, event.istiod, istiod => ({...istiod, version: event.version}));
+  }
+}
+
+// An answer may arrive after its istiod has gone: it speaks of nobody then.
+function withIstiod(mesh: Mesh, id: string, change: (istiod: Istiod) => Istiod): Mesh {
+  const istiod = mesh.istiods.get(id);
+  return istiod === undefined ? mesh : {...mesh, istiods: new Map(mesh.istiods).set(id, change(istiod))};
+}
+
+function changedPods(
+  pods: ReadonlyMap<string, MeshPod>,
+  event: PodEvent & {readonly type: 'podsListed' | 'podsChanged'},
+): ReadonlyMap<string, MeshPod> {
+  const next = new Map(pods);
+  if (event.type === 'podsChanged') {
+    for (const id of event.gone) next.delete(id);
+    for (const pod of event.seen) next.set(pod.id, pod);
+    return next;
+  }
+  const {namespaces} = event;
+  for (const pod of pods.values()) if (namespaces?.includes(pod.namespace) ?? true) next.delete(pod.id);
+  for (const pod of event.pods) next.set(pod.id, pod);
+  return next;
+}
+
+const isIstiod = (mesh: Mesh, pod: MeshPod): boolean =>
+  pod.namespace === mesh.istioNamespace && pod.labels.app === 'istiod' && pod.phase === 'Running' && !pod.deleting;
+
+function withPods(mesh: Mesh, pods: ReadonlyMap<string, MeshPod>): Mesh {
+  const istiods = new Map<string, Istiod>();
+  for (const pod of pods.values()) {
+    if (!isIstiod(mesh, pod)) continue;
+    const known = mesh.istiods.get(pod.id);
+    // A pod of the same name and another uid is a new process: what the old one said no longer holds.
+    const kept = known?.pod.uid === pod.uid ? known : undefined;
+    istiods.set(pod.id, {...kept, id: pod.id, pod, revision: podRevision(pod) ?? 'default'});
+  }
+  return {...mesh, pods, istiods};
+}

@@ -1,0 +1,54 @@
+/** What a pane shows, already in words: the Ink front end, the command line and the docs all print this. */
+
+/** What a piece of text means; only tui/theme.ts knows colours. */
+export type Tone = 'plain' | 'good' | 'warn' | 'bad' | 'info' | 'dim' | 'strong';
+/** `mark` stands in the gap after the cell, so that it never changes a width: `*` changed lately, `+` new. */
+export type Span = {readonly text: string; readonly tone?: Tone; readonly mark?: '*' | '+'};
+export type Line = readonly Span[];
+
+/** Where Enter leads: another pane, filtered by column titles, or a command line such as "ctx prod". */
+export type Jump =
+  | {readonly label: string; readonly to: string; readonly proxy?: string; readonly where: Readonly<Record<string, string>>}
+  | {readonly label: string; readonly run: string};
+
+/** A row knows its identity; all else is asked of it, so that rows outside the window cost nothing. */
+export type GridRow = {
+  readonly key: string;
+  /** What the fuzzy filter searches and what copying means first. */
+  readonly name: string;
+  readonly namespace?: string;
+  /** Order of the table when the user chose none: smaller first. */
+  readonly rank: number;
+  readonly problem: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly cells: () => readonly Span[];
+  readonly sort: (column: number) => string | number;
+  readonly jumps: () => readonly Jump[];
+  /** Explains the row in words, for the strip under the table. */
+  readonly strip: () => readonly Line[];
+  readonly copies: () => readonly {readonly label: string; readonly text: string}[];
+  readonly json: () => unknown;
+};
+
+export type Heading = {
+  readonly title: string;
+  readonly help: string;
+  /** Shown always, in wide mode only, in ordinary mode only; `narrow`: only where all columns of the same `drop` had to go. */
+  readonly shown: 'always' | 'wide' | 'compact' | 'narrow';
+  readonly align: 'left' | 'right';
+  /** Columns leave in this order, smallest first, those of one number together, when the screen is too narrow; undefined: never. */
+  readonly drop?: number;
+  /** Narrowest and widest it may be drawn, in terminal cells; between them its contents decide. */
+  readonly min: number;
+  readonly max: number;
+  /** Long text is cut in the middle where its end tells it apart (pod names). */
+  readonly cut: 'middle' | 'end';
+};
+
+export type Grid = {readonly kind: 'grid'; readonly headings: readonly Heading[]; readonly rows: readonly GridRow[]; readonly note?: string};
+export type Text = {readonly kind: 'text'; readonly lines: readonly Line[]; readonly json: unknown};
+export type Page = Grid | Text;
+
+export const span = (text: string, tone: Tone = 'plain'): Span => ({text, tone});
+/** The text of a line without its tones. */
+export const lineText = (line: Line): string => line.map(piece => piece.text).join('');
