@@ -1,0 +1,53 @@
+import type {LineHistory, SavedFiles} from '../local/ports.ts';
+import type {Event, State} from '../store/state.ts';
+import type {Store} from '../store/store.ts';
+import type {MeshSource} from '../transport/meshSource.ts';
+
+/** What only the terminal can do; given by the front end. */
+export type Terminal = {
+  /** To the clipboard by OSC 52; undefined, or a sentence why it could not be. */
+  readonly copy: (text: string) => string | undefined;
+  readonly suspend: () => void;
+  readonly quit: () => void;
+};
+
+/** All that a command may use. */
+export type Context = {
+  readonly store: Store<State, Event>;
+  readonly clock: () => number;
+  readonly source: () => MeshSource;
+  /** Leaves the mesh and opens another context, without waiting for either. Throws (with a Trouble) when there is none of that name. */
+  readonly open: (context: string) => void;
+  /** Runs a line as if it had been typed at the command prompt. */
+  readonly line: (text: string) => void;
+  /** Asks everything again now. */
+  readonly refresh: () => void;
+  readonly terminal: Terminal;
+  readonly files: SavedFiles;
+  readonly history: LineHistory;
+};
+
+/** Where a key means this command. Precedence: the pane itself, panes of the mesh or of a proxy, table or text, everywhere; the prompt comes before all. */
+export type Where = `pane ${string}` | 'mesh' | 'proxy' | 'table' | 'text' | 'everywhere';
+export type Group = 'Move' | 'Open' | 'Act' | 'App';
+
+export type Command = {
+  readonly name: string; // `:name`
+  readonly aliases?: readonly string[];
+  readonly title: string; // two or three words, for hints
+  readonly help: string; // one sentence
+  readonly group: Group;
+  readonly where: Where;
+  readonly keys: readonly string[];
+  /** Worth a place among the hints of the header; smaller comes first. */
+  readonly hint?: number;
+  /** Asks first; off in read-only mode. */
+  readonly mutates?: true;
+  /** Not in the palette: movement and the like, which make no sense as a typed line. */
+  readonly keyOnly?: true;
+  /** What may follow the name in the prompt, for help: "[namespace] [/filter]". */
+  readonly takes?: string;
+  /** Why not now, in words; undefined when it can. */
+  readonly blocked?: (context: Context) => string | undefined;
+  readonly run: (context: Context, args: readonly string[]) => void | Promise<void>;
+};

@@ -1,0 +1,60 @@
+import type {Grid, GridRow, Page, Text} from '../lib/page.ts';
+import {pageOf, topPane, type Visible, visible} from '../store/select.ts';
+import type {Pane, State} from '../store/state.ts';
+import {viewNamed} from '../views/index.ts';
+import type {View} from '../views/view.ts';
+import type {Context} from './command.ts';
+
+/** The top pane with its view and page: what most commands act on. */
+export type Here = {readonly state: State; readonly pane: Pane; readonly view: View | undefined; readonly page: Page | undefined};
+
+export function here({store}: Context): Here {
+  const state = store.get();
+  const pane = topPane(state);
+  const view = viewNamed(pane.view);
+  return {state, pane, view, page: view === undefined ? undefined : pageOf(state, pane, view)};
+}
+
+export const gridHere = (context: Context): Grid | undefined => {
+  const {page} = here(context);
+  return page?.kind === 'grid' ? page : undefined;
+};
+export const textHere = (context: Context): Text | undefined => {
+  const {page} = here(context);
+  return page?.kind === 'text' ? page : undefined;
+};
+
+/** The table as it is shown now; undefined when the top pane shows none (yet). */
+export function tableHere(context: Context): Visible | undefined {
+  const {state, pane} = here(context);
+  const grid = gridHere(context);
+  return grid === undefined ? undefined : visible(state, pane, grid);
+}
+
+export const selectedRow = (context: Context): GridRow | undefined => tableHere(context)?.selected;
+
+/** Marked rows if there are any, those that are shown first, in their order; else the selected one. */
+export function chosenRows(context: Context): readonly GridRow[] {
+  const table = tableHere(context);
+  const {marks} = here(context).pane;
+  const all = new Set([...(table?.rows ?? []), ...(gridHere(context)?.rows ?? [])]);
+  const marked = [...all].filter(row => marks.has(row.key));
+  if (marked.length > 0) return marked;
+  return table?.selected === undefined ? [] : [table.selected];
+}
+
+/** Key of the proxy that the top pane is about, or that is selected in it. */
+export function proxyHere(context: Context): string | undefined {
+  const {state, pane} = here(context);
+  if (pane.proxy !== undefined) return pane.proxy;
+  const key = selectedRow(context)?.key;
+  return key !== undefined && state.mesh.proxies.has(key) ? key : undefined;
+}
+
+export const say = ({store, clock}: Context, level: 'ok' | '!' | 'FAIL', text: string): void =>
+  store.send({type: 'noticed', level, text, at: clock()});
+
+export const changePane = ({store}: Context, change: Partial<Pane>): void => store.send({type: 'paneChanged', change});
+
+/** The reason of commands that act on a row. */
+export const noRow = (context: Context): string | undefined => (selectedRow(context) === undefined ? 'No row is selected' : undefined);

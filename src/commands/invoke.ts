@@ -1,0 +1,31 @@
+import {rank} from '../lib/fuzzy.ts';
+import {troubleOf, troubleText} from '../lib/trouble.ts';
+import type {Command, Context} from './command.ts';
+import {say} from './here.ts';
+import {commandNamed, commands} from './registry.ts';
+
+/** The single place where a key press, a palette choice or a typed line becomes an action. Nothing that fails in a command gets past it. */
+export function invoke(context: Context, command: Command, args: readonly string[] = []): void {
+  const why = args.length > 0 ? undefined : command.blocked?.(context);
+  if (why !== undefined) return say(context, '!', `${command.title}: ${why}.`);
+  const failed = (error: unknown): void => say(context, 'FAIL', `${command.title}: ${troubleText(troubleOf(error))}`);
+  try {
+    Promise.resolve(command.run(context, args)).catch(failed);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+/** Runs a typed line: a command's name or alias, and its arguments. */
+export function runLine(context: Context, line: string): void {
+  const [word = '', ...args] = line.trim().split(/\s+/);
+  if (word === '') return;
+  const command = commandNamed(word);
+  if (command !== undefined) return invoke(context, command, args);
+  const near = rank(
+    word,
+    commands.filter(each => !each.keyOnly),
+    each => [each.name, ...(each.aliases ?? [])],
+  )[0];
+  say(context, '!', near === undefined ? `There is no command "${word}".` : `There is no command "${word}", did you mean :${near.name}?`);
+}

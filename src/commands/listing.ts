@@ -1,0 +1,83 @@
+import {rank} from '../lib/fuzzy.ts';
+import {viewNamed} from '../views/index.ts';
+import type {Command, Context, Group, Where} from './command.ts';
+import {here} from './here.ts';
+import {commands, commandsHere} from './registry.ts';
+
+/** A key of the header's hints, and why it does not work now where it does not. */
+export type Hint = {readonly keys: string; readonly title: string; readonly blocked?: string};
+export type HelpRow = {
+  readonly section: string;
+  readonly keys: string;
+  readonly title: string;
+  readonly help: string;
+  readonly command: string;
+  readonly blocked?: string;
+};
+export type Candidate = {readonly text: string; readonly help: string};
+
+const reason = (command: Command, context: Context): {readonly blocked?: string} => {
+  const why = command.blocked?.(context);
+  return why === undefined ? {} : {blocked: why};
+};
+
+/** What is worth saying about keys in the top pane, most useful first. */
+export const hints = (context: Context): readonly Hint[] =>
+  commandsHere(context)
+    .filter(command => command.hint !== undefined && command.keys.length > 0)
+    .sort((a, b) => a.hint! - b.hint!)
+    .map(command => ({keys: command.keys[0]!, title: command.title, ...reason(command, context)}));
+
+const sectionOf = (where: Where, view: string): string => {
+  if (where === 'everywhere') return 'EVERYWHERE';
+  if (where === 'table' || where === 'text') return where === 'table' ? 'TABLES' : 'TEXTS';
+  if (where === 'proxy') return 'PROXY';
+  return where === 'mesh' ? 'MESH' : (viewNamed(view)?.title.toUpperCase() ?? view);
+};
+
+/** Keys and commands for the help, those of the top pane first; a query keeps what is near it, by key, name or words. */
+export function helpRows(context: Context, query: string): readonly HelpRow[] {
+  const {pane} = here(context);
+  const keyed = commandsHere(context).filter(command => command.keys.length > 0);
+  const named = commands.filter(command => !command.keyOnly && !keyed.includes(command));
+  const order: readonly string[] = [`pane ${pane.view}`, 'proxy', 'mesh', 'table', 'text', 'everywhere'];
+  const rows = [...keyed]
+    .sort((a, b) => order.indexOf(a.where) - order.indexOf(b.where))
+    .map(command => row(command, sectionOf(command.where, pane.view), context));
+  const all = [...rows, ...named.map(command => row(command, 'COMMANDS', context))];
+  const wanted = query.trim().toLowerCase();
+  return wanted === '' ? all : all.filter(each => `${each.keys} ${each.command} ${each.title} ${each.help}`.toLowerCase().includes(wanted));
+}
+
+const row = (command: Command, section: string, context: Context): HelpRow => ({
+  section,
+  keys: command.keys.length > 0 ? command.keys.join(' ') : `:${command.name}`,
+  title: command.title,
+  help: command.help,
+  command: command.name,
+  ...reason(command, context),
+});
+
+/** Panes come first: they are what the prompt is mostly opened for. */
+const groups: readonly Group[] = ['Open', 'Act', 'App', 'Move'];
+
+/** What a line at the command prompt may become: commands, and for :ns, :ps and :ctx their arguments. */
+export function candidates(context: Context, line: string): readonly Candidate[] {
+  const [word = '', ...rest] = line.trimStart().split(/\s+/);
+  if (rest.length > 0) return argumentsOf(context, word, rest.at(-1) ?? '');
+  const all = commands.filter(command => !command.keyOnly).sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group));
+  const exact = all.filter(command => word !== '' && [command.name, ...(command.aliases ?? [])].some(name => name.startsWith(word)));
+  const near = rank(word, all, command => [command.name, ...(command.aliases ?? []), command.title]);
+  return [...new Set([...exact, ...near])].map(command => ({text: command.name, help: [command.takes, command.help].filter(Boolean).join('  ')}));
+}
+
+function argumentsOf(context: Context, word: string, partial: string): readonly Candidate[] {
+  const {state} = here(context);
+  if (['ctx', 'context', 'contexts'].includes(word))
+    return rank(partial, state.session.contexts, each => [each.name]).map(each => ({text: `${word} ${each.name}`, help: each.server}));
+  if (['ns', 'namespace', 'namespaces', 'ps', 'proxies'].includes(word)) {
+    const names = [...new Set([...state.mesh.proxies.values()].map(proxy => proxy.namespace))].sort();
+    return rank(partial, names, name => [name]).map(name => ({text: `${word} ${name}`, help: 'Namespace'}));
+  }
+  return [];
+}

@@ -1,0 +1,89 @@
+import {troubleOf, troubleText} from '../lib/trouble.ts';
+import {paneOf} from '../store/state.ts';
+import type {Command, Context} from './command.ts';
+import {here, say} from './here.ts';
+
+/** Only this namespace, or all: `0` and `1` to `9`, the favourites of the header. */
+const digit = (key: number): Command => ({
+  name: `namespace-${key}`,
+  title: key === 0 ? 'All namespaces' : `Namespace ${key}`,
+  help: key === 0 ? 'Shows all namespaces.' : `Shows the namespace that the header lists as ${key}.`,
+  group: 'Move',
+  where: 'mesh',
+  keys: [String(key)],
+  keyOnly: true,
+  run(context) {
+    const namespace = here(context).state.favourites[key - 1];
+    if (key > 0 && namespace === undefined) return say(context, '!', `There is no namespace ${key}; :ns lists them all.`);
+    context.store.send({type: 'namespaceChosen', ...(key === 0 || namespace === undefined ? {} : {namespace})});
+  },
+});
+
+const isEverything = (word: string): boolean => ['all', '*', '-'].includes(word);
+
+function choose(context: Context, namespace: string | undefined): void {
+  context.store.send({type: 'namespaceChosen', ...(namespace === undefined || isEverything(namespace) ? {} : {namespace})});
+}
+
+/** `:ps [namespace] [/filter] [@context]`, as k9s has it. */
+function openProxies(context: Context, args: readonly string[]): void {
+  const at = args.find(arg => arg.startsWith('@'));
+  const words = args.filter(arg => !arg.startsWith('@'));
+  const from = words.findIndex(arg => arg.startsWith('/'));
+  const filter = from < 0 ? '' : words.slice(from).join(' ').slice(1);
+  const namespace = from === 0 ? undefined : words[0];
+  if (at !== undefined) openContext(context, at.slice(1));
+  choose(context, namespace);
+  context.store.send({type: 'rootReplaced', pane: paneOf('proxies', {filter})});
+}
+
+function openContext(context: Context, name: string): void {
+  try {
+    context.open(name);
+  } catch (error) {
+    say(context, 'FAIL', troubleText(troubleOf(error)));
+  }
+}
+
+export const mesh: readonly Command[] = [
+  {
+    name: 'proxies',
+    aliases: ['ps', 'proxy', 'status', 'proxy-status'],
+    title: 'Proxies',
+    help: 'Every proxy and its sync state; a namespace, a /filter and an @context may follow.',
+    group: 'Open',
+    where: 'everywhere',
+    keys: [],
+    takes: '[namespace] [/filter] [@context]',
+    run: openProxies,
+  },
+  {
+    name: 'ns',
+    aliases: ['namespace', 'namespaces'],
+    title: 'Namespaces',
+    help: 'Lists the namespaces, or shows only the one named; "all" shows all.',
+    group: 'Open',
+    where: 'everywhere',
+    keys: [],
+    takes: '[namespace]',
+    run(context, [name]) {
+      if (name === undefined) context.store.send({type: 'paneOpened', pane: paneOf('namespaces')});
+      else choose(context, name);
+    },
+  },
+  {
+    name: 'ctx',
+    aliases: ['context', 'contexts'],
+    title: 'Contexts',
+    help: 'Lists the contexts of the kubeconfig, or opens the one named.',
+    group: 'Open',
+    where: 'everywhere',
+    keys: [],
+    takes: '[context]',
+    run(context, [name]) {
+      if (name === undefined) context.store.send({type: 'paneOpened', pane: paneOf('contexts')});
+      else openContext(context, name);
+    },
+  },
+  ...Array.from({length: 10}, (_, key) => digit(key)),
+];

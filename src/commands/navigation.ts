@@ -1,0 +1,107 @@
+import {windowRows} from '../store/select.ts';
+import {paneOf} from '../store/state.ts';
+import type {Command, Context} from './command.ts';
+import {here, say, selectedRow, tableHere, textHere} from './here.ts';
+
+/** Milliseconds in which rows keep their order after a move: a hand is among them. */
+const holdMs = 2_000;
+
+/** Moves the cursor to a row, or to a line of a text, and the window only as far as it must. */
+export function moveTo(context: Context, wanted: number): void {
+  const {pane} = here(context);
+  const table = tableHere(context);
+  const length = table?.rows.length ?? textHere(context)?.lines.length ?? 0;
+  if (length === 0) return;
+  const from = table?.index ?? pane.index;
+  const index = Math.max(0, Math.min(length - 1, wanted));
+  const line = Math.max(0, Math.min(height(context) - 1, pane.line + index - from));
+  const row = table?.rows[index];
+  const held =
+    table === undefined
+      ? undefined
+      : {keys: table.held && pane.held ? pane.held.keys : table.rows.map(each => each.key), until: context.clock() + holdMs};
+  context.store.send({
+    type: 'paneChanged',
+    change: {index, line, ...(row === undefined ? {} : {selected: row.key}), ...(held === undefined ? {} : {held})},
+  });
+}
+
+const height = (context: Context): number => windowRows(here(context).state, here(context).page);
+const at = (context: Context): number => tableHere(context)?.index ?? here(context).pane.index;
+const by = (context: Context, rows: number): void => moveTo(context, at(context) + rows);
+const page = (context: Context): number => Math.max(1, height(context) - 1);
+const half = (context: Context): number => Math.max(1, Math.floor(height(context) / 2));
+
+const move = (name: string, title: string, help: string, keys: readonly string[], run: (context: Context) => void): Command => ({
+  name,
+  title,
+  help,
+  keys,
+  group: 'Move',
+  where: 'everywhere',
+  keyOnly: true,
+  run,
+});
+
+const follow: Command = {
+  name: 'follow',
+  title: 'Open',
+  help: 'Opens what the selected row leads to.',
+  group: 'Open',
+  where: 'table',
+  keys: ['enter', 'right'],
+  hint: 1,
+  keyOnly: true,
+  blocked: context =>
+    selectedRow(context) === undefined ? 'No row is selected' : selectedRow(context)!.jumps().length === 0 ? 'This row leads nowhere' : undefined,
+  run(context) {
+    const jump = selectedRow(context)?.jumps()[0];
+    if (jump === undefined) return;
+    if ('run' in jump) return context.line(jump.run);
+    context.store.send({type: 'paneOpened', pane: paneOf(jump.to, {where: jump.where, ...(jump.proxy === undefined ? {} : {proxy: jump.proxy})})});
+  },
+};
+
+const back: Command = {
+  name: 'back',
+  title: 'Back',
+  help: 'Clears the filter if there is one, else returns to the pane before.',
+  group: 'Move',
+  where: 'everywhere',
+  keys: ['esc', 'q', 'backspace'],
+  hint: 9,
+  keyOnly: true,
+  run(context) {
+    const {state, pane} = here(context);
+    const {about, previous} = state.session;
+    if (pane.filter !== '' || pane.problems) return context.store.send({type: 'paneChanged', change: {filter: '', problems: false}});
+    if (state.panes.length > 1) return context.store.send({type: 'paneClosed'});
+    // A context that has not answered yet is left again by the same key.
+    if (previous !== undefined && state.mesh.podsAt === undefined) return context.open(previous);
+    if (state.trail.at > 0) return context.store.send({type: 'trailWalked', to: state.trail.at - 1});
+    say(context, '!', `This is the first pane of ${about.context || 'this mesh'}; ctrl-c or :q leaves i9s.`);
+  },
+};
+
+const walk = (name: string, title: string, help: string, keys: readonly string[], target: (context: Context) => number | undefined): Command =>
+  move(name, title, help, keys, context => {
+    const to = target(context);
+    if (to === undefined || here(context).state.trail.stacks[to] === undefined) return say(context, '!', 'There is nothing to go to.');
+    context.store.send({type: 'trailWalked', to});
+  });
+
+export const navigation: readonly Command[] = [
+  move('down', 'Down', 'Next row.', ['j', 'down'], context => by(context, 1)),
+  move('up', 'Up', 'Row before.', ['k', 'up'], context => by(context, -1)),
+  move('page-down', 'Page down', 'A page on.', ['ctrl-f', 'pagedown'], context => by(context, page(context))),
+  move('page-up', 'Page up', 'A page back.', ['ctrl-b', 'pageup'], context => by(context, -page(context))),
+  move('half-page-down', 'Half page down', 'Half a page on.', ['ctrl-d'], context => by(context, half(context))),
+  move('half-page-up', 'Half page up', 'Half a page back.', ['ctrl-u'], context => by(context, -half(context))),
+  move('top', 'Top', 'First row.', ['g', 'home'], context => moveTo(context, 0)),
+  move('bottom', 'Bottom', 'Last row.', ['G', 'end'], context => moveTo(context, Number.MAX_SAFE_INTEGER)),
+  follow,
+  back,
+  walk('history-back', 'History back', 'What was shown before.', ['['], context => here(context).state.trail.at - 1),
+  walk('history-forward', 'History forward', 'What was shown after this.', [']'], context => here(context).state.trail.at + 1),
+  walk('last-view', 'Last view', 'To and fro between the last two views.', ['-'], context => here(context).state.trail.last),
+];

@@ -1,0 +1,46 @@
+import {paneOf} from '../store/state.ts';
+import {views} from '../views/index.ts';
+import type {View} from '../views/view.ts';
+import type {Command, Context} from './command.ts';
+import {here, proxyHere, say} from './here.ts';
+
+/** Why a proxy's pane cannot be opened now. */
+function noProxy(context: Context, view: View): string | undefined {
+  const key = proxyHere(context);
+  const proxy = key === undefined ? undefined : here(context).state.mesh.proxies.get(key);
+  if (key === undefined) return 'Select a proxy first';
+  if (proxy === undefined) return 'This proxy is gone';
+  if (view.appliesTo !== undefined && !view.appliesTo.includes(proxy.kind))
+    return `A ${proxy.kind} is no Envoy and has no ${view.title.toLowerCase()}`;
+  return undefined;
+}
+
+/** The proxy that a typed name means: its key, or a part of it that only one has. */
+function proxyNamed(context: Context, name: string): string | undefined {
+  const keys = [...here(context).state.mesh.proxies.keys()];
+  const hits = keys.includes(name) ? [name] : keys.filter(key => key.includes(name));
+  if (hits.length !== 1) say(context, '!', hits.length === 0 ? `No proxy is named ${name}.` : `${hits.length} proxies are named like ${name}.`);
+  return hits.length === 1 ? hits[0] : undefined;
+}
+
+const openView = (name: string, view: View): Command => ({
+  name,
+  aliases: view.aliases,
+  title: view.title,
+  help: view.help,
+  group: 'Open',
+  where: view.scope === 'proxy' ? 'proxy' : 'everywhere',
+  keys: view.key === undefined ? [] : [view.key],
+  ...(view.scope === 'proxy' ? {takes: '[proxy]'} : {}),
+  blocked: context => (view.scope === 'proxy' ? noProxy(context, view) : undefined),
+  run(context, [named]) {
+    if (view.scope !== 'proxy') return context.store.send({type: 'paneOpened', pane: paneOf(name)});
+    const proxy = named === undefined ? proxyHere(context) : proxyNamed(context, named);
+    if (proxy !== undefined) context.store.send({type: 'paneOpened', pane: paneOf(name, {proxy})});
+  },
+});
+
+/** A command for every view that has none of its own. */
+export const open: readonly Command[] = Object.entries<View>(views)
+  .filter(([name, view]) => !view.hidden && name !== 'proxies')
+  .map(([name, view]) => openView(name, view));

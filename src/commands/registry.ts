@@ -1,0 +1,42 @@
+import {viewNamed} from '../views/index.ts';
+import {app} from './app.ts';
+import type {Command, Context, Where} from './command.ts';
+import {here} from './here.ts';
+import {marking} from './marking.ts';
+import {mesh} from './mesh.ts';
+import {navigation} from './navigation.ts';
+import {open} from './open.ts';
+import {sorting} from './sorting.ts';
+import {table} from './table.ts';
+import {text} from './text.ts';
+
+/** Everything the user can do. One row feeds keys, hints, help, palette and the tables of the README. */
+export const commands: readonly Command[] = [...navigation, ...table, ...marking, ...sorting, ...text, ...open, ...mesh, ...app];
+
+const byWhere = new Map<Where, Map<string, Command>>();
+for (const command of commands) {
+  const keys = byWhere.get(command.where) ?? new Map<string, Command>();
+  for (const key of command.keys) keys.set(key, command);
+  byWhere.set(command.where, keys);
+}
+
+/** Where keys are looked up for the top pane, the most particular first. */
+export function levels(view: string): readonly Where[] {
+  const found = viewNamed(view);
+  const scope = found?.scope === 'proxy' ? 'proxy' : 'mesh';
+  return [`pane ${view}`, scope, found?.kind === 'text' ? 'text' : 'table', 'everywhere'];
+}
+
+export const commandForKey = (context: Context, chord: string): Command | undefined =>
+  levels(here(context).pane.view)
+    .map(level => byWhere.get(level)?.get(chord))
+    .find(command => command !== undefined);
+
+export const commandNamed = (word: string): Command | undefined =>
+  commands.find(command => command.name === word) ?? commands.find(command => command.aliases?.includes(word));
+
+/** Commands whose keys work in the top pane. */
+export const commandsHere = (context: Context): readonly Command[] => {
+  const where = levels(here(context).pane.view);
+  return commands.filter(command => where.includes(command.where));
+};

@@ -1,0 +1,69 @@
+import type {SyncEvent} from '../istio/events.ts';
+import type {MeshPod} from '../istio/pods.ts';
+import {parseSyncz} from '../istio/sync.ts';
+import {text} from '../lib/json.ts';
+import {type Trouble, troubleOf} from '../lib/trouble.ts';
+import type {MeshSource} from '../transport/meshSource.ts';
+
+/** Where an istiod serves `/debug`: the port its annotation names, as istioctl has it, else 15014. */
+export const debugPort = (pod: MeshPod): number => Number(pod.annotations['prometheus.io/port']) || 15_014;
+
+const refusals: Readonly<Record<number, Omit<Trouble, 'what'> & {readonly why: string}>> = {
+  401: {
+    kind: 'unauthorized',
+    why: 'wants credentials for its debug endpoints',
+    next: 'Port-forward arrives from loopback, which istiod trusts; is a proxy in between?',
+  },
+  403: {kind: 'forbidden', why: 'refuses its debug endpoints', next: 'See DEBUG_ENDPOINT_AUTH_ALLOWED_NAMESPACES of istiod.'},
+  404: {kind: 'not found', why: 'has no debug endpoints', next: 'Set ENABLE_DEBUG_ON_HTTP=true on istiod: without it nobody can list its proxies.'},
+};
+
+function refused(pod: MeshPod, path: string, status: number): Trouble {
+  const known = refusals[status];
+  const what = `istiod ${pod.name} ${known?.why ?? 'answers with an error'} (HTTP ${status} for ${path}).`;
+  return known === undefined ? {kind: 'other', what, next: 'Look at its log; i9s goes on asking.'} : {kind: known.kind, what, next: known.next};
+}
+
+/** One istiod's `/debug/syncz`, as an event; a failure is an event as well. */
+export async function askSync(source: MeshSource, pod: MeshPod, clock: () => number, signal: AbortSignal, patienceMs: number): Promise<SyncEvent> {
+  const path = '/debug/syncz';
+  const asked = clock();
+  const failed = (trouble: Trouble): SyncEvent => ({type: 'syncFailed', istiod: pod.id, trouble, at: clock()});
+  try {
+    const {status, body} = await source.askPod(pod, {port: debugPort(pod), path, timeoutMs: patienceMs}, signal);
+    if (status !== 200) return failed(refused(pod, path, status));
+    const parsed = parseSyncz(JSON.parse(body));
+    if (parsed === undefined) return failed(garbage(pod, path, 'no list of proxies'));
+    const at = clock();
+    return {type: 'syncReported', istiod: pod.id, connections: parsed.connections, tookMs: Math.max(0, at - asked), at};
+  } catch (error) {
+    return failed(error instanceof SyntaxError ? garbage(pod, path, error.message) : troubleOf(error));
+  }
+}
+
+const garbage = (pod: MeshPod, path: string, why: string): Trouble => ({
+  kind: 'garbage',
+  what: `istiod ${pod.name} answered ${path} with something else than its list of proxies: ${why.replace(/\.$/, '')}.`,
+  next: 'Is something between i9s and istiod cutting answers? i9s goes on asking.',
+});
+
+/** One istiod's version (`/version`: plain `version-gitrevision-status`, or JSON); undefined when it does not say. */
+export async function askVersion(source: MeshSource, pod: MeshPod, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    const {status, body} = await source.askPod(pod, {port: debugPort(pod), path: '/version'}, signal);
+    return status === 200 ? versionIn(body) : undefined;
+  } catch {
+    return undefined; // the next poll says what is wrong with this istiod
+  }
+}
+
+/** The release in an answer of `/version`: "1.31.0-4f6a…-Clean" is 1.31.0. */
+export function versionIn(body: string): string | undefined {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return text(parsed, 'version');
+  } catch {
+    const plain = body.trim();
+    return /^\d[\w.-]*$/.test(plain) ? plain.replace(/-[0-9a-f]{7,40}(-dirty)?-(Clean|Modified)$/i, '') : undefined;
+  }
+}

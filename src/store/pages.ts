@@ -1,0 +1,79 @@
+import type {MeshProxy} from '../istio/proxies.ts';
+import type {Page} from '../lib/page.ts';
+import {troubleOf} from '../lib/trouble.ts';
+import type {MeshSource} from '../transport/meshSource.ts';
+import {topPane} from './select.ts';
+import {type Event, type Pane, pageKey, type State} from './state.ts';
+import type {Store} from './store.ts';
+
+/** What must be known of a view whose pages are asked for. */
+export type Loader = {
+  readonly scope: string;
+  readonly load?: ((source: MeshSource, proxy: MeshProxy | undefined, signal: AbortSignal) => Promise<Page>) | undefined;
+};
+/** `refresh` asks for the page of the top pane again; `stop` ends what is under way. */
+export type Pages = {readonly refresh: () => void; readonly stop: () => void};
+
+/** Loads the page of the top pane when it has none, and gives up what is under way when its pane is left. One flight a page at a time. */
+export function keepPagesLoaded(
+  store: Store<State, Event>,
+  viewOf: (name: string) => Loader | undefined,
+  source: () => MeshSource,
+  clock: () => number,
+): Pages {
+  const flights = new Map<string, AbortController>();
+
+  const load = async (pane: Pane, key: string, view: Loader): Promise<void> => {
+    if (view.load === undefined || flights.has(key)) return;
+    const flight = new AbortController();
+    flights.set(key, flight);
+    store.send({type: 'pageAsked', key});
+    try {
+      const proxy = pane.proxy === undefined ? undefined : store.get().mesh.proxies.get(pane.proxy);
+      if (view.scope === 'proxy' && proxy?.pod === undefined) throw noPod(pane.proxy ?? 'the proxy');
+      const page = await view.load(source(), proxy, flight.signal);
+      if (!flight.signal.aborted) store.post({type: 'pageArrived', key, page, at: clock()});
+    } catch (error) {
+      // A pane that was left while it loaded is as if it had never been asked for.
+      store.post(flight.signal.aborted ? {type: 'pageDropped', key} : {type: 'pageFailed', key, trouble: troubleOf(error)});
+    } finally {
+      if (flights.get(key) === flight) flights.delete(key);
+    }
+  };
+
+  const follow = (): void => {
+    const state = store.get();
+    const pane = topPane(state);
+    const key = pageKey(pane.view, pane.proxy);
+    for (const [other, flight] of flights) {
+      if (other === key) continue;
+      flights.delete(other);
+      flight.abort();
+    }
+    const view = viewOf(pane.view);
+    if (view !== undefined && !state.pages.has(key)) void load(pane, key, view);
+  };
+  const unsubscribe = store.subscribe(follow);
+
+  return {
+    refresh() {
+      const pane = topPane(store.get());
+      const view = viewOf(pane.view);
+      if (view !== undefined) void load(pane, pageKey(pane.view, pane.proxy), view);
+    },
+    stop() {
+      unsubscribe();
+      for (const flight of flights.values()) flight.abort();
+      flights.clear();
+    },
+  };
+}
+
+const noPod = (proxy: string): Error =>
+  Object.assign(new Error('no pod'), {
+    trouble: {
+      kind: 'not found',
+      what: `${proxy} has no pod here, so its Envoy cannot be asked.`,
+      next: 'It is a VM, a proxy of another cluster, or a pod that was deleted.',
+    },
+  });

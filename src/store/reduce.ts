@@ -1,0 +1,77 @@
+import {applyEvent, emptyMesh} from '../istio/mesh.ts';
+import {favourites} from '../istio/summary.ts';
+import {reducePanes} from './reducePanes.ts';
+import {isWide} from './select.ts';
+import type {Event, Loadable, State} from './state.ts';
+
+const keptMessages = 200;
+const keptLines = 200;
+
+/** The state after an event. Pure; every event of the union has a case here or in reducePanes. */
+export function reduce(state: State, event: Event): State {
+  switch (event.type) {
+    case 'meshMoved': {
+      const mesh = applyEvent(state.mesh, event.event);
+      return mesh === state.mesh ? state : {...state, mesh, favourites: favourites(state.favourites, mesh, state.now)};
+    }
+    case 'ticked':
+      return {...state, now: event.now};
+    case 'resized':
+      return {...state, size: {columns: event.columns, rows: event.rows}};
+    case 'sessionOpened': {
+      const {namespace: _, ...rest} = state;
+      const home = state.panes[0];
+      const panes = [{...home, index: 0, line: 0, marks: new Set<string>()}] as const;
+      return {
+        ...rest,
+        ...(event.namespace === undefined ? {} : {namespace: event.namespace}),
+        session: event.session,
+        mesh: emptyMesh(event.istioNamespace),
+        pages: new Map(),
+        favourites: [],
+        panes,
+        trail: {stacks: [panes], at: 0},
+      };
+    }
+    case 'promptChanged':
+      return {...state, prompt: event.prompt};
+    case 'promptClosed':
+      return withoutPrompt(state);
+    case 'historyRead':
+      return {...state, typedBefore: [...event.lines, ...state.typedBefore].slice(-keptLines)};
+    case 'lineRun':
+      return {...withoutPrompt(state), typedBefore: [...state.typedBefore.filter(line => line !== event.line), event.line].slice(-keptLines)};
+    case 'noticed':
+      return {...state, messages: [...state.messages, {at: event.at, level: event.level, text: event.text}].slice(-keptMessages)};
+    case 'namespaceChosen': {
+      const {namespace: _, ...rest} = state;
+      return event.namespace === undefined ? rest : {...rest, namespace: event.namespace};
+    }
+    case 'wideToggled':
+      return {...state, wide: !isWide(state)};
+    case 'headerToggled':
+      return {...state, header: !state.header};
+    case 'pageAsked':
+      return withPage(state, event.key, page => ({...page, loading: true}));
+    case 'pageArrived':
+      return withPage(state, event.key, () => ({loading: false, page: event.page, at: event.at}));
+    case 'pageFailed':
+      return withPage(state, event.key, page => ({...page, loading: false, trouble: event.trouble}));
+    case 'pageDropped': {
+      const pages = new Map(state.pages);
+      return pages.delete(event.key) ? {...state, pages} : state;
+    }
+    default:
+      return reducePanes(state, event);
+  }
+}
+
+function withoutPrompt(state: State): State {
+  const {prompt: _, ...rest} = state;
+  return rest;
+}
+
+const withPage = (state: State, key: string, change: (page: Loadable) => Loadable): State => ({
+  ...state,
+  pages: new Map(state.pages).set(key, change(state.pages.get(key) ?? {loading: false})),
+});

@@ -1,0 +1,126 @@
+import {type Filter, filterRows, parseFilter} from '../lib/filter.ts';
+import type {Grid, GridRow, Heading, Page} from '../lib/page.ts';
+import {type Loadable, type Pane, pageKey, type State} from './state.ts';
+
+/** What a selector must know of a view: how to make its page from what is in the state, or that its page was loaded. */
+export type PageMaker = {readonly from?: (state: State) => Page};
+
+/** The table of the top pane as it is shown now. */
+export type Visible = {
+  readonly headings: readonly Heading[];
+  readonly rows: readonly GridRow[];
+  readonly total: number;
+  readonly index: number; // -1: no row
+  readonly selected?: GridRow;
+  readonly held: boolean;
+  readonly filter: Filter;
+  readonly note?: string;
+};
+
+export const topPane = (state: State): Pane => state.panes.at(-1) ?? state.panes[0];
+
+/** Screens of 140 columns and more begin in wide mode. */
+export const isWide = (state: State): boolean => state.wide ?? state.size.columns >= 140;
+
+/** The header needs four rows and a screen of 90x26; else it is one row. */
+export const headerRows = ({size, header}: State): number => (header && size.rows >= 26 && size.columns >= 90 ? 4 : 1);
+
+/** Rows between the frame's lines: what header, frame, strip (2) and last line leave. A table's headings and note are in it. */
+export const bodyRows = (state: State): number => Math.max(1, state.size.rows - headerRows(state) - 5);
+
+/** Rows of a page that fit on the screen at once. */
+export const windowRows = (state: State, page: Page | undefined): number =>
+  Math.max(1, bodyRows(state) - (page?.kind === 'grid' ? 1 : 0) - (page?.kind === 'grid' && page.note !== undefined ? 1 : 0));
+
+export const loadable = (state: State, pane: Pane): Loadable | undefined => state.pages.get(pageKey(pane.view, pane.proxy));
+
+// What a page depends on. Several readers ask for the same page in one frame, and a cursor move changes none of these.
+const inputs = (state: State, pane: Pane): readonly unknown[] => [
+  state.mesh,
+  state.now,
+  state.session,
+  state.messages,
+  state.namespace,
+  pane.subject,
+  pane.json,
+];
+const pages = new WeakMap<PageMaker, {readonly inputs: readonly unknown[]; readonly page: Page}>();
+
+/** The page of a pane; undefined while it has never been loaded. */
+export function pageOf(state: State, pane: Pane, maker: PageMaker): Page | undefined {
+  if (maker.from === undefined) return loadable(state, pane)?.page;
+  const now = inputs(state, pane);
+  const known = pages.get(maker);
+  if (known?.inputs.every((input, at) => Object.is(input, now[at]))) return known.page;
+  const page = maker.from(state);
+  pages.set(maker, {inputs: now, page});
+  return page;
+}
+
+const natural = new Intl.Collator('en', {numeric: true});
+const compare = (a: string | number, b: string | number): number =>
+  typeof a === 'number' && typeof b === 'number' ? a - b : natural.compare(String(a), String(b));
+
+type Kept = {readonly inputs: readonly unknown[]; readonly result: Omit<Visible, 'index' | 'selected'>};
+const tables = new WeakMap<Grid, Kept>();
+
+/** Rows of a grid in the pane's namespace, filter and order. */
+export function visible(state: State, pane: Pane, grid: Grid): Visible {
+  const held = pane.held !== undefined && state.now < pane.held.until ? pane.held.keys : undefined;
+  const now = [pane.filter, pane.where, pane.problems, pane.sort, state.namespace, held];
+  let kept = tables.get(grid);
+  if (!kept?.inputs.every((input, at) => Object.is(input, now[at]))) {
+    kept = {inputs: now, result: table(state, pane, grid, held)};
+    tables.set(grid, kept);
+  }
+  const {rows} = kept.result;
+  const index = rowIndex(pane, rows);
+  return {...kept.result, index, ...(rows[index] === undefined ? {} : {selected: rows[index]})};
+}
+
+function table(state: State, pane: Pane, grid: Grid, held: readonly string[] | undefined): Kept['result'] {
+  const {headings} = grid;
+  const filter = parseFilter(
+    pane.filter,
+    headings.map(heading => heading.title),
+  );
+  const scoped = scope(state, pane, grid);
+  const ranked = filter.fuzzy !== '';
+  const kept = filterRows(filter, ranked ? scoped : order(pane, scoped, headings), headings);
+  const rows = held === undefined || ranked ? kept : inHeldOrder(kept, held);
+  return {headings, rows, total: scoped.length, held: held !== undefined, filter, ...(grid.note === undefined ? {} : {note: grid.note})};
+}
+
+function scope(state: State, pane: Pane, grid: Grid): readonly GridRow[] {
+  const wanted = Object.entries(pane.where).map(([title, text]) => [grid.headings.findIndex(heading => heading.title === title), text] as const);
+  return grid.rows.filter(
+    row =>
+      (state.namespace === undefined || row.namespace === undefined || row.namespace === state.namespace) &&
+      (!pane.problems || row.problem) &&
+      wanted.every(([at, text]) => row.cells()[at]?.text === text),
+  );
+}
+
+function order(pane: Pane, rows: readonly GridRow[], headings: readonly Heading[]): readonly GridRow[] {
+  const column = pane.sort === undefined ? -1 : headings.findIndex(heading => heading.title === pane.sort?.title);
+  if (column < 0) return rows.toSorted((a, b) => a.rank - b.rank);
+  const way = pane.sort?.descending ? -1 : 1;
+  const keyed = rows.map(row => ({row, value: row.sort(column)}));
+  return keyed.sort((a, b) => way * compare(a.value, b.value) || a.row.rank - b.row.rank).map(({row}) => row);
+}
+
+/** Known rows stay where they were; new ones come after them. */
+function inHeldOrder(rows: readonly GridRow[], keys: readonly string[]): readonly GridRow[] {
+  const places = new Map(keys.map((key, at) => [key, at]));
+  return rows.toSorted((a, b) => (places.get(a.key) ?? keys.length) - (places.get(b.key) ?? keys.length));
+}
+
+/** The selected row by its identity; where it is gone, the row that now stands in its place. */
+function rowIndex(pane: Pane, rows: readonly GridRow[]): number {
+  const found = pane.selected === undefined ? -1 : rows.findIndex(row => row.key === pane.selected);
+  return found >= 0 ? found : Math.min(pane.index, rows.length - 1);
+}
+
+/** The first row of the window, so that the selected one keeps its line of the screen. */
+export const windowTop = (index: number, line: number, count: number, height: number): number =>
+  Math.max(0, Math.min(index - Math.min(Math.max(0, line), height - 1), count - height));

@@ -1,0 +1,127 @@
+import type {MeshEvent} from '../istio/events.ts';
+import {emptyMesh, type Mesh} from '../istio/mesh.ts';
+import type {EditLine} from '../lib/lineEdit.ts';
+import type {Page} from '../lib/page.ts';
+import type {Trouble} from '../lib/trouble.ts';
+import type {About} from '../transport/meshSource.ts';
+
+/** One pane on the stack. Its rows are found by identity, never by number: `index` and `line` only say where the row was last. */
+export type Pane = {
+  readonly view: string;
+  readonly proxy?: string; // key of the proxy it is about
+  /** What the pane is about where that is no proxy: the JSON of a row, for instance. */
+  readonly subject?: {readonly title: string; readonly json: unknown};
+  readonly where: Readonly<Record<string, string>>; // cells by column title, from the jump that led here
+  readonly filter: string; // of a text pane: what was searched for
+  readonly sort?: {readonly title: string; readonly descending: boolean};
+  readonly column?: string; // picked with < and >
+  readonly problems: boolean;
+  readonly selected?: string;
+  readonly index: number; // row of the table, or line of the text, the cursor is on
+  readonly line: number; // where on the screen that row stands
+  readonly marks: ReadonlySet<string>;
+  /** The order in which rows stand still until then, because a hand is moving among them. */
+  readonly held?: {readonly keys: readonly string[]; readonly until: number};
+  readonly json: boolean; // of a text pane: JSON instead of YAML
+  readonly wrap: boolean;
+};
+
+export const paneOf = (view: string, more: Partial<Pane> = {}): Pane => ({
+  view,
+  where: {},
+  filter: '',
+  problems: false,
+  index: 0,
+  line: 0,
+  marks: new Set(),
+  json: false,
+  wrap: false,
+  ...more,
+});
+
+/** An answer that is kept while the next one is fetched. `at`: when the page arrived. */
+export type Loadable = {readonly loading: boolean; readonly page?: Page; readonly at?: number; readonly trouble?: Trouble};
+
+export type Choice = {readonly label: string; readonly detail?: string; readonly run: string; readonly args: readonly string[]};
+/** What owns the keyboard until it is closed. */
+export type Prompt =
+  | {readonly is: 'filter'; readonly line: EditLine; readonly before: string}
+  | {readonly is: 'search'; readonly line: EditLine; readonly before: string}
+  | {readonly is: 'command'; readonly line: EditLine; readonly index: number; readonly past: number}
+  | {readonly is: 'help'; readonly line: EditLine; readonly index: number}
+  | {readonly is: 'choose'; readonly title: string; readonly choices: readonly Choice[]; readonly index: number};
+
+export type Level = 'ok' | '!' | 'FAIL';
+export type Message = {readonly at: number; readonly level: Level; readonly text: string};
+
+export type ContextRow = {
+  readonly name: string;
+  readonly cluster: string;
+  readonly user: string;
+  readonly namespace: string;
+  readonly server: string;
+};
+/** Where we are connected, or trying to. */
+export type Session = {readonly about: About; readonly contexts: readonly ContextRow[]; readonly since: number; readonly previous?: string};
+
+export type Panes = readonly [Pane, ...Pane[]];
+export type State = {
+  readonly mesh: Mesh;
+  readonly now: number;
+  readonly session: Session;
+  readonly panes: Panes;
+  /** Stacks of panes that were shown, and which of them is shown now: `[`, `]` and `-` walk here. */
+  readonly trail: {readonly stacks: readonly Panes[]; readonly at: number; readonly last?: number};
+  readonly pages: ReadonlyMap<string, Loadable>;
+  readonly prompt?: Prompt;
+  readonly messages: readonly Message[];
+  readonly typedBefore: readonly string[]; // lines of the command prompt, oldest first
+  readonly namespace?: string; // undefined: all
+  readonly favourites: readonly string[];
+  readonly wide?: boolean; // undefined: as the width of the screen suggests
+  readonly header: boolean;
+  readonly size: {readonly columns: number; readonly rows: number};
+};
+
+export type Event =
+  | {readonly type: 'meshMoved'; readonly event: MeshEvent}
+  | {readonly type: 'ticked'; readonly now: number}
+  | {readonly type: 'resized'; readonly columns: number; readonly rows: number}
+  | {readonly type: 'sessionOpened'; readonly session: Session; readonly istioNamespace: string; readonly namespace?: string}
+  | {readonly type: 'paneOpened'; readonly pane: Pane}
+  | {readonly type: 'rootReplaced'; readonly pane: Pane}
+  | {readonly type: 'paneClosed'}
+  | {readonly type: 'paneChanged'; readonly change: Partial<Pane>}
+  | {readonly type: 'paneReplaced'; readonly pane: Pane}
+  | {readonly type: 'trailWalked'; readonly to: number}
+  | {readonly type: 'promptChanged'; readonly prompt: Prompt}
+  | {readonly type: 'promptClosed'}
+  | {readonly type: 'historyRead'; readonly lines: readonly string[]}
+  | {readonly type: 'lineRun'; readonly line: string}
+  | {readonly type: 'noticed'; readonly level: Level; readonly text: string; readonly at: number}
+  | {readonly type: 'namespaceChosen'; readonly namespace?: string}
+  | {readonly type: 'wideToggled'}
+  | {readonly type: 'headerToggled'}
+  | {readonly type: 'pageAsked'; readonly key: string}
+  | {readonly type: 'pageArrived'; readonly key: string; readonly page: Page; readonly at: number}
+  | {readonly type: 'pageFailed'; readonly key: string; readonly trouble: Trouble}
+  | {readonly type: 'pageDropped'; readonly key: string};
+
+export const pageKey = (view: string, proxy = ''): string => `${view} ${proxy}`;
+
+export function initialState(home: string, session: Session, istioNamespace: string, now: number): State {
+  const panes: Panes = [paneOf(home)];
+  return {
+    mesh: emptyMesh(istioNamespace),
+    now,
+    session,
+    panes,
+    trail: {stacks: [panes], at: 0},
+    pages: new Map(),
+    messages: [],
+    typedBefore: [],
+    favourites: [],
+    header: true,
+    size: {columns: 80, rows: 24},
+  };
+}

@@ -1,0 +1,59 @@
+import type {PodEvent} from '../istio/events.ts';
+
+export type {PodEvent, PodFeed} from '../istio/events.ts';
+
+export type PodRef = {readonly namespace: string; readonly name: string};
+/** `timeoutMs` is for silence: no answer, or no further byte of it, for so long. Default 15,000. */
+export type PodQuestion = {readonly port: number; readonly path: string; readonly method?: 'GET' | 'POST'; readonly timeoutMs?: number};
+/** Any HTTP status is an answer; what prevents an answer is a rejection that carries a Trouble (lib/trouble.ts). */
+export type PodAnswer = {readonly status: number; readonly body: string};
+
+/** One question of a SelfSubjectAccessReview; `namespace` undefined asks for all namespaces. */
+export type AccessQuestion = {
+  readonly verb: string;
+  readonly resource: string;
+  readonly subresource?: string;
+  readonly group?: string;
+  readonly namespace?: string;
+};
+/** `allowed` is undefined when the API server could not be asked. */
+export type AccessAnswer = AccessQuestion & {readonly allowed: boolean | undefined; readonly reason: string};
+
+/** Where a source leads, for the header, `i9s info` and messages. */
+export type About = {
+  readonly context: string;
+  readonly cluster: string;
+  readonly server: string;
+  readonly user: string;
+  readonly namespace: string;
+  readonly istioNamespace: string;
+};
+
+/** The one door to a mesh. Everything past it is plain data. Rejections carry a Trouble. */
+export type MeshSource = {
+  readonly about: About;
+  /** Lists and watches pods until aborted; never rejects, troubles are events and it goes on trying. */
+  readonly watchPods: (emit: (event: PodEvent) => void, signal: AbortSignal) => Promise<void>;
+  /** One HTTP exchange with a port inside a pod, over a port-forward that is kept for the next one. */
+  readonly askPod: (pod: PodRef, question: PodQuestion, signal: AbortSignal) => Promise<PodAnswer>;
+  /** GET of a path of the API server, parsed. */
+  readonly askApi: (path: string, signal: AbortSignal) => Promise<unknown>;
+  readonly access: (questions: readonly AccessQuestion[], signal: AbortSignal) => Promise<readonly AccessAnswer[]>;
+  /** Closes every connection. Whatever is under way rejects with a Trouble of kind 'cancelled'. */
+  readonly close: () => void;
+};
+
+/** A kubeconfig that was read. `open` builds a source without any I/O: it returns at once also when the cluster is away. */
+export type Kube = {
+  readonly files: readonly string[];
+  readonly contexts: readonly {
+    readonly name: string;
+    readonly cluster: string;
+    readonly user: string;
+    readonly namespace: string;
+    readonly server: string;
+  }[];
+  readonly current: string;
+  /** Throws (with a Trouble) when there is no such context. Default: the current one. */
+  readonly open: (context?: string) => MeshSource;
+};

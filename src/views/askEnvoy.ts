@@ -1,0 +1,25 @@
+import type {MeshProxy} from '../istio/proxies.ts';
+import type {Trouble} from '../lib/trouble.ts';
+import type {MeshSource} from '../transport/meshSource.ts';
+
+const adminPort = 15_000;
+
+const failure = (trouble: Trouble): Error => Object.assign(new Error(trouble.what), {trouble});
+
+/** GET of a path of a proxy's admin interface, parsed. Rejects with a Trouble when it cannot be asked, or answers something else than JSON. */
+export async function askEnvoy(source: MeshSource, proxy: MeshProxy | undefined, path: string, signal: AbortSignal): Promise<unknown> {
+  if (proxy?.pod === undefined) throw failure({kind: 'not found', what: 'There is no pod to ask.', next: 'Select a proxy that has one.'});
+  const {status, body} = await source.askPod(proxy.pod, {port: adminPort, path}, signal);
+  if (status !== 200)
+    throw failure({
+      kind: 'other',
+      what: `The proxy ${proxy.id} answers HTTP ${status} for ${path}.`,
+      next: 'Is port 15000 its Envoy admin interface?',
+    });
+  try {
+    return JSON.parse(body);
+  } catch {
+    const what = `The proxy ${proxy.id} answered ${path} with something else than JSON (${body.length} bytes).`;
+    throw failure({kind: 'garbage', what, next: 'The answer may have been cut off; ctrl-r asks again.'});
+  }
+}
