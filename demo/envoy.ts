@@ -1,0 +1,90 @@
+import type {Member} from './cast.ts';
+import {type JsonObject, spreadEndpoints} from './dumps.ts';
+import {envoyDump, envoyJson, sharedExtensions} from './envoyDump.ts';
+import {envoyLogging, type Loggers} from './envoyLogging.ts';
+import {type Answer, json, plain, type Question} from './http.ts';
+import {templates} from './templates.ts';
+import type {World} from './world.ts';
+
+/** What an Envoy answers on its admin port. */
+export function envoyAnswer(world: World, member: Member, loggers: Loggers, question: Question): Answer {
+  const {path, query} = question;
+  const recorded = (kind: string) => JSON.parse(world.own(member, templates().text(`envoy/${member.recorded.key}/${kind}`))) as JsonObject;
+  switch (path) {
+    case '/config_dump':
+      return envoyDump(world, member, question);
+    case '/clusters': {
+      const clusters = recorded('clusters');
+      spreadEndpoints(clusters, world.cast.spread);
+      return query.get('format') === 'json' ? envoyJson(clusters) : plain(clustersText(clusters));
+    }
+    case '/listeners':
+      return query.get('format') === 'json' ? envoyJson(recorded('listeners')) : plain(listenersText(recorded('listeners')));
+    case '/certs':
+      return envoyJson(recorded('certs'));
+    case '/server_info':
+      return envoyJson(serverInfo(world, recorded('server_info')));
+    case '/stats':
+      return stats(world, member, recorded('stats'), query);
+    case '/logging':
+      return envoyLogging(loggers, question);
+    case '/ready':
+      return plain('LIVE\n');
+    default:
+      return plain(
+        'invalid path. admin commands are:\n  /certs\n  /clusters\n  /config_dump\n  /listeners\n  /logging\n  /ready\n  /server_info\n  /stats\n',
+        404,
+      );
+  }
+}
+
+function serverInfo(world: World, info: JsonObject): JsonObject {
+  const uptime = `${Number.parseInt(String(info.uptime_current_epoch), 10) + Math.round((world.clock.now() - world.startedAt) / 1000)}s`;
+  const node = {...(info.node as JsonObject), extensions: sharedExtensions('server_info')};
+  return {...info, uptime_current_epoch: uptime, uptime_all_epochs: uptime, node};
+}
+
+type Stat = {readonly name?: string; readonly value?: unknown};
+
+/** `/stats`: the recorded counters; the versions are those that the proxy has taken. `filter` is a regular expression. */
+function stats(world: World, member: Member, recorded: JsonObject, query: URLSearchParams): Answer {
+  const types = world.xds.connection(member.id)?.types;
+  const versions: Readonly<Record<string, string | undefined>> = {
+    'cluster_manager.cds.version_text': types?.get('CDS')?.acked?.slice(0, -36),
+    'listener_manager.lds.version_text': types?.get('LDS')?.acked?.slice(0, -36),
+  };
+  const filter = new RegExp(query.get('filter') ?? '');
+  const all = (recorded.stats as Stat[]).filter(stat => filter.test(stat.name ?? '')).map(stat => ({...stat, ...version(stat, versions)}));
+  if (query.get('format') === 'json') return json(JSON.stringify({...recorded, stats: all}));
+  return plain(
+    all
+      .flatMap(({name, value}) => (name === undefined ? [] : [`${name}: ${typeof value === 'string' ? JSON.stringify(value) : String(value)}\n`]))
+      .join(''),
+  );
+}
+
+const version = ({name = ''}: Stat, versions: Readonly<Record<string, string | undefined>>) =>
+  versions[name] === undefined ? {} : {value: versions[name]};
+
+type Socket = {
+  readonly socket_address?: {readonly address: string; readonly port_value: number};
+  readonly envoy_internal_address?: {readonly endpoint_id: string};
+};
+const addressText = (address: Socket | undefined): string =>
+  address?.socket_address === undefined
+    ? (address?.envoy_internal_address?.endpoint_id ?? '')
+    : `${address.socket_address.address}:${address.socket_address.port_value}`;
+
+const listenersText = (listeners: JsonObject): string =>
+  (listeners.listener_statuses as {name: string; local_address?: Socket}[])
+    .map(({name, local_address: address}) => `${name}::${addressText(address)}\n`)
+    .join('');
+
+const clustersText = (clusters: JsonObject): string =>
+  (clusters.cluster_statuses as {name: string; observability_name: string; added_via_api?: boolean; host_statuses?: {address: Socket}[]}[])
+    .flatMap(({name, observability_name: observed, added_via_api: added, host_statuses: hosts}) => [
+      `${name}::observability_name::${observed}\n`,
+      `${name}::added_via_api::${added ?? false}\n`,
+      ...(hosts ?? []).map(({address}) => `${name}::${addressText(address)}::health_flags::healthy\n`),
+    ])
+    .join('');

@@ -1,0 +1,19 @@
+import type {Faults} from './faults.ts';
+import {type Answer, json, plain} from './http.ts';
+
+/** `GET /demo/faults` lists the faults, `POST /demo/faults` causes one: `{"fault": "stall", "with": ["ratings-v1-….bookinfo", "RDS"]}`. */
+export function faultsOverHttp(faults: Faults, method: string, path: string, body: string): Answer | undefined {
+  if (path !== '/demo/faults') return undefined;
+  const names = Object.keys(faults).filter(name => name !== 'changePod');
+  if (method !== 'POST') return json(`${JSON.stringify(names, null, 1)}\n`);
+  try {
+    const {fault = '', with: values = []} = JSON.parse(body) as {fault?: string; with?: unknown};
+    if (!names.includes(fault)) return plain(`No fault is called "${fault}". There are: ${names.join(', ')}.\n`, 404);
+    const run = faults[fault as keyof Faults] as (...values: readonly unknown[]) => unknown;
+    const outcome = run(...(Array.isArray(values) ? values : [values]));
+    if (outcome instanceof Promise) outcome.catch(() => undefined);
+    return plain('done\n');
+  } catch (error) {
+    return plain(`${error instanceof Error ? error.message : String(error)}\n`, 400);
+  }
+}

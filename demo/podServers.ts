@@ -1,0 +1,112 @@
+import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http';
+import type {Duplex} from 'node:stream';
+import type {Member} from './cast.ts';
+import {envoyAnswer} from './envoy.ts';
+import {type Loggers, recordedLoggers} from './envoyLogging.ts';
+import {type Answer, plain, questionOf, reply} from './http.ts';
+import {istiodAnswer, type SynczCache} from './istiod.ts';
+import type {Dial} from './kube/portForward.ts';
+import type {World} from './world.ts';
+import type {Spoilt, Wrong} from './wrong.ts';
+import {recordedLevel, type ZtunnelLevel, ztunnelAnswer} from './ztunnel.ts';
+
+/** The servers in the pods, reached through streams that the API server hands over. */
+export type PodServers = {
+  readonly dial: (podId: string) => Dial;
+  readonly requests: {readonly pod: string; readonly port: number; readonly method: string; readonly url: string}[];
+  readonly close: () => void;
+};
+
+type Place = {readonly member: Member; readonly port: number};
+
+/** In-process HTTP servers for istiod, Envoy and ztunnel; nothing listens on a port. */
+export function createPodServers(world: World, wrong: Wrong): PodServers {
+  const places = new Map<Duplex, Place>();
+  const loggers = new Map<string, Loggers>();
+  const levels = new Map<string, ZtunnelLevel>();
+  const cache: SynczCache = new Map();
+  const requests: PodServers['requests'] = [];
+
+  const answer = ({member, port}: Place, request: IncomingMessage): Answer => {
+    const question = questionOf(request);
+    if (member.istiod !== undefined) {
+      const status = question.path.startsWith('/debug/') ? wrong.refusing.get(member.id) : undefined;
+      if (status !== undefined) return plain(status === 404 ? '404 page not found\n' : '', status);
+      return istiodAnswer(world, member.name, question, cache);
+    }
+    if (port === 15021) return plain('');
+    if (member.recorded.proxy?.type === 'ztunnel') return ztunnelAnswer(world, member, kept(levels, member.id, recordedLevel), question);
+    return envoyAnswer(world, member, kept(loggers, member.id, recordedLoggers), question);
+  };
+
+  const respond = (request: IncomingMessage, response: ServerResponse): void => {
+    const place = places.get(request.socket);
+    if (place === undefined) return;
+    requests.push({pod: place.member.id, port: place.port, method: request.method ?? '', url: request.url ?? ''});
+    if (requests.length > 5000) requests.splice(0, 1000);
+    if (wrong.hanging.has(place.member.id)) return;
+    const finish = () => spoil(answer(place, request), wrong.spoilt.get(place.member.id), response);
+    if (wrong.slowMs === 0) finish();
+    else setTimeout(finish, wrong.slowMs).unref();
+  };
+
+  const server: Server = createServer(respond);
+  server.keepAliveTimeout = 0;
+  server.requestTimeout = 0;
+
+  return {
+    requests,
+    dial: podId => port => {
+      const member = world.cast.members.get(podId);
+      if (member === undefined || wrong.refusedForwards.has('all') || wrong.refusedForwards.has(podId) || !ports(member, world).includes(port))
+        return {error: refused(member, podId, port)};
+      const serve = (stream: Duplex) => {
+        places.set(stream, {member, port});
+        stream.on('close', () => places.delete(stream));
+        server.emit('connection', asSocket(stream));
+      };
+      return {serve};
+    },
+    close: () => {
+      for (const stream of places.keys()) stream.destroy();
+      server.close();
+    },
+  };
+}
+
+function kept<T>(map: Map<string, T>, key: string, make: () => T): T {
+  const value = map.get(key) ?? make();
+  map.set(key, value);
+  return value;
+}
+
+/** The ports on which something listens in a pod. A proxy whose process is gone has none. */
+function ports(member: Member, world: World): readonly number[] {
+  if (member.istiod !== undefined) return [15014, 8080];
+  const isGone = world.scenario.troubles.absent.includes(member.id) && world.xds.connection(member.id) === undefined;
+  if (member.recorded.proxy === undefined || isGone) return [];
+  return [15000, 15021];
+}
+
+/** The kubelet's words when nothing listens on the port. */
+const refused = (member: Member | undefined, podId: string, port: number): string =>
+  `error forwarding port ${port} to pod ${podId.slice(0, podId.indexOf('.'))}, uid ${member?.uid ?? ''}: failed to execute portforward in network namespace ` +
+  `"/var/run/netns/cni-${member?.uid ?? ''}": failed to connect to localhost:${port} inside namespace "${member?.uid ?? ''}", IPv4: dial tcp4 127.0.0.1:${port}: ` +
+  'connect: connection refused IPv6 dial tcp6: address localhost: no suitable address found ';
+
+/** What Node's HTTP server asks of a socket beyond a stream. */
+function asSocket(stream: Duplex): Duplex {
+  const self = () => stream;
+  return Object.assign(stream, {setNoDelay: self, setKeepAlive: self, setTimeout: self, remoteAddress: '127.0.0.1'});
+}
+
+function spoil(answer: Answer, how: Spoilt | undefined, response: ServerResponse): void {
+  const half = answer.body.slice(0, answer.body.length / 2);
+  if (how === undefined) reply(response, answer);
+  else if (how === 'garbage') reply(response, {...answer, body: '<html><body>It works!</body></html>\n'});
+  else if (how === 'half') reply(response, {...answer, body: half});
+  else {
+    response.writeHead(answer.status, {'content-length': Buffer.byteLength(answer.body)});
+    response.write(half, () => response.destroy());
+  }
+}

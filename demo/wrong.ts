@@ -1,0 +1,31 @@
+import type {Lack} from './kube/access.ts';
+
+/** How a server's answers are spoilt: no JSON at all, the first half of it, or a connection that breaks half-way. */
+export type Spoilt = 'garbage' | 'half' | 'cut';
+
+/** What is wrong in the mesh right now, beside what its pods and proxies know themselves. Faults change it, servers look at it. */
+export type Wrong = {
+  unauthorized: boolean;
+  lacks: Lack[];
+  slowMs: number;
+  /** By pod id: it accepts connections and never answers. */
+  readonly hanging: Set<string>;
+  /** By pod id: the HTTP status of all its `/debug` answers. */
+  readonly refusing: Map<string, 401 | 403 | 404 | 500>;
+  readonly spoilt: Map<string, Spoilt>;
+  /** Pod ids whose ports refuse connections; 'all' for every pod. */
+  readonly refusedForwards: Set<string>;
+  /** The API server declines WebSockets, as proxies in between do. */
+  noWebSockets: boolean;
+};
+
+export const nothingWrong = (): Wrong => ({
+  unauthorized: false,
+  lacks: [],
+  slowMs: 0,
+  hanging: new Set(),
+  refusing: new Map(),
+  spoilt: new Map(),
+  refusedForwards: new Set(),
+  noWebSockets: false,
+});

@@ -1,0 +1,58 @@
+import type {Member} from './cast.ts';
+import type {JsonObject} from './dumps.ts';
+import {type Answer, json, plain, type Question} from './http.ts';
+import {templates} from './templates.ts';
+import type {World} from './world.ts';
+
+/** The log level of one ztunnel, as its `/logging` words it. */
+export type ZtunnelLevel = {text: string};
+
+const levels = ['off', 'error', 'warn', 'info', 'debug', 'trace'];
+const quiet = 'hickory_server::server=off';
+const help = `
+usage: POST /logging\t\t\t\t\t\t(To list current level)
+usage: POST /logging?level=<level>\t\t\t\t(To change global levels)
+usage: POST /logging?level={mod1}:{level1},{mod2}:{level2}\t(To change specific mods' logging level)
+
+hint: loglevel:\terror|warn|info|debug|trace|off
+hint: mod_name:\tthe module name, i.e. ztunnel::agentproxy
+`;
+
+/** The level a ztunnel starts with, as recorded. */
+export const recordedLevel = (): ZtunnelLevel => ({text: templates().text('ztunnel/logging').trim().replace('current log level is ', '')});
+
+/** What a ztunnel answers on its admin port. */
+export function ztunnelAnswer(world: World, member: Member, level: ZtunnelLevel, {method, path, query}: Question): Answer {
+  if (path === '/config_dump') return json(JSON.stringify(ztunnelDump(world, member), null, 2));
+  if (path !== '/logging') return plain('', 404);
+  if (method !== 'POST') return plain(`Invalid HTTP method\n${help}`, 405);
+  const wanted = query.get('level') ?? '';
+  if (query.has('reset')) level.text = recordedLevel().text;
+  if (wanted !== '') {
+    const clauses = wanted.split(',').map(clause => clause.split('='));
+    if (clauses.some(clause => !levels.includes(clause.at(-1) ?? ''))) return plain(`Invalid level provided: ${wanted}\n${help}`, 400);
+    const modules = clauses.filter(clause => clause.length > 1).map(clause => clause.join('='));
+    const all = clauses.findLast(clause => clause.length === 1)?.[0] ?? level.text.split(',').at(-1);
+    level.text = [...modules, quiet, all].join(',');
+  }
+  return plain(`current log level is ${level.text}\n`);
+}
+
+/** The recorded dump, with the workloads, services and policies of copied namespaces and pods beside those of the recorded ones. */
+function ztunnelDump(world: World, member: Member): JsonObject {
+  const dump = JSON.parse(templates().text(`ztunnel/${member.recorded.key}`)) as JsonObject;
+  const own = JSON.parse(world.own(member, JSON.stringify({...dump, workloads: [], services: [], policies: []}))) as JsonObject;
+  const inhabitants = [...world.cast.members.values()];
+  const workloads = (dump.workloads as JsonObject[]).flatMap(workload => {
+    const pods = inhabitants.filter(one => one.recorded.id === `${workload.name}.${workload.namespace}`);
+    return workload.workloadType === 'pod' ? pods.map(pod => world.own(pod, JSON.stringify(workload))) : [world.base(JSON.stringify(workload))];
+  });
+  const everywhere = (items: unknown) =>
+    (items as JsonObject[]).flatMap(item => world.inEveryNamespace(JSON.stringify(item), String(item.namespace)));
+  return {
+    ...own,
+    workloads: workloads.map(text => JSON.parse(text) as unknown),
+    services: everywhere(dump.services).map(text => JSON.parse(text) as unknown),
+    policies: everywhere(dump.policies).map(text => JSON.parse(text) as unknown),
+  };
+}
