@@ -1,4 +1,12 @@
-import {stringify} from 'yaml';
+import {parseDocument, stringify} from 'yaml';
 
 /** Any plain value as YAML, without anchors and without folding long strings (they are copied and searched). */
 export const yamlText = (value: unknown): string => stringify(value, {aliasDuplicateObjects: false, lineWidth: 0});
+
+/** A YAML text read as kubectl reads it, the last of two equal keys winning; bad YAML gives a reason, and the line (from 1) where it is known. */
+export function parseYaml(text: string): {readonly value: unknown} | {readonly problem: string; readonly line: number | undefined} {
+  const document = parseDocument(text, {uniqueKeys: false, logLevel: 'silent'});
+  const [error] = document.errors;
+  if (error === undefined) return {value: document.toJS()};
+  return {problem: error.message.split('\n')[0] ?? '', line: error.linePos?.[0].line};
+}

@@ -23,7 +23,7 @@ const json = (proxy: Row): unknown => ({
   revision: proxy.revision ?? null,
   node: proxy.pod?.node ?? null,
   ip: proxy.pod?.ip ?? null,
-  connected: proxy.connectedness === 'connected' ? true : proxy.connectedness === 'missing' ? false : null,
+  connected: proxy.connectedness === 'unknown' ? null : proxy.connectedness === 'connected',
   types: Object.fromEntries(
     Object.entries(proxy.types).map(([name, {state, sentAt, lastError}]) => [
       name,

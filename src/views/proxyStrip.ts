@@ -27,7 +27,9 @@ function connected(proxy: MeshProxy, known: Known): readonly Line[] {
   const seen = ago({since, atFirstLook}, now);
   switch (state) {
     case 'ERROR':
-      return [[span(`${type} rejected by the proxy `, 'bad'), span(`${seen}: ${watched?.lastError ?? ''}`), span(` ${fromIstiod(proxy)}${push}`, 'dim')]];
+      return [
+        [span(`${type} rejected by the proxy `, 'bad'), span(`${seen}: ${watched?.lastError ?? ''}`), span(` ${fromIstiod(proxy)}${push}`, 'dim')],
+      ];
     case 'STALE': {
       const never = watched?.neverAcked ? ', and this proxy has never acknowledged one' : '';
       return [

@@ -1,0 +1,155 @@
+import {type Shell, shells} from './completion.ts';
+import {durationMs} from './duration.ts';
+import {defaultIstioNamespace, type Flag, type Output, outputs, targetFlags} from './flags.ts';
+import {type Verb, verbNamed, verbs} from './verbs.ts';
+import {didYouMean, readWords} from './words.ts';
+
+/** Which mesh is meant, and who asks. */
+export type Target = {
+  readonly context?: string;
+  readonly kubeconfig?: string;
+  readonly namespace?: string; // undefined: all
+  readonly istioNamespace: string;
+  readonly as?: string;
+  readonly asGroups: readonly string[];
+  readonly asUid?: string;
+};
+
+/** `readOnly` is undefined where neither --read-only nor --write was given. */
+export type ScreenOptions = {
+  readonly readOnly?: boolean;
+  readonly command?: string;
+  readonly filter?: string;
+  readonly wide: boolean;
+  readonly mouse: boolean;
+  readonly ascii: boolean;
+  readonly color: boolean;
+};
+
+export type PsOptions = {
+  readonly output: Output;
+  readonly verbosity?: 0 | 1;
+  readonly revision?: string;
+  readonly exitCode: boolean;
+  readonly waitMs?: number;
+  readonly files: readonly string[]; // saved answers; none: a cluster is asked
+};
+
+/** What the command line asks for. `names` is what completion scripts ask. `problem` is one sentence. */
+export type Parsed =
+  | {readonly is: 'tui'; readonly target: Target; readonly options: ScreenOptions}
+  | {readonly is: 'ps'; readonly target: Target; readonly options: PsOptions}
+  | {readonly is: 'info'; readonly target: Target}
+  | {readonly is: 'version'}
+  | {readonly is: 'completion'; readonly shell: Shell}
+  | {readonly is: 'names'; readonly of: 'contexts' | 'namespaces'; readonly target: Target}
+  | {readonly is: 'help'; readonly about?: string}
+  | {readonly is: 'bad'; readonly problem: string};
+
+const bad = (problem: string): Parsed => ({is: 'bad', problem});
+
+/** The words behind `i9s`, without a shell's quotes. Never throws. */
+export function parseArgs(args: readonly string[]): Parsed {
+  const all = [...new Set([...targetFlags, ...verbs.flatMap(verb => verb.flags)])];
+  const read = readWords(args, all);
+  if (typeof read === 'string') return bad(read);
+  const [word = '', ...rest] = read.words;
+  const verb = verbNamed(word);
+  if (verb === undefined) return bad(`There is no command "${word}"${didYouMean(word, names)}`);
+  const given: Given = id => [...read.given].find(([flag]) => flag.id === id)?.[1];
+  if (given('help') !== undefined) return help(word);
+  const stranger = [...read.given.keys()].find(flag => !targetFlags.includes(flag) && !verb.flags.includes(flag));
+  if (stranger !== undefined) return bad(notHere(stranger, verb));
+  if (rest.length > 0 && verb.takes === undefined) return bad(`${program(verb)} takes no arguments, and "${rest[0]}" was given.`);
+  return understand(verb.name, rest, given);
+}
+
+type Given = (id: string) => readonly string[] | undefined;
+
+const names = verbs.flatMap(({name, aliases}) => (name === '' ? [] : [name, ...aliases]));
+const program = ({name}: Verb): string => `i9s ${name}`.trim();
+const help = (about = ''): Parsed => (verbNamed(about)?.name ? {is: 'help', about: verbNamed(about)!.name} : {is: 'help'});
+
+function notHere({names: [first], id}: Flag, verb: Verb): string {
+  const owner = verbs.find(each => each.flags.some(flag => flag.id === id));
+  return `${program(verb)} has no flag ${first}; it belongs to ${owner?.name ? program(owner) : 'the screen (i9s without a command)'}.`;
+}
+
+function understand(verb: string, rest: readonly string[], given: Given): Parsed {
+  const target = targetOf(given);
+  switch (verb) {
+    case '':
+      return given('version') === undefined ? screenOf(target, given) : {is: 'version'};
+    case 'ps':
+      return psOf(target, given);
+    case 'info':
+      return {is: 'info', target};
+    case 'version':
+      return {is: 'version'};
+    case 'demo':
+      return bad('"demo" must be the first word: i9s demo.');
+    case 'completion':
+      return completionOf(rest, target);
+    default:
+      return rest[0] === undefined || verbNamed(rest[0]) !== undefined
+        ? help(rest[0])
+        : bad(`There is no command "${rest[0]}"${didYouMean(rest[0], names)}`);
+  }
+}
+
+/** The last value counts, as with kubectl; an empty one is none. */
+function optional<K extends string>(key: K, values: readonly string[] | undefined): {readonly [P in K]?: string} {
+  const value = values?.at(-1);
+  return value === undefined || value === '' ? {} : ({[key]: value} as {readonly [P in K]?: string});
+}
+
+const targetOf = (given: Given): Target => ({
+  ...optional('context', given('context')),
+  ...optional('kubeconfig', given('kubeconfig')),
+  ...(given('all') === undefined ? optional('namespace', given('namespace')) : {}),
+  istioNamespace: given('istioNamespace')?.at(-1) || defaultIstioNamespace,
+  ...optional('as', given('as')),
+  asGroups: given('asGroup') ?? [],
+  ...optional('asUid', given('asUid')),
+});
+
+function screenOf(target: Target, given: Given): Parsed {
+  const [readOnly, write] = [given('readOnly') !== undefined, given('write') !== undefined];
+  if (readOnly && write) return bad('--read-only and --write exclude each other.');
+  const switches = {wide: given('wide') !== undefined, mouse: given('mouse') !== undefined, ascii: given('ascii') !== undefined};
+  const lines = {...optional('command', given('command')), ...optional('filter', given('filter'))};
+  const options = {...(readOnly || write ? {readOnly} : {}), ...lines, ...switches, color: given('noColor') === undefined};
+  return {is: 'tui', target, options};
+}
+
+const isOutput = (text: string): text is Output => (outputs as readonly string[]).includes(text);
+
+function psOf(target: Target, given: Given): Parsed {
+  const output = given('output')?.at(-1) ?? 'table';
+  if (!isOutput(output)) return bad(`Output format "${output}" not supported: choose ${outputs.slice(0, -1).join(', ')} or ${outputs.at(-1)}.`);
+  const verbosity = given('verbosity')?.at(-1);
+  if (verbosity !== undefined && !/^[01]$/.test(verbosity)) return bad(`Verbosity "${verbosity}" not supported: choose 0 or 1.`);
+  if (verbosity !== undefined && output !== 'table') return bad(`-v is about the table; it cannot be used with -o ${output}.`);
+  const wait = given('wait')?.at(-1);
+  const waitMs = wait === undefined ? undefined : durationMs(wait);
+  if (wait !== undefined && waitMs === undefined) return bad(`"${wait}" is no duration: write --wait 60s or --wait 2m.`);
+  const files = given('file') ?? [];
+  const clusterOnly = [wait === undefined ? [] : ['--wait'], given('revision') === undefined ? [] : ['-r']].flat();
+  if (files.length > 0 && clusterOnly.length > 0) return bad(`${clusterOnly[0]} needs a cluster; it cannot be used with -f.`);
+  const options: PsOptions = {
+    output,
+    ...(verbosity === undefined ? {} : {verbosity: verbosity === '1' ? 1 : 0}),
+    ...optional('revision', given('revision')),
+    exitCode: given('exitCode') !== undefined,
+    ...(waitMs === undefined ? {} : {waitMs}),
+    files,
+  };
+  return {is: 'ps', target, options};
+}
+
+function completionOf([what = '', ...more]: readonly string[], target: Target): Parsed {
+  if (what === 'contexts' || what === 'namespaces') return {is: 'names', of: what, target};
+  const shell = shells.find(each => each === what);
+  if (shell !== undefined && more.length === 0) return {is: 'completion', shell};
+  return bad(`Which shell? i9s completion ${shells.join('|')}.`);
+}

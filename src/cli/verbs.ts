@@ -1,0 +1,73 @@
+import {type CompletionSpec, shells} from './completion.ts';
+import {type Flag, psFlags, screenFlags, targetFlags, versionFlag} from './flags.ts';
+
+/** A command of the command line. The one without a name is i9s itself, which opens the screen. */
+export type Verb = {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly takes?: string; // words that follow, for help
+  readonly help: string; // one sentence
+  readonly more?: readonly string[]; // lines of its own help
+  readonly flags: readonly Flag[]; // besides those of every command
+  readonly values?: readonly string[]; // words that a shell offers after it
+};
+
+const screen: Verb = {name: '', aliases: [], help: 'Opens the live list of all proxies.', flags: [...screenFlags, versionFlag]};
+
+/** What follows the word i9s. One row feeds parsing, help, shell completion and the README. */
+export const verbs: readonly Verb[] = [
+  screen,
+  {
+    name: 'ps',
+    aliases: ['proxy-status', 'proxies'],
+    help: 'Prints every proxy and its sync state once.',
+    more: [
+      'Exit code: 0 in sync, 1 something is not (with --exit-code or --wait), 2 could not ask.',
+      'What i9s could not ask is said on stderr; what the others answered is printed.',
+    ],
+    flags: psFlags,
+  },
+  {name: 'info', aliases: [], help: 'Prints versions, paths, the context, and what you may do there.', flags: []},
+  {
+    name: 'demo',
+    aliases: [],
+    takes: '[COMMAND]',
+    help: 'Runs i9s, or one of its commands, on a simulated mesh; needs no cluster.',
+    flags: [
+      {
+        id: 'scenario',
+        names: ['--scenario'],
+        takes: 'NAME',
+        help: 'bookinfo, ambient or large. Default: bookinfo.',
+        values: ['bookinfo', 'ambient', 'large'],
+      },
+      {id: 'proxies', names: ['--proxies'], takes: 'N', help: 'How many proxies the large mesh has. Default: 1000.', values: 'any'},
+      {id: 'quiet', names: ['--quiet'], help: 'Nothing happens by itself.'},
+      {id: 'healthy', names: ['--healthy'], help: 'Nothing is wrong from the start.'},
+      {id: 'port', names: ['--port'], takes: 'N', help: 'Port of its API server. Default: a free one.', values: 'any'},
+      {id: 'seed', names: ['--seed'], takes: 'TEXT', help: 'Another course of events.', values: 'any'},
+      {id: 'serve', names: ['--serve'], help: 'Prints a kubeconfig for kubectl and istioctl, and stays in the foreground.'},
+    ],
+  },
+  {name: 'version', aliases: [], help: 'Prints the version.', flags: []},
+  {
+    name: 'completion',
+    aliases: [],
+    takes: shells.join('|'),
+    help: 'Prints a completion script for a shell.',
+    more: ['bash: source <(i9s completion bash)', 'zsh:  source <(i9s completion zsh)', 'fish: i9s completion fish | source'],
+    flags: [],
+    values: shells,
+  },
+  {name: 'help', aliases: [], takes: '[COMMAND]', help: 'Explains a command.', flags: [], values: ['ps', 'info', 'demo', 'version', 'completion']},
+];
+
+/** A command by its name or an alias. */
+export const verbNamed = (word: string): Verb | undefined => verbs.find(({name, aliases}) => name === word || aliases.includes(word));
+
+/** What shells complete. */
+export const completionSpec: CompletionSpec = {
+  program: 'i9s',
+  verbs: verbs.filter(({name}) => name !== '').map(({name, help, values, flags}) => ({name, help, flags, ...(values === undefined ? {} : {values})})),
+  flags: [...targetFlags, ...screen.flags],
+};
