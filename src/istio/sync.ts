@@ -78,8 +78,9 @@ function parseConnection(row: unknown): Connection | undefined {
   return {id, ...parseProxyId(id), clusterId, type, ...(version === undefined ? {} : {version}), resources, types: byShortName(resources)};
 }
 
-/** Every istioctl that asks istiod over xDS (since 1.22) is for that moment a client of it, named test-1, and has no version. */
-const isIstioctl = ({name, version, type}: Connection): boolean => name === 'test-1' && version === undefined && (type === '' || type === 'sidecar');
+/** Every istioctl that asks istiod over xDS (since 1.22) is for that moment a client of it, named test-1. It says no version, for which istiod prints its greatest. */
+const isIstioctl = ({name, version = noVersion, type}: Connection): boolean => name === 'test-1' && version === noVersion && type !== 'ztunnel';
+const noVersion = '65536.65536.65536';
 
 function parseResources(row: unknown): Readonly<Record<string, TypeSync>> | undefined {
   const resources = field(row, 'resources');

@@ -123,6 +123,7 @@ describe('what else is in the list', () => {
     const rows = [
       {proxy: 'test-1.istio-system', resources: {'istio.io/debug/syncz': {}}},
       {proxy: 'test-1.istio-system', proxy_type: 'sidecar'},
+      {proxy: 'test-1.default', proxy_type: 'sidecar', istio_version: '65536.65536.65536'}, // seen in a mesh of 1.31 while istioctl ps ran
       {proxy: 'test-1.shop', proxy_type: 'sidecar', istio_version: '1.31.0'},
       {proxy: 'test-1.shop', proxy_type: 'ztunnel'},
     ];
