@@ -1,0 +1,99 @@
+import http, {type RequestOptions} from 'node:http';
+import {troubleOf} from '../../lib/trouble.ts';
+import {onAbort, withSignal} from '../abort.ts';
+import {type Clock, systemClock} from '../clock.ts';
+import {cancelled, networkError, type Place, timeoutError} from '../errors.ts';
+import type {PodAnswer, PodQuestion, PodRef} from '../meshSource.ts';
+import {dialer} from './dial.ts';
+import {dialQueue} from './dialQueue.ts';
+import {readText} from './http.ts';
+import {type DialOptions, PodAgent} from './podAgent.ts';
+import {lost} from './portForward.ts';
+import type {Server} from './server.ts';
+
+/** Milliseconds; `dials` is how many tunnels may be opened at a time. */
+export type TunnelTimes = {readonly clock: Clock; readonly idleMs: number; readonly handshakeMs: number; readonly dials: number};
+
+/** HTTP with ports inside pods. `ask` rejects with a Trouble; `count` is the number of pod ports that have a tunnel or are getting one. */
+export type Tunnels = {
+  readonly ask: (pod: PodRef, question: PodQuestion, signal: AbortSignal) => Promise<PodAnswer>;
+  readonly count: () => number;
+  readonly close: () => void;
+};
+
+/** Tunnels through an API server, kept for the next question until they have been idle for 20 s. */
+export function openTunnels(server: Server, times: Partial<TunnelTimes> = {}): Tunnels {
+  const {clock = systemClock, idleMs = 20_000, handshakeMs = 10_000, dials = 32} = times;
+  const agents = new Map<string, PodAgent>();
+  const dial = dialer(server);
+  const queue = dialQueue(dials);
+
+  const agentFor = (pod: PodRef, port: number): PodAgent => {
+    const key = `${pod.namespace}/${pod.name}:${port}`;
+    const known = agents.get(key);
+    if (known !== undefined) return known;
+    const target = {namespace: pod.namespace, pod: pod.name, port, handshakeMs, place: placeOf(pod, port)};
+    const open = ({signal, began}: DialOptions) =>
+      queue(() => {
+        began();
+        return dial(target, signal);
+      }, signal);
+    const agent: PodAgent = new PodAgent(open, idleMs, () => agents.get(key) === agent && agents.delete(key));
+    agents.set(key, agent);
+    return agent;
+  };
+
+  const ask: Tunnels['ask'] = async (pod, question, signal) => {
+    const place = placeOf(pod, question.port);
+    const once = () => withSignal(signal, (own, stop) => exchange(agentFor(pod, question.port), question, {place, clock, signal: own}).finally(stop));
+    try {
+      const answer = (await once()) ?? (await once()) ?? (await once()); // two idle tunnels at most are kept, the third is new
+      if (answer === undefined) throw lost(place);
+      return answer;
+    } catch (error) {
+      throw signal.aborted ? cancelled() : networkError(error, place);
+    }
+  };
+
+  const close = () => {
+    for (const agent of agents.values()) agent.destroy();
+    agents.clear();
+  };
+  return {ask, count: () => agents.size, close};
+}
+
+type Means = {readonly place: Place; readonly clock: Clock; readonly signal: AbortSignal};
+
+/** One request and its whole answer. Undefined: a kept tunnel turned out to be dead before it brought any of the answer, and asking again does no harm. */
+function exchange(agent: PodAgent, question: PodQuestion, {place, clock, signal}: Means): Promise<PodAnswer | undefined> {
+  const {port, path, method = 'GET', timeoutMs = 15_000} = question;
+  return new Promise((resolve, reject) => {
+    const silence = clock.timer(timeoutMs, () => request.destroy(timeoutError(place, timeoutMs)));
+    silence.stop(); // waiting for a turn to dial is not the pod's silence
+    const options = {agent, host: 'localhost', port, path, method, headers: {host: `localhost:${port}`}, dial: {signal, began: silence.restart}};
+    const request = http.request(options as RequestOptions);
+    let answered = false;
+    const forget = onAbort(signal, () => request.destroy(cancelled()));
+    const settle = () => {
+      silence.stop();
+      forget();
+    };
+    request.on('socket', silence.restart);
+    request.on('response', response => {
+      answered = true;
+      silence.stop();
+      readText(response, place, timeoutMs, clock)
+        .then(body => resolve({status: response.statusCode ?? 0, body}), reject)
+        .finally(settle);
+    });
+    request.on('error', error => {
+      settle();
+      const isDeadTunnel = !answered && request.reusedSocket && method === 'GET' && !signal.aborted && troubleOf(error).kind !== 'timeout';
+      if (isDeadTunnel) resolve(undefined);
+      else reject(error);
+    });
+    request.end();
+  });
+}
+
+const placeOf = ({namespace, name}: PodRef, port: number): Place => ({name: `pod ${name}.${namespace}:${port}`});

@@ -1,0 +1,52 @@
+import {onAbort, withSignal} from './abort.ts';
+import {askAccess} from './access.ts';
+import {type Clock, systemClock} from './clock.ts';
+import {cancelled, networkError} from './errors.ts';
+import {askJson} from './kube/http.ts';
+import type {ReflectorTimes} from './kube/reflector.ts';
+import type {Server} from './kube/server.ts';
+import {openTunnels, type TunnelTimes} from './kube/tunnels.ts';
+import type {About, MeshSource} from './meshSource.ts';
+import {watchPods} from './watchPods.ts';
+
+/** `server` is closed with the source. The times are for tests. */
+export type KubeSourceOptions = {
+  readonly server: Server;
+  readonly about: About;
+  readonly clock?: Clock;
+  readonly times?: Partial<ReflectorTimes>;
+  readonly tunnelTimes?: Partial<TunnelTimes>;
+};
+
+/** A mesh behind a Kubernetes API server. Asks nothing by itself. */
+export function openKubeSource({server, about, clock = systemClock, times, tunnelTimes}: KubeSourceOptions): MeshSource {
+  const tunnels = openTunnels(server, {clock, ...tunnelTimes});
+  const closing = new AbortController();
+  const during = async <T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+    if (closing.signal.aborted) throw cancelled();
+    try {
+      return await withSignal(signal, async (own, stop) => {
+        const forget = onAbort(closing.signal, stop);
+        return work(own).finally(forget);
+      });
+    } catch (error) {
+      if (signal.aborted || closing.signal.aborted) throw cancelled();
+      throw networkError(error, server);
+    }
+  };
+  return {
+    about,
+    watchPods: (emit, signal) =>
+      during(signal, own => watchPods({server, namespaces: [about.namespace, about.istioNamespace], emit, times: {clock, ...times}}, own)).catch(
+        () => {},
+      ),
+    askPod: (pod, question, signal) => during(signal, own => tunnels.ask(pod, question, own)),
+    askApi: (path, signal) => during(signal, own => askJson(server, {path, signal: own, gzip: true, clock})),
+    access: (questions, signal) => during(signal, own => askAccess(server, questions, own)),
+    close: () => {
+      closing.abort();
+      tunnels.close();
+      server.close();
+    },
+  };
+}
