@@ -46,8 +46,21 @@ export type Status = {
   readonly atFirstLook: boolean;
 };
 
+type Judged = {readonly status: Status; readonly from: number; readonly until: number};
+// Rank, problem, age, counts and favourites all ask this of every proxy, and it changes only while a push is in flight.
+const judged = new WeakMap<MeshProxy, Judged>();
+
 /** The worst that can be said of a proxy; among equally bad types the one that has lasted longest. */
 export function statusOf(proxy: MeshProxy, now: number): Status {
+  const known = judged.get(proxy);
+  if (known !== undefined && now >= known.from && now < known.until) return known.status;
+  const inFlight = Object.keys(proxy.types).some(type => isInFlight(proxy, type, now));
+  const judgement = {status: judge(proxy, now), from: now, until: inFlight ? now + 1 : Number.POSITIVE_INFINITY};
+  judged.set(proxy, judgement);
+  return judgement.status;
+}
+
+function judge(proxy: MeshProxy, now: number): Status {
   if (proxy.connectedness !== 'connected') {
     const state = proxy.connectedness === 'missing' ? 'NOT CONNECTED' : 'UNKNOWN';
     const starting = proxy.connectedness === 'starting';

@@ -8,10 +8,17 @@ import type {Event, State} from './state.ts';
 import type {Store} from './store.ts';
 
 /** Milliseconds. An answer that takes longer than `slowAnswer` costs istiod and the line something: it is asked for less often. */
-export type FeedTimes = {readonly poll: number; readonly slowPoll: number; readonly slowAnswer: number; readonly nudgeGap: number; readonly patience: number};
+export type FeedTimes = {
+  readonly poll: number;
+  readonly slowPoll: number;
+  readonly slowAnswer: number;
+  readonly nudgeGap: number;
+  readonly patience: number;
+  readonly reread: number;
+};
 
-/** Pods change in bursts: between two polls of one istiod there is at least `nudgeGap`. An istiod that says nothing for `patience` does not answer. */
-export const feedTimes: FeedTimes = {poll: 2_000, slowPoll: 5_000, slowAnswer: 1_000, nudgeGap: 300, patience: 5_000};
+/** Pods change in bursts: between two polls of one istiod there is at least `nudgeGap`. An istiod that says nothing for `patience` does not answer. A kubeconfig that could not be read is read again after `reread`. */
+export const feedTimes: FeedTimes = {poll: 2_000, slowPoll: 5_000, slowAnswer: 1_000, nudgeGap: 300, patience: 5_000, reread: 5_000};
 
 /** `refresh` asks every istiod now; `stop` ends everything that was started. */
 export type Feed = {readonly refresh: () => void; readonly stop: () => void};

@@ -1,19 +1,18 @@
 import type {Trouble} from '../lib/trouble.ts';
 import {troubleOf} from '../lib/trouble.ts';
 import type {Kube, MeshSource} from '../transport/meshSource.ts';
-import {type Feed, type FeedTimes, startFeed} from './feed.ts';
+import {type Feed, type FeedTimes, feedTimes, startFeed} from './feed.ts';
 import {keepPagesLoaded, type Loader, type Pages} from './pages.ts';
 import type {Event, State} from './state.ts';
 import type {Store} from './store.ts';
 import {startTicker} from './ticker.ts';
 
-/** Milliseconds after which a kubeconfig that could not be read is read again. */
-const rereadMs = 5_000;
-
 export type SessionOptions = {
   readonly store: Store<State, Event>;
-  /** Reads the kubeconfig; `trouble` where it was read, but the wanted context is not in it. */
-  readonly load: () => Promise<{readonly kube: Kube; readonly trouble?: Trouble}>;
+  /** Reads the kubeconfig for a context, or for its current one. */
+  readonly load: (context?: string) => Promise<Kube>;
+  /** The context to begin with; the current one of the kubeconfig where it is undefined. */
+  readonly context?: string | undefined;
   readonly viewOf: (name: string) => Loader | undefined;
   readonly clock: () => number;
   readonly namespace?: string | undefined;
@@ -35,7 +34,7 @@ export type Session = {
 type Open = {readonly source: MeshSource; readonly feed: Feed; readonly pages: Pages; readonly left: AbortController};
 
 /** Reads the kubeconfig, again and again until it can be read, and keeps the store fed from the context that is open. */
-export function startSession({store, load, viewOf, clock, namespace, times, opened}: SessionOptions): Session {
+export function startSession({store, load, context: wanted, viewOf, clock, namespace, times = feedTimes, opened}: SessionOptions): Session {
   let kube: Kube | undefined;
   let current: Open | undefined;
   let retry: NodeJS.Timeout | undefined;
@@ -50,8 +49,8 @@ export function startSession({store, load, viewOf, clock, namespace, times, open
     current = undefined;
   };
 
-  const enter = (wanted: string | undefined, from: Kube): void => {
-    const source = from.open(wanted);
+  const enter = (context: string | undefined, from: Kube): void => {
+    const source = from.open(context);
     const before = current?.source.about.context;
     leave();
     clearTimeout(retry);
@@ -69,23 +68,30 @@ export function startSession({store, load, viewOf, clock, namespace, times, open
   };
 
   const failed = (trouble: Trouble): void => {
-    const feed = {is: 'retrying', trouble, retryAt: clock() + rereadMs} as const;
+    const feed = {is: 'retrying', trouble, retryAt: clock() + times.reread} as const;
     store.post({type: 'meshMoved', event: {type: 'podFeedChanged', feed, at: clock()}});
-    retry = setTimeout(() => void start(), rereadMs);
+    retry = setTimeout(() => void start(), times.reread);
   };
 
   const start = async (): Promise<void> => {
     try {
-      const loaded = await load();
+      const read = await load(wanted);
       if (stopped || current !== undefined) return;
-      kube = loaded.kube;
-      if (loaded.trouble === undefined) return enter(undefined, kube);
-      const {session} = store.get();
-      store.send({type: 'sessionOpened', session: {...session, contexts: kube.contexts}, istioNamespace: store.get().mesh.istioNamespace});
-      failed(loaded.trouble);
+      kube = read;
+      enter(undefined, kube);
     } catch (error) {
-      if (!stopped && current === undefined) failed(troubleOf(error));
+      if (stopped || current !== undefined) return;
+      if (wanted !== undefined) await offerOthers();
+      failed(troubleOf(error));
     }
+  };
+  /** Where only the wanted context is missing, the others can be opened. */
+  const offerOthers = async (): Promise<void> => {
+    const read = await load().catch(() => undefined);
+    if (read === undefined || current !== undefined) return;
+    kube = read;
+    const {session, mesh} = store.get();
+    store.send({type: 'sessionOpened', session: {...session, contexts: read.contexts}, istioNamespace: mesh.istioNamespace});
   };
   void start();
 
