@@ -29,7 +29,8 @@ export function joined(mesh: Mesh, before: Mesh, at: number): ReadonlyMap<string
   const complete = isComplete(mesh);
   const add = (facts: Facts): void => {
     const old = before.proxies.get(facts.key);
-    proxies.set(facts.key, settled(old, proxyOf(facts, complete, at), before.settled, at));
+    const now = connectedness(facts, complete, at);
+    proxies.set(facts.key, old !== undefined && isSettled(old, facts, now) ? old : settled(old, proxyOf(facts, now), before.settled, at));
   };
   for (const pod of mesh.pods.values()) {
     if (podKind(pod) === undefined) continue;
@@ -44,6 +45,10 @@ export function joined(mesh: Mesh, before: Mesh, at: number): ReadonlyMap<string
     }
   return proxies;
 }
+
+/** Most proxies are as they were, and there may be thousands. */
+const isSettled = (old: MeshProxy, {pod, known}: Facts, now: Connectedness): boolean =>
+  old.connection === known?.connection && old.pod === pod && old.istiod === known?.istiod.id && old.connectedness === now;
 
 /** A proxy that moved to another istiod is for a moment in two reports: the one with the newest push is right. */
 function byId(mesh: Mesh): ReadonlyMap<string, readonly Known[]> {
@@ -75,9 +80,9 @@ function homeCluster(mesh: Mesh, connections: ReadonlyMap<string, readonly Known
   return [...votes].sort((a, b) => b[1] - a[1] || Number(b[0] === 'Kubernetes') - Number(a[0] === 'Kubernetes'))[0]?.[0] ?? '';
 }
 
-type Unsettled = Omit<MeshProxy, 'since' | 'atFirstLook' | 'types'> & {readonly connection?: Connection};
+type Unsettled = Omit<MeshProxy, 'since' | 'atFirstLook' | 'types'>;
 
-function proxyOf({key, id, pod, known}: Facts, complete: boolean, at: number): Unsettled {
+function proxyOf({key, id, pod, known}: Facts, connectedness: Connectedness): Unsettled {
   const connection = known?.connection;
   const dot = id.lastIndexOf('.');
   const version = connection?.version ?? imageVersion(pod?.proxy?.image);
@@ -89,7 +94,7 @@ function proxyOf({key, id, pod, known}: Facts, complete: boolean, at: number): U
     name: pod?.name ?? connection?.name ?? id.slice(0, dot),
     namespace: pod?.namespace ?? connection?.namespace ?? id.slice(dot + 1),
     kind: connection?.type ? kindWord(connection.type) : kind,
-    connectedness: connectedness(pod, connection, complete, at),
+    connectedness,
     ...(connection === undefined ? {} : {connection}),
     ...(connection?.clusterId ? {clusterId: connection.clusterId} : {}),
     ...(known === undefined ? {} : {istiod: known.istiod.id}),
@@ -99,35 +104,20 @@ function proxyOf({key, id, pod, known}: Facts, complete: boolean, at: number): U
   };
 }
 
-function connectedness(pod: MeshPod | undefined, connection: Connection | undefined, complete: boolean, at: number): Connectedness {
-  if (connection !== undefined) return 'connected';
+function connectedness({pod, known}: Facts, complete: boolean, at: number): Connectedness {
+  if (known !== undefined) return 'connected';
   if (!complete) return 'unknown';
   return pod !== undefined && at - (startedAt(pod) ?? 0) < startGraceMs ? 'starting' : 'missing';
 }
 
-/** Carries over since when things are so, and the old object where all is as it was. */
-function settled(old: MeshProxy | undefined, {connection, ...now}: Unsettled, meshWasSettled: boolean, at: number): MeshProxy {
+/** Carries over since when things are so. */
+function settled(old: MeshProxy | undefined, now: Unsettled, meshWasSettled: boolean, at: number): MeshProxy {
   // Until every istiod has answered once, what is seen may have been so for long.
   const fresh = {since: at, atFirstLook: !meshWasSettled};
   const types: Record<XdsName, WatchedType> = {};
-  let same = old !== undefined && Object.keys(old.types).length === Object.keys(connection?.types ?? {}).length;
-  for (const [name, type] of Object.entries(connection?.types ?? {})) {
+  for (const [name, type] of Object.entries(now.connection?.types ?? {})) {
     const was = old?.types[name];
-    const kept = was?.state === type.state ? {since: was.since, atFirstLook: was.atFirstLook} : fresh;
-    const unchanged =
-      was !== undefined && was.state === type.state && was.sent === type.sent && was.acked === type.acked && was.lastError === type.lastError;
-    types[name] = unchanged ? was : {...type, ...kept};
-    same &&= unchanged;
+    types[name] = {...type, ...(was?.state === type.state ? {since: was.since, atFirstLook: was.atFirstLook} : fresh)};
   }
-  const stays = old?.connectedness === now.connectedness;
-  const since = stays ? {since: old.since, atFirstLook: old.atFirstLook} : fresh;
-  const unchanged =
-    same &&
-    stays &&
-    old !== undefined &&
-    old.pod === now.pod &&
-    old.istiod === now.istiod &&
-    old.version === now.version &&
-    old.revision === now.revision;
-  return unchanged ? old : {...now, ...since, types};
+  return {...now, ...(old?.connectedness === now.connectedness ? {since: old.since, atFirstLook: old.atFirstLook} : fresh), types};
 }

@@ -57,14 +57,42 @@ function fact(mesh: Mesh, event: MeshEvent): Mesh {
     case 'podsLimited':
       return {...mesh, limited: {namespaces: event.namespaces, trouble: event.trouble}};
     case 'syncReported': {
-      const {at, tookMs, connections} = event;
-      return withIstiod(mesh, event.istiod, ({trouble: _, ...rest}) => ({...rest, report: {at, tookMs, connections}}));
+      const {at, tookMs} = event;
+      return withIstiod(mesh, event.istiod, ({trouble: _, ...rest}) => ({
+        ...rest,
+        report: {at, tookMs, connections: shared(rest.report?.connections ?? [], event.connections)},
+      }));
     }
     case 'syncFailed':
       return withIstiod(mesh, event.istiod, istiod => ({...istiod, trouble: {...event.trouble, since: istiod.trouble?.since ?? event.at}}));
     case 'versionReported':
       return withIstiod(mesh, event.istiod, istiod => ({...istiod, version: event.version}));
   }
+}
+
+/** A report in which connections that are as they were are the same objects as before, so that joining can pass them by. */
+function shared(before: readonly Connection[], now: readonly Connection[]): readonly Connection[] {
+  if (before === now) return now;
+  const known = new Map(before.map(connection => [`${connection.id} ${connection.clusterId}`, connection]));
+  return now.map(connection => {
+    const old = known.get(`${connection.id} ${connection.clusterId}`);
+    return old !== undefined && isSame(old, connection) ? old : connection;
+  });
+}
+
+function isSame(a: Connection, b: Connection): boolean {
+  const types = Object.entries(b.resources);
+  return (
+    a.version === b.version &&
+    a.type === b.type &&
+    Object.keys(a.resources).length === types.length &&
+    types.every(([url, type]) => {
+      const was = a.resources[url];
+      return (
+        was !== undefined && was.sent === type.sent && was.acked === type.acked && was.lastError === type.lastError && was.sentAt === type.sentAt
+      );
+    })
+  );
 }
 
 // An answer may arrive after its istiod has gone: it speaks of nobody then.

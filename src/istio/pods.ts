@@ -29,7 +29,7 @@ export type ProxyContainer = {
   readonly startedAt?: number;
 };
 
-const keptAnnotations = ['prometheus.io/port', 'istio.io/rev', 'sidecar.istio.io/status', 'ambient.istio.io/redirection', 'sidecar.istio.io/inject'];
+const keptAnnotations = ['prometheus.io/port', 'istio.io/rev', 'ambient.istio.io/redirection', 'sidecar.istio.io/inject'];
 
 /** A pod as the API server writes it (`/api/v1/pods`, one item). Undefined when it has no name or namespace. */
 export function parsePod(value: unknown): MeshPod | undefined {

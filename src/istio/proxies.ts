@@ -1,6 +1,6 @@
 import {kindWord} from './names.ts';
 import type {MeshPod} from './pods.ts';
-import type {TypeSync, XdsName} from './sync.ts';
+import type {Connection, TypeSync, XdsName} from './sync.ts';
 
 /** sidecar, gateway, waypoint, ztunnel; kinds that are not known are shown as they come on the wire. */
 export type ProxyKind = string;
@@ -25,6 +25,7 @@ export type MeshProxy = {
   readonly since: number; // of this connectedness, as i9s saw it
   readonly atFirstLook: boolean;
   readonly types: Readonly<Record<XdsName, WatchedType>>;
+  readonly connection?: Connection; // what its istiod says of it
   readonly clusterId?: string;
   readonly istiod?: string; // id of the istiod's pod
   readonly version?: string;

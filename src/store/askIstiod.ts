@@ -1,6 +1,6 @@
 import type {SyncEvent} from '../istio/events.ts';
 import type {MeshPod} from '../istio/pods.ts';
-import {parseSyncz} from '../istio/sync.ts';
+import {type Connection, parseSyncz} from '../istio/sync.ts';
 import {text} from '../lib/json.ts';
 import {type Trouble, troubleOf} from '../lib/trouble.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
@@ -24,18 +24,24 @@ function refused(pod: MeshPod, path: string, status: number): Trouble {
   return known === undefined ? {kind: 'other', what, next: 'Look at its log; i9s goes on asking.'} : {kind: known.kind, what, next: known.next};
 }
 
-/** One istiod's `/debug/syncz`, as an event; a failure is an event as well. */
-export async function askSync(source: MeshSource, pod: MeshPod, clock: () => number, signal: AbortSignal, patienceMs: number): Promise<SyncEvent> {
+export type SyncAsk = {readonly source: MeshSource; readonly clock: () => number; readonly signal: AbortSignal; readonly patienceMs: number};
+/** What an istiod said last: where it says the same again, letter for letter, there is nothing to parse. */
+export type Said = {readonly body: string; readonly connections: readonly Connection[]};
+
+/** One istiod's `/debug/syncz`, as an event; a failure is an event as well. `said`: its last answer, and then this one. */
+export async function askSync(pod: MeshPod, said: Said | undefined, ask: SyncAsk): Promise<{readonly event: SyncEvent; readonly said?: Said}> {
+  const {source, clock, signal, patienceMs} = ask;
   const path = '/debug/syncz';
   const asked = clock();
-  const failed = (trouble: Trouble): SyncEvent => ({type: 'syncFailed', istiod: pod.id, trouble, at: clock()});
+  const failed = (trouble: Trouble) => ({event: {type: 'syncFailed', istiod: pod.id, trouble, at: clock()}}) as const;
   try {
     const {status, body} = await source.askPod(pod, {port: debugPort(pod), path, timeoutMs: patienceMs}, signal);
     if (status !== 200) return failed(refused(pod, path, status));
-    const parsed = parseSyncz(JSON.parse(body));
-    if (parsed === undefined) return failed(garbage(pod, path, 'no list of proxies'));
     const at = clock();
-    return {type: 'syncReported', istiod: pod.id, connections: parsed.connections, tookMs: Math.max(0, at - asked), at};
+    const connections = body === said?.body ? said.connections : parseSyncz(JSON.parse(body))?.connections;
+    if (connections === undefined) return failed(garbage(pod, path, 'no list of proxies'));
+    const event = {type: 'syncReported', istiod: pod.id, connections, tookMs: Math.max(0, at - asked), at} as const;
+    return {event, said: {body, connections}};
   } catch (error) {
     return failed(error instanceof SyntaxError ? garbage(pod, path, error.message) : troubleOf(error));
   }

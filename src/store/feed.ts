@@ -3,7 +3,7 @@ import type {Istiod} from '../istio/mesh.ts';
 import {podKind} from '../istio/proxies.ts';
 import {troubleOf} from '../lib/trouble.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
-import {askSync, askVersion} from './askIstiod.ts';
+import {askSync, askVersion, type Said} from './askIstiod.ts';
 import type {Event, State} from './state.ts';
 import type {Store} from './store.ts';
 
@@ -87,10 +87,14 @@ function poll(store: Store<State, Event>, source: MeshSource, {id, pod}: Istiod,
     });
   const run = async (): Promise<void> => {
     let version: string | undefined;
+    let said: Said | undefined;
+    const ask = {source, clock, signal: stop.signal, patienceMs: times.patience};
     while (!stop.signal.aborted) {
       asking = true;
-      const event = await askSync(source, store.get().mesh.istiods.get(id)?.pod ?? pod, clock, stop.signal, times.patience);
+      const answer = await askSync(store.get().mesh.istiods.get(id)?.pod ?? pod, said, ask);
       if (stop.signal.aborted) return;
+      const {event} = answer;
+      said = answer.said;
       store.post({type: 'meshMoved', event});
       if (version === undefined && event.type === 'syncReported') {
         version = await askVersion(source, pod, stop.signal);
