@@ -1,0 +1,81 @@
+import {type Line, span} from '../lib/page.ts';
+import {truncate} from '../lib/text.ts';
+import {topPane} from '../store/select.ts';
+import type {State} from '../store/state.ts';
+import {contextLine, istiodLine, meshLine, offlineLines, proxiesLine} from './header.ts';
+import {Lines} from './Lines.tsx';
+import {betweenEnds, fitLine, lineWidth} from './paint.ts';
+import type {Hint, Port} from './port.ts';
+import {proxyHeader, proxyLine} from './proxyHeader.ts';
+import type {Look} from './theme.ts';
+
+type Props = {readonly look: Look; readonly state: State; readonly port: Port; readonly rows: number};
+const high = 4;
+
+/** Where we are and whether the mesh is fine, with namespaces and keys beside it as far as there is room; in panes of a proxy that proxy. */
+export function Header({look, state, port, rows}: Props) {
+  const {columns} = state.size;
+  const {proxy} = topPane(state);
+  const marks = port.contextMarks ?? [];
+  const lost = offlineLines(state);
+  if (rows === 1)
+    return <Lines lines={[` ${betweenEnds(look, columns - 2, oneLine(state, proxy, lost?.[0], marks), [span('<?>', 'info'), span(' Help')])} `]} />;
+  const hints = port.hints();
+  if (proxy !== undefined && lost === undefined) {
+    return <Lines lines={proxyHeader(state, proxy, port.tabs?.() ?? [], hints).map(line => ` ${fitLine(look, line, columns - 2)} `)} />;
+  }
+  return <Lines lines={fourLines(look, state, lost, hints, marks)} />;
+}
+
+function oneLine(state: State, proxy: string | undefined, lost: Line | undefined, marks: readonly string[]): Line {
+  if (proxy !== undefined && lost === undefined) return proxyLine(state, proxy);
+  const facts = lost === undefined ? [proxiesLine(state), [span('istiod '), ...istiodLine(state)], meshLine(state)] : [lost];
+  return [contextLine(state, marks), ...facts].flatMap((part, at): Line => (at === 0 ? part : [span('  '), ...part]));
+}
+
+function fourLines(look: Look, state: State, lost: readonly Line[] | undefined, hints: readonly Hint[], marks: readonly string[]): readonly string[] {
+  const {columns} = state.size;
+  const facts: readonly Line[] = [
+    [span('Context  ', 'dim'), ...contextLine(state, marks)],
+    [span('Mesh     ', 'dim'), ...meshLine(state)],
+    [span('Istiod   ', 'dim'), ...istiodLine(state)],
+    [span('Proxies  ', 'dim'), ...proxiesLine(state)],
+  ];
+  const left = columns >= 180 ? 80 : columns >= 140 ? 60 : lost === undefined ? 40 : 34;
+  const room = columns - left - 3;
+  const beside = lost ?? blocks(room, namespaces(state), hints.map(hintLine));
+  return facts.map((fact, at) => ` ${fitLine(look, fact, left)} ${fitLine(look, beside[at] ?? [], room)} `);
+}
+
+/** "<1> default": the digits and their namespaces; the star is on the one that is shown. */
+function namespaces(state: State): readonly Line[] {
+  const entry = (key: number, name: string, isNow: boolean): Line => [
+    span(`<${key}>`, 'info'),
+    span(` ${truncate(name, 18)}`),
+    span(isNow ? ' *' : '', 'strong'),
+  ];
+  return [entry(0, 'all', state.namespace === undefined), ...state.favourites.map((name, at) => entry(at + 1, name, name === state.namespace))];
+}
+
+const hintLine = ({keys, title, blocked}: Hint): Line => {
+  const isOff = blocked !== undefined;
+  return [span(`<${keys}>`, isOff ? 'dim' : 'info'), span(` ${title}`, isOff ? 'dim' : 'plain')];
+};
+
+/** Blocks of four lines side by side, as many as fit: namespaces first, up to half of the room, then hints. */
+function blocks(room: number, names: readonly Line[], hints: readonly Line[]): readonly Line[] {
+  const lines: Line[] = Array.from({length: high}, () => []);
+  let left = room;
+  const add = (entries: readonly Line[], until: number): void => {
+    for (let at = 0; at < entries.length; at += high) {
+      const block = entries.slice(at, at + high);
+      const wide = Math.max(...block.map(lineWidth)) + 2;
+      if (left - wide < until) return;
+      for (let y = 0; y < high; y++) lines[y] = [...lines[y]!, ...(block[y] ?? []), span(' '.repeat(wide - lineWidth(block[y] ?? [])))];
+      left -= wide;
+    }
+  };
+  add(names, Math.floor(room / 2));
+  add(hints, 0);
+  return lines;
+}

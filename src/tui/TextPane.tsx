@@ -1,0 +1,53 @@
+import type {Line} from '../lib/page.ts';
+import {windowTop} from '../store/select.ts';
+import type {Pane} from '../store/state.ts';
+import {blank, framed} from './frame.ts';
+import {Lines} from './Lines.tsx';
+import {fitLine, type Piece, wrapLine} from './paint.ts';
+import {lit} from './search.ts';
+import type {Look} from './theme.ts';
+
+type Props = {
+  readonly look: Look;
+  readonly lines: readonly Line[];
+  readonly pane: Pane;
+  readonly columns: number;
+  readonly height: number;
+  readonly covered: number;
+};
+
+/** The lines of a text that are in sight. Only these are looked at, however long the text is. */
+export function TextPane({look, lines, pane, columns, height, covered}: Props) {
+  const room = columns - 2 - gutter;
+  const rows = windowOf(lines, pane, height, room).map(({pieces, isCursor}) =>
+    framed(look, ` ${isCursor ? look.paint('strong', '>') : ' '} ${fitLine(look, pieces, room)}`),
+  );
+  while (rows.length < height) rows.push(blank(look, columns));
+  return <Lines lines={rows.slice(0, height - covered)} />;
+}
+
+const gutter = 3;
+type Row = {readonly pieces: readonly Piece[]; readonly isCursor: boolean};
+
+function windowOf(lines: readonly Line[], pane: Pane, height: number, room: number): readonly Row[] {
+  const index = Math.min(pane.index, lines.length - 1);
+  const rowsOf = (at: number): readonly (readonly Piece[])[] => {
+    const pieces = lit(lines[at] ?? [], pane.filter);
+    const wrapped = pane.wrap ? wrapLine(pieces, room) : [pieces];
+    return wrapped.length === 0 ? [[]] : wrapped;
+  };
+  const rows: Row[] = [];
+  let at = Math.max(windowTop(index, pane.line, lines.length, height), pane.wrap ? earliestTop(index, height, n => rowsOf(n).length) : 0);
+  for (; at < lines.length && rows.length < height; at++) {
+    for (const [part, pieces] of rowsOf(at).entries()) rows.push({pieces, isCursor: at === index && part === 0});
+  }
+  return rows.slice(0, height);
+}
+
+/** The first line at which a window may begin so that the cursor's line, which may take several rows, is still in it. */
+function earliestTop(index: number, height: number, rowsOf: (at: number) => number): number {
+  let top = index;
+  let used = rowsOf(index);
+  while (top > 0 && used + rowsOf(top - 1) <= height) used += rowsOf(--top);
+  return top;
+}

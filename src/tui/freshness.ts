@@ -1,0 +1,44 @@
+import {answersOf} from '../istio/summary.ts';
+import {humanAge} from '../lib/ages.ts';
+import type {Trouble} from '../lib/trouble.ts';
+import type {State} from '../store/state.ts';
+
+/** How far what is on the screen can be trusted: kept up to date, waiting for the first answer, old, or standing still since the API server was lost. */
+export type Freshness =
+  | {readonly is: 'live'}
+  | {readonly is: 'connecting'}
+  | {readonly is: 'old'; readonly at: number}
+  | {readonly is: 'offline'; readonly at?: number; readonly trouble: Trouble; readonly retryAt: number; readonly frozen: boolean};
+
+/** An answer older than this has missed three polls; slow istiods are asked less often. */
+const patienceMs = (tookMs: number): number => (tookMs > 1_000 ? 20_000 : 7_000);
+
+export function freshness({mesh, now}: State): Freshness {
+  const answers = answersOf(mesh);
+  const {feed, podsAt} = mesh;
+  if (feed.is === 'retrying' || feed.is === 'denied') {
+    const {trouble, retryAt} = feed;
+    return {is: 'offline', trouble, retryAt, frozen: answers.answered === 0, ...(podsAt === undefined ? {} : {at: podsAt})};
+  }
+  if (answers.at === undefined) return lastAnswer(mesh) === undefined ? {is: 'connecting'} : {is: 'old', at: lastAnswer(mesh)!};
+  return now - answers.at > patienceMs(answers.tookMs ?? 0) ? {is: 'old', at: answers.at} : {is: 'live'};
+}
+
+/** When any istiod last answered, also one that does not any more. */
+function lastAnswer({istiods}: State['mesh']): number | undefined {
+  const times = [...istiods.values()].flatMap(({report}) => report?.at ?? []);
+  return times.length === 0 ? undefined : Math.max(...times);
+}
+
+/** "14:06:12", in the time zone of the terminal's user. */
+export const clockText = (at: number): string => new Date(at).toTimeString().slice(0, 8);
+/** "00:47", "02:10:05": a span of time that is being counted. */
+export function countedText(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return (parts[0] === 0 ? parts.slice(1) : parts).map(part => String(part).padStart(2, '0')).join(':');
+}
+
+export const agoText = (at: number, now: number): string => `${humanAge(Math.max(0, now - at))} ago`;
+export const retryText = (retryAt: number, now: number): string =>
+  retryAt <= now ? 'retrying now' : `retry in ${Math.ceil((retryAt - now) / 1000)} s`;

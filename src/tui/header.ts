@@ -1,0 +1,74 @@
+import {answersOf, summaryOf, versionsOf} from '../istio/summary.ts';
+import {type Line, type Span, span} from '../lib/page.ts';
+import {count, truncate} from '../lib/text.ts';
+import type {State} from '../store/state.ts';
+import {agoText, clockText, countedText, freshness, retryText} from './freshness.ts';
+import {remembered} from './remember.ts';
+
+// They look at every proxy, and a cursor move changes none.
+const summary = remembered((mesh: State['mesh'], now: number) => summaryOf(mesh.proxies.values(), now));
+const versions = remembered(versionsOf);
+
+/** Times are given as one of these: an answer that takes 0.18 s now and 0.22 s then is not worth a redraw. */
+const steps = [0.1, 0.2, 0.5, 1, 2, 5, 10];
+const tookText = (ms: number): string => `${steps.find(step => ms <= step * 1000) ?? Math.ceil(ms / 1000)} s`;
+
+/** "istio 1.31.0 rev default, 3 on 1.30.2". */
+export function meshLine({mesh}: State): Line {
+  const {istiods, revisions, skewed} = versions(mesh);
+  if (istiods.length === 0)
+    return [span(mesh.istiods.size === 0 ? 'no istiod known yet' : `istio of unknown version${revisionText(revisions)}`, 'dim')];
+  if (skewed.size === 0) return [span(`istio ${istiods.join(', ')}${revisionText(revisions)}`)];
+  const skew = [...skewed].map(([version, proxies]) => `${count(proxies, 'proxy', 'proxies')} on ${version}`).join(', ');
+  const isDefault = revisions.every(revision => revision === 'default');
+  return [span(`istio ${istiods.join(', ')}${isDefault ? '' : revisionText(revisions)}  `), span(skew, 'warn')];
+}
+const revisionText = (revisions: readonly string[]): string => (revisions.length === 0 ? '' : ` rev ${revisions.join(', ')}`);
+
+/** "3/3 answered in 0.2 s", or which istiod does not answer. */
+export function istiodLine({mesh}: State): Line {
+  const {answered, all, tookMs} = answersOf(mesh);
+  if (all === 0)
+    return [span(mesh.feed.is === 'live' ? `none running in ${mesh.istioNamespace}` : 'not known yet', mesh.feed.is === 'live' ? 'bad' : 'dim')];
+  const silent = [...mesh.istiods.values()].find(istiod => istiod.trouble !== undefined);
+  if (silent !== undefined)
+    return [span(`${answered}/${all} answered`, 'warn'), span(`, not ${truncate(silent.pod.name, 24, 'middle')} (${silent.trouble!.kind})`)];
+  return [span(`${answered}/${all} answered${tookMs === undefined ? '' : ` in ${tookText(tookMs)}`}`)];
+}
+
+const tones = {NACK: 'bad', 'n/c': 'bad', STALE: 'warn', '?': 'plain'} as const;
+
+/** "214: 1 NACK 2 n/c 3 STALE": is the mesh fine? */
+export function proxiesLine(state: State): Line {
+  const {proxies, problems} = summary(state.mesh, state.now);
+  const fresh = freshness(state);
+  if (fresh.is === 'offline' && fresh.frozen)
+    return [span(`${proxies}${fresh.at === undefined ? '' : ` as of ${agoText(fresh.at, state.now)}`}`, 'warn')];
+  if (proxies === 0) return [span(fresh.is === 'connecting' ? 'asking' : '0', 'dim')];
+  if (problems.length === 0) return [span(`${proxies}: all in sync`)];
+  return [span(`${proxies}:`), ...problems.map(({word, count: n}): Span => span(` ${n} ${word}`, tones[word as keyof typeof tones] ?? 'plain'))];
+}
+
+export function contextLine({session, mesh}: State, marks: readonly string[]): Line {
+  const words = [...marks, ...(mesh.limited === undefined ? [] : ['limited access'])].map(word => ` [${word}]`).join('');
+  return [span(session.about.context, 'strong'), span(words, 'warn')];
+}
+
+/** What takes the place of hints when the API server is lost; undefined while it is not. */
+export function offlineLines(state: State): readonly Line[] | undefined {
+  const fresh = freshness(state);
+  if (fresh.is !== 'offline') return undefined;
+  const {now, mesh} = state;
+  const word = mesh.feed.is === 'denied' ? 'DENIED' : 'OFFLINE';
+  const since = fresh.at === undefined ? '' : ` ${countedText(now - fresh.at)}`;
+  const shown = fresh.at === undefined ? 'nothing to show yet' : `showing ${clockText(fresh.at)} data`;
+  return [
+    [
+      span(`${word}${since}`, 'bad'),
+      span(`: ${mesh.feed.is === 'denied' ? 'pods may not be listed' : `API server ${fresh.trouble.kind}`}, ${shown}`),
+    ],
+    [span(retryText(fresh.retryAt, now), 'warn'), span('  <ctrl-r> now  <:ctx> switch  (never exits)')],
+    [span(`last error: ${fresh.trouble.what}`)],
+    [span(fresh.trouble.next, 'dim')],
+  ];
+}

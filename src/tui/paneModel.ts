@@ -1,0 +1,60 @@
+import {type Grid, type Line, span, type Text} from '../lib/page.ts';
+import {loadable, pageOf, type Visible, visible} from '../store/select.ts';
+import type {Pane, State} from '../store/state.ts';
+import type {View} from '../views/view.ts';
+import {emptyText, troubleText} from './emptyText.ts';
+import {place} from './lastLine.ts';
+import {matchText} from './search.ts';
+import {ageLine, gridTitle, isFrozen} from './title.ts';
+
+/** What is inside the frame: rows, lines of text, a small table without a cursor, or words where there is nothing yet. */
+export type Content =
+  | {readonly is: 'grid'; readonly grid: Grid; readonly table: Visible; readonly aged: boolean; readonly empty: readonly Line[]}
+  | {readonly is: 'small'; readonly grid: Grid; readonly table: Visible}
+  | {readonly is: 'text'; readonly text: Text}
+  | {readonly is: 'words'; readonly lines: readonly Line[]};
+
+/** The top pane as it is to be drawn now: the words of the frame around it, its content, and what explains the cursor's row. */
+export type PaneModel = {readonly title: Line; readonly age: Line; readonly content: Content; readonly strip: readonly Line[]; readonly place: Line};
+
+export function paneModel(state: State, pane: Pane, view: View | undefined): PaneModel {
+  if (view === undefined)
+    return {...nothing, title: [span(pane.view)], content: {is: 'words', lines: [[], [span(`There is no pane named ${pane.view}.`)]]}};
+  const page = pageOf(state, pane, view);
+  const loaded = loadable(state, pane);
+  if (page === undefined) {
+    const lines = loaded?.trouble === undefined ? asking(state, pane, view) : troubleText(loaded.trouble);
+    return {...nothing, title: [span(view.title, 'strong')], age: ageLine(state, view, loaded, false), content: {is: 'words', lines}};
+  }
+  const failed: readonly Line[] = loaded?.trouble === undefined ? [] : [[span('! ', 'warn'), span(`${loaded.trouble.what} ${loaded.trouble.next}`)]];
+  if (page.kind === 'text') {
+    const {lines} = page;
+    const searched = pane.filter === '' ? '' : `  search: ${pane.filter} ${matchText(lines, pane.filter, pane.index)}`;
+    return {
+      title: [span([view.title, pane.subject?.title].filter(Boolean).join(' '), 'strong'), span(searched)],
+      age: view.scope === 'mesh' ? [] : ageLine(state, view, loaded, false),
+      content: {is: 'text', text: page},
+      strip: failed,
+      place: [span(`line ${Math.min(pane.index + 1, lines.length)} of ${lines.length}`)],
+    };
+  }
+  const table = visible(state, pane, page);
+  const {small} = view;
+  const content: Content = small
+    ? {is: 'small', grid: page, table}
+    : {is: 'grid', grid: page, table, aged: isFrozen(state, view), empty: emptyText(state, pane, view, table)};
+  return {
+    title: gridTitle(state, pane, view, page, table),
+    age: ageLine(state, view, loaded, table.held),
+    content,
+    strip: failed.length > 0 || small ? failed : (table.selected?.strip() ?? []),
+    place: small ? [] : place(pane, table.rows, table.index),
+  };
+}
+
+function asking({mesh}: State, {proxy}: Pane, {title}: View): readonly Line[] {
+  const about = proxy === undefined ? '' : ` of ${mesh.proxies.get(proxy)?.id ?? proxy}`;
+  return [[], [span(`Asking for the ${title.toLowerCase()}${about}.`)]];
+}
+
+const nothing = {age: [], strip: [], place: []} as const;

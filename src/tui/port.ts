@@ -1,0 +1,28 @@
+import type {Event, State} from '../store/state.ts';
+import type {Store} from '../store/store.ts';
+import type {View} from '../views/view.ts';
+
+/** A key and what it does, for the header. `blocked`: why not now. */
+export type Hint = {readonly keys: string; readonly title: string; readonly blocked?: string};
+/** One entry of the help overlay; Enter runs it. */
+export type HelpRow = {readonly section: string; readonly keys: string; readonly title: string; readonly help: string; readonly blocked?: string};
+/** A pane of the proxy that is open, and the key that shows it. */
+export type Tab = {readonly key: string; readonly title: string; readonly isOpen: boolean};
+/** What the command line could become. */
+export type Candidate = {readonly text: string; readonly help: string};
+
+/** All that the screen needs of the program: its state, and functions that commands provide. Plain data and functions. */
+export type Port = {
+  readonly store: Store<State, Event>;
+  /** A key by its name (chords.ts); `input` is the text it types, or a whole paste, and '' for keys that type nothing. */
+  readonly press: (chord: string, input: string) => void;
+  readonly view: (name: string) => View | undefined;
+  /** Keys worth showing for the top pane, the most important first. */
+  readonly hints: () => readonly Hint[];
+  readonly help: (query: string) => readonly HelpRow[];
+  readonly candidates: (line: string) => readonly Candidate[];
+  /** The panes of the proxy that the top pane is about. */
+  readonly tabs?: () => readonly Tab[];
+  /** Words behind the name of the context: "read-only". */
+  readonly contextMarks?: readonly string[];
+};

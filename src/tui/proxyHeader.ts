@@ -1,0 +1,57 @@
+import type {MeshProxy} from '../istio/proxies.ts';
+import {cellState, shortWords} from '../istio/status.ts';
+import {watchedTypes} from '../istio/sync.ts';
+import {coarseAge} from '../lib/ages.ts';
+import {type Line, type Span, span} from '../lib/page.ts';
+import {truncate} from '../lib/text.ts';
+import type {State} from '../store/state.ts';
+import type {Hint, Tab} from './port.ts';
+
+const tones = {ERROR: 'bad', STALE: 'warn', 'NOT SENT': 'info', IGNORED: 'dim', SYNCED: 'plain', 'NOT CONNECTED': 'bad', UNKNOWN: 'plain'} as const;
+
+/** The header of the panes of one proxy: who it is, what it has acknowledged, its panes, keys. */
+export function proxyHeader(state: State, key: string, tabs: readonly Tab[], hints: readonly Hint[]): readonly Line[] {
+  const proxy = state.mesh.proxies.get(key);
+  const about = proxy === undefined ? [span(key, 'strong'), span('   gone: no pod and no istiod knows it now', 'warn')] : who(proxy);
+  return [about, proxy === undefined ? [] : acknowledged(proxy, state.now), tabLine(tabs), hintLine(hints)];
+}
+
+/** The same in one line, for low screens: what is not in sync stands first. */
+export function proxyLine(state: State, key: string): Line {
+  const proxy = state.mesh.proxies.get(key);
+  if (proxy === undefined) return [span(key, 'strong'), span('   gone', 'warn')];
+  return [span(truncate(proxy.id, 40, 'middle'), 'strong'), span('  '), ...acknowledged(proxy, state.now, true)];
+}
+
+const who = (proxy: MeshProxy): Line => [
+  span(proxy.id, 'strong'),
+  span(
+    [proxy.kind, `istio ${proxy.version ?? '?'}`, proxy.pod?.ip, proxy.pod?.node]
+      .filter(Boolean)
+      .map(word => `   ${word}`)
+      .join(''),
+  ),
+];
+
+/** "CDS ok 3m   LDS NACK 2m": the state of each type, and the time since it was last pushed. */
+function acknowledged(proxy: MeshProxy, now: number, troubleFirst = false): Line {
+  if (proxy.connectedness !== 'connected') return [span(cellState(proxy, ''), tones[cellState(proxy, '')])];
+  const isFine = (type: string): number => Number(proxy.types[type]?.state === 'SYNCED');
+  const types = troubleFirst ? watchedTypes(proxy).toSorted((a, b) => isFine(a) - isFine(b)) : watchedTypes(proxy);
+  return types.flatMap((type): readonly Span[] => {
+    const {state, sentAt} = proxy.types[type]!;
+    return [span(`${type} `), span(shortWords[state], tones[state]), span(`${sentAt === undefined ? '' : ` ${coarseAge(now - sentAt)}`}   `, 'dim')];
+  });
+}
+
+const tabLine = (tabs: readonly Tab[]): Line =>
+  tabs.flatMap(({key, title, isOpen}): readonly Span[] => [
+    span(isOpen ? `[${key} ${title}]` : ` ${key} ${title} `, isOpen ? 'strong' : 'plain'),
+    span(' '),
+  ]);
+
+const hintLine = (hints: readonly Hint[]): Line =>
+  hints.flatMap(({keys, title, blocked}): readonly Span[] => [
+    span(`<${keys}>`, blocked === undefined ? 'info' : 'dim'),
+    span(` ${title}  `, blocked === undefined ? 'plain' : 'dim'),
+  ]);
