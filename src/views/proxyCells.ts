@@ -73,7 +73,6 @@ export const typeColumns = types.flatMap((type): readonly Column<Row>[] => {
       sort,
       shown: 'wide',
       drop,
-      min: 10,
       max: 14,
     },
   ];

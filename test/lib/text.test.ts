@@ -5,7 +5,7 @@ import {fit as fitted, truncate, width, wrapWords} from '../../src/lib/text.ts';
 describe('fitting text into cells', () => {
   test('names lose their middle, other text its end', () => {
     expect(truncate('istio-ingressgateway-7d6874b48f-qxhn5', 28, 'middle')).toBe('istio-ingressg~874b48f-qxhn5');
-    'istio-ingressg~6874b48f-qxhn5'.slice(0, 14) + '~' + '7d6874b48f-qxhn5'.slice(-13), expect(truncate('virtualOutbound', 8)).toBe('virtual~');
+    expect(truncate('virtualOutbound', 8)).toBe('virtual~');
   });
 
   test.each(['plain', '产品页面-v1', 'naïve', 'a👩‍👩‍👧b', 'ﬁ'])('%s is exactly as wide as asked, whatever the width', text => {

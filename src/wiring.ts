@@ -1,0 +1,95 @@
+import type {Context, Terminal} from './commands/command.ts';
+import {say} from './commands/here.ts';
+import {runLine} from './commands/invoke.ts';
+import {candidates, helpRows, hints} from './commands/listing.ts';
+import {pinCursor} from './commands/pin.ts';
+import {press} from './commands/press.ts';
+import {count} from './lib/text.ts';
+import type {LineHistory, SavedFiles} from './local/ports.ts';
+import {reduce} from './store/reduce.ts';
+import {type Session, type SessionOptions, startSession} from './store/session.ts';
+import {type Event, initialState, type State} from './store/state.ts';
+import {createStore, type Store} from './store/store.ts';
+import type {MeshSource} from './transport/meshSource.ts';
+import {needs} from './views/access.ts';
+import {viewNamed} from './views/index.ts';
+
+/** News from the network are told at most this often (milliseconds); key presses are told at once. */
+const tellEveryMs = 100;
+
+export type Wiring = Pick<SessionOptions, 'load' | 'context' | 'clock' | 'namespace' | 'times'> & {
+  readonly istioNamespace: string;
+  readonly files: SavedFiles;
+  readonly history: LineHistory;
+  readonly filter?: string | undefined; // of the first pane
+  readonly wide?: boolean | undefined;
+};
+
+/** The running program without a screen: its state, and what a front end needs of it. */
+export type App = {
+  readonly store: Store<State, Event>;
+  readonly context: Context;
+  readonly press: (chord: string, input: string) => void;
+  readonly view: typeof viewNamed;
+  readonly hints: () => ReturnType<typeof hints>;
+  readonly help: (query: string) => ReturnType<typeof helpRows>;
+  readonly candidates: (line: string) => ReturnType<typeof candidates>;
+  /** The front end gives what only a terminal can do, once it has one. */
+  readonly attach: (terminal: Terminal) => void;
+  readonly stop: () => void;
+};
+
+/** Puts state, session and commands together and begins to connect. */
+export function wire({load, clock, namespace, context: wanted, istioNamespace, files, history, filter = '', wide, times}: Wiring): App {
+  const about = {context: wanted ?? '', cluster: '', server: '', user: '', namespace: namespace ?? 'default', istioNamespace};
+  const blank = initialState('proxies', {about, contexts: [], since: clock()}, istioNamespace, clock());
+  const first = {...blank, ...(namespace === undefined ? {} : {namespace}), ...(wide ? {wide} : {})};
+  const store = createStore<State, Event>(first, reduce, tell => void setTimeout(tell, tellEveryMs));
+  if (filter !== '') store.send({type: 'paneChanged', change: {filter}});
+  let terminal: Terminal = {copy: () => 'There is no terminal to copy through.', suspend: () => {}, quit: () => {}};
+  let session: Session | undefined;
+  const begun = (): Session => {
+    if (session === undefined) throw new Error('The session has not begun.');
+    return session;
+  };
+  const context: Context = {
+    store,
+    clock,
+    files,
+    history,
+    source: () => begun().source(),
+    open: name => begun().open(name),
+    refresh: () => begun().refresh(),
+    line: line => runLine(context, line),
+    terminal: {copy: text => terminal.copy(text), suspend: () => terminal.suspend(), quit: () => terminal.quit()},
+  };
+  const opened = (source: MeshSource, signal: AbortSignal): void => void tellLimits(context, source, signal);
+  store.subscribe(() => pinCursor(context));
+  session = startSession({store, load, context: wanted, viewOf: viewNamed, clock, namespace, times, opened});
+  void history.read().then(lines => store.post({type: 'historyRead', lines}));
+  return {
+    store,
+    context,
+    press: (chord, input) => press(context, chord, input),
+    view: viewNamed,
+    hints: () => hints(context),
+    help: query => helpRows(context, query),
+    candidates: line => candidates(context, line),
+    attach: given => {
+      terminal = given;
+    },
+    stop: () => session?.stop(),
+  };
+}
+
+/** Says once, for a context that was opened, what its user may not do and what i9s cannot show without it. */
+async function tellLimits(context: Context, source: MeshSource, signal: AbortSignal): Promise<void> {
+  const wanted = needs(source.about.istioNamespace);
+  const answers = await source.access(wanted, signal).catch(() => []);
+  const denied = wanted.filter((_, at) => answers[at]?.allowed === false);
+  const [first] = denied;
+  if (signal.aborted || first === undefined) return;
+  const what = `${first.verb} ${first.resource}${first.subresource === undefined ? '' : `/${first.subresource}`} in ${first.namespace ?? 'all namespaces'}`;
+  const more = denied.length > 1 ? ` and ${count(denied.length - 1, 'more right')} are missing` : '';
+  say(context, '!', `Limited access: you may not ${what} (${first.without})${more}. :access lists all.`);
+}
