@@ -1,7 +1,8 @@
 import type {Context, Terminal} from './commands/command.ts';
+import {askEnvoyVersions} from './commands/envoyVersions.ts';
 import {say} from './commands/here.ts';
 import {runLine} from './commands/invoke.ts';
-import {candidates, helpRows, hints} from './commands/listing.ts';
+import {candidates, helpRows, hints, tabs} from './commands/listing.ts';
 import {pinCursor} from './commands/pin.ts';
 import {press} from './commands/press.ts';
 import {count} from './lib/text.ts';
@@ -34,6 +35,7 @@ export type App = {
   readonly hints: () => ReturnType<typeof hints>;
   readonly help: (query: string) => ReturnType<typeof helpRows>;
   readonly candidates: (line: string) => ReturnType<typeof candidates>;
+  readonly tabs: () => ReturnType<typeof tabs>;
   /** The front end gives what only a terminal can do, once it has one. */
   readonly attach: (terminal: Terminal) => void;
   readonly stop: () => void;
@@ -65,6 +67,7 @@ export function wire({load, clock, namespace, context: wanted, istioNamespace, f
   };
   const opened = (source: MeshSource, signal: AbortSignal): void => void tellLimits(context, source, signal);
   store.subscribe(() => pinCursor(context));
+  store.subscribe(askEnvoyVersions(context));
   session = startSession({store, load, context: wanted, viewOf: viewNamed, clock, namespace, times, opened});
   void history.read().then(lines => store.post({type: 'historyRead', lines}));
   return {
@@ -75,6 +78,7 @@ export function wire({load, clock, namespace, context: wanted, istioNamespace, f
     hints: () => hints(context),
     help: query => helpRows(context, query),
     candidates: line => candidates(context, line),
+    tabs: () => tabs(context),
     attach: given => {
       terminal = given;
     },

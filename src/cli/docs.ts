@@ -1,4 +1,4 @@
-import type {Command, Where} from '../commands/command.ts';
+import type {Where} from '../commands/command.ts';
 import {commands} from '../commands/registry.ts';
 import type {Heading} from '../lib/page.ts';
 import {views} from '../views/index.ts';
@@ -27,24 +27,18 @@ const placeOrder = (where: Where): number => {
   return at < 0 ? places.length : at;
 };
 
-/** Commands that differ in a digit only (`1` to `9`) are one row. */
-function keysTable(): string {
-  const rows = new Map<string, Command>();
-  for (const command of commands.filter(({keys}) => keys.length > 0)) {
-    const same = `${command.where} ${command.title.replace(/\d/, '#')}`;
-    const other = rows.get(same);
-    rows.set(same, other === undefined ? command : {...other, keys: [...other.keys, ...command.keys], help: other.help.replace(/\d/, 'N')});
-  }
-  const sorted = [...rows.values()].sort((a, b) => placeOrder(a.where) - placeOrder(b.where));
-  return markdown(
+const keysTable = (): string =>
+  markdown(
     ['Key', 'Where', 'What it does'],
-    sorted.map(({keys, where, help}) => [
-      (keys.length > 5 ? [keys[0] ?? '', 'to', keys.at(-1) ?? ''] : keys).map(key => (key === 'to' ? key : code(key))).join(' '),
-      placeOf(where),
-      escaped(help),
-    ]),
+    commands
+      .filter(({keys}) => keys.length > 0)
+      .toSorted((a, b) => placeOrder(a.where) - placeOrder(b.where))
+      .map(({keys, where, help}) => [keysCell(keys), placeOf(where), escaped(help)]),
   );
-}
+
+/** A long row of digits is a range. */
+const keysCell = (keys: readonly string[]): string =>
+  keys.length > 5 ? `${code(keys[0] ?? '')} to ${code(keys.at(-1) ?? '')}` : keys.map(code).join(' ');
 
 const commandsTable = (): string =>
   markdown(

@@ -49,5 +49,6 @@ export type Command = {
   readonly takes?: string;
   /** Why not now, in words; undefined when it can. */
   readonly blocked?: (context: Context) => string | undefined;
-  readonly run: (context: Context, args: readonly string[]) => void | Promise<void>;
+  /** `chord`: the key that was pressed, where it was one. */
+  readonly run: (context: Context, args: readonly string[], chord?: string) => void | Promise<void>;
 };

@@ -5,12 +5,12 @@ import {say} from './here.ts';
 import {commandNamed, commands} from './registry.ts';
 
 /** The single place where a key press, a palette choice or a typed line becomes an action. Nothing that fails in a command gets past it. */
-export function invoke(context: Context, command: Command, args: readonly string[] = []): void {
+export function invoke(context: Context, command: Command, args: readonly string[] = [], chord?: string): void {
   const why = args.length > 0 ? undefined : command.blocked?.(context);
   if (why !== undefined) return say(context, '!', `${command.title}: ${why}.`);
   const failed = (error: unknown): void => say(context, 'FAIL', `${command.title}: ${troubleText(troubleOf(error))}`);
   try {
-    Promise.resolve(command.run(context, args)).catch(failed);
+    Promise.resolve(command.run(context, args, chord)).catch(failed);
   } catch (error) {
     failed(error);
   }

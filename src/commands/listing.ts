@@ -1,5 +1,6 @@
 import {rank} from '../lib/fuzzy.ts';
-import {viewNamed} from '../views/index.ts';
+import {viewNamed, views} from '../views/index.ts';
+import type {View} from '../views/view.ts';
 import type {Command, Context, Group, Where} from './command.ts';
 import {here} from './here.ts';
 import {commands, commandsHere} from './registry.ts';
@@ -14,6 +15,8 @@ export type HelpRow = {
   readonly command: string;
   readonly blocked?: string;
 };
+/** A pane of a proxy that has a digit of its own. */
+export type Tab = {readonly key: string; readonly title: string; readonly isOpen: boolean};
 export type Candidate = {readonly text: string; readonly help: string};
 
 const reason = (command: Command, context: Context): {readonly blocked?: string} => {
@@ -27,6 +30,12 @@ export const hints = (context: Context): readonly Hint[] =>
     .filter(command => command.hint !== undefined && command.keys.length > 0)
     .sort((a, b) => a.hint! - b.hint!)
     .map(command => ({keys: command.keys[0]!, title: command.title, ...reason(command, context)}));
+
+/** The panes of a proxy, by their digits. */
+export const tabs = (context: Context): readonly Tab[] =>
+  Object.entries<View>(views)
+    .filter(([, {scope, key}]) => scope === 'proxy' && key !== undefined)
+    .map(([name, {key = '', title}]) => ({key, title, isOpen: here(context).pane.view === name}));
 
 const sectionOf = (where: Where, view: string): string => {
   if (where === 'everywhere') return 'EVERYWHERE';
@@ -49,9 +58,12 @@ export function helpRows(context: Context, query: string): readonly HelpRow[] {
   return wanted === '' ? all : all.filter(each => `${each.keys} ${each.command} ${each.title} ${each.help}`.toLowerCase().includes(wanted));
 }
 
+/** Keys as one reads them: a long row of digits is a range. */
+const keysText = (keys: readonly string[]): string => (keys.length > 5 ? `${keys[0]} to ${keys.at(-1)}` : keys.join(' '));
+
 const row = (command: Command, section: string, context: Context): HelpRow => ({
   section,
-  keys: command.keys.length > 0 ? command.keys.join(' ') : `:${command.name}`,
+  keys: command.keys.length > 0 ? keysText(command.keys) : `:${command.name}`,
   title: command.title,
   help: command.help,
   command: command.name,

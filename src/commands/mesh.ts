@@ -3,21 +3,33 @@ import {paneOf} from '../store/state.ts';
 import type {Command, Context} from './command.ts';
 import {here, say} from './here.ts';
 
-/** Only this namespace, or all: `0` and `1` to `9`, the favourites of the header. */
-const digit = (key: number): Command => ({
-  name: `namespace-${key}`,
-  title: key === 0 ? 'All namespaces' : `Namespace ${key}`,
-  help: key === 0 ? 'Shows all namespaces.' : `Shows the namespace that the header lists as ${key}.`,
+/** A favourite of the header, by its digit. */
+const favourite: Command = {
+  name: 'favourite',
+  title: 'Namespace',
+  help: 'Shows only the namespace that the header lists under this digit.',
   group: 'Move',
   where: 'mesh',
-  keys: [String(key)],
+  keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
   keyOnly: true,
-  run(context) {
-    const namespace = here(context).state.favourites[key - 1];
-    if (key > 0 && namespace === undefined) return say(context, '!', `There is no namespace ${key}; :ns lists them all.`);
-    context.store.send({type: 'namespaceChosen', ...(key === 0 || namespace === undefined ? {} : {namespace})});
+  run(context, _, digit) {
+    if (digit === undefined) return context.line('ns');
+    const namespace = here(context).state.favourites[Number(digit) - 1];
+    if (namespace === undefined) return say(context, '!', `There is no namespace ${digit}; :ns lists them all.`);
+    choose(context, namespace);
   },
-});
+};
+
+const everything: Command = {
+  name: 'all-namespaces',
+  title: 'All namespaces',
+  help: 'Shows all namespaces.',
+  group: 'Move',
+  where: 'mesh',
+  keys: ['0'],
+  keyOnly: true,
+  run: context => choose(context, undefined),
+};
 
 const isEverything = (word: string): boolean => ['all', '*', '-'].includes(word);
 
@@ -85,5 +97,6 @@ export const mesh: readonly Command[] = [
       else openContext(context, name);
     },
   },
-  ...Array.from({length: 10}, (_, key) => digit(key)),
+  everything,
+  favourite,
 ];

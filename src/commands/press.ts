@@ -15,5 +15,5 @@ export function press(context: Context, chord: string, input: string): void {
   }
   if (prompt !== undefined) return pressInPrompt(context, prompt, chord, input);
   const command = commandForKey(context, chord);
-  if (command !== undefined) invoke(context, command);
+  if (command !== undefined) invoke(context, command, [], chord);
 }

@@ -20,6 +20,9 @@ export type FeedTimes = {
 /** Pods change in bursts: between two polls of one istiod there is at least `nudgeGap`. An istiod that says nothing for `patience` does not answer. A kubeconfig that could not be read is read again after `reread`. */
 export const feedTimes: FeedTimes = {poll: 2_000, slowPoll: 5_000, slowAnswer: 1_000, nudgeGap: 300, patience: 5_000, reread: 5_000};
 
+/** How long after an answer the same istiod is asked again. */
+export const pollMs = (tookMs: number, times: FeedTimes): number => (tookMs > times.slowAnswer ? times.slowPoll : times.poll);
+
 /** `refresh` asks every istiod now; `stop` ends everything that was started. */
 export type Feed = {readonly refresh: () => void; readonly stop: () => void};
 type Poller = {readonly stop: () => void; readonly nudge: () => void};
@@ -101,7 +104,7 @@ function poll(store: Store<State, Event>, source: MeshSource, {id, pod}: Istiod,
         if (version !== undefined) store.post({type: 'meshMoved', event: {type: 'versionReported', istiod: id, version}});
       }
       asking = false;
-      await pause(event.type === 'syncReported' && event.tookMs > times.slowAnswer ? times.slowPoll : times.poll);
+      await pause(pollMs(event.type === 'syncReported' ? event.tookMs : 0, times));
     }
   };
   void run();

@@ -28,6 +28,7 @@ export function reduce(state: State, event: Event): State {
         session: event.session,
         mesh: emptyMesh(event.istioNamespace),
         pages: new Map(),
+        envoys: new Map(),
         favourites: [],
         panes,
         trail: {stacks: [panes], at: 0},
@@ -51,6 +52,8 @@ export function reduce(state: State, event: Event): State {
       return {...state, wide: !isWide(state)};
     case 'headerToggled':
       return {...state, header: !state.header};
+    case 'envoyAnswered':
+      return {...state, envoys: new Map(state.envoys).set(event.uid, event.version)};
     case 'pageAsked':
       return withPage(state, event.key, page => ({...page, loading: true}));
     case 'pageArrived':

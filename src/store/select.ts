@@ -12,7 +12,7 @@ export type Visible = {
   readonly total: number;
   readonly index: number; // -1: no row
   readonly selected?: GridRow;
-  readonly held: boolean;
+  readonly held: boolean; // the order would be another one now
   readonly filter: Filter;
   readonly note?: string;
 };
@@ -88,7 +88,8 @@ function table(state: State, pane: Pane, grid: Grid, held: readonly string[] | u
   const ranked = filter.fuzzy !== '';
   const kept = filterRows(filter, ranked ? scoped : order(pane, scoped, headings), headings);
   const rows = held === undefined || ranked ? kept : inHeldOrder(kept, held);
-  return {headings, rows, total: scoped.length, held: held !== undefined, filter, ...(grid.note === undefined ? {} : {note: grid.note})};
+  const differs = rows !== kept && rows.some((row, at) => row !== kept[at]);
+  return {headings, rows, total: scoped.length, held: differs, filter, ...(grid.note === undefined ? {} : {note: grid.note})};
 }
 
 function scope(state: State, pane: Pane, grid: Grid): readonly GridRow[] {

@@ -73,6 +73,7 @@ export type State = {
   /** Stacks of panes that were shown, and which of them is shown now: `[`, `]` and `-` walk here. */
   readonly trail: {readonly stacks: readonly Panes[]; readonly at: number; readonly last?: number};
   readonly pages: ReadonlyMap<string, Loadable>;
+  readonly envoys: ReadonlyMap<string, string>; // version of Envoy by uid of the pod, `?` where it could not be asked
   readonly prompt?: Prompt;
   readonly messages: readonly Message[];
   readonly typedBefore: readonly string[]; // lines of the command prompt, oldest first
@@ -102,6 +103,7 @@ export type Event =
   | {readonly type: 'namespaceChosen'; readonly namespace?: string}
   | {readonly type: 'wideToggled'}
   | {readonly type: 'headerToggled'}
+  | {readonly type: 'envoyAnswered'; readonly uid: string; readonly version: string}
   | {readonly type: 'pageAsked'; readonly key: string}
   | {readonly type: 'pageArrived'; readonly key: string; readonly page: Page; readonly at: number}
   | {readonly type: 'pageFailed'; readonly key: string; readonly trouble: Trouble}
@@ -118,6 +120,7 @@ export function initialState(home: string, session: Session, istioNamespace: str
     panes,
     trail: {stacks: [panes], at: 0},
     pages: new Map(),
+    envoys: new Map(),
     messages: [],
     typedBefore: [],
     favourites: [],

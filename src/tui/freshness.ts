@@ -1,17 +1,18 @@
 import {answersOf} from '../istio/summary.ts';
 import {humanAge} from '../lib/ages.ts';
 import type {Trouble} from '../lib/trouble.ts';
+import {feedTimes, pollMs} from '../store/feed.ts';
 import type {State} from '../store/state.ts';
 
 /** How far what is on the screen can be trusted: kept up to date, waiting for the first answer, old, or standing still since the API server was lost. */
 export type Freshness =
-  | {readonly is: 'live'}
+  | {readonly is: 'live'; readonly everyMs: number}
   | {readonly is: 'connecting'}
   | {readonly is: 'old'; readonly at: number}
   | {readonly is: 'offline'; readonly at?: number; readonly trouble: Trouble; readonly retryAt: number; readonly frozen: boolean};
 
-/** An answer older than this has missed three polls; slow istiods are asked less often. */
-const patienceMs = (tookMs: number): number => (tookMs > 1_000 ? 20_000 : 7_000);
+/** An answer older than three polls and a bit is old. */
+const missedPolls = 3.5;
 
 export function freshness({mesh, now}: State): Freshness {
   const answers = answersOf(mesh);
@@ -21,7 +22,8 @@ export function freshness({mesh, now}: State): Freshness {
     return {is: 'offline', trouble, retryAt, frozen: answers.answered === 0, ...(podsAt === undefined ? {} : {at: podsAt})};
   }
   if (answers.at === undefined) return lastAnswer(mesh) === undefined ? {is: 'connecting'} : {is: 'old', at: lastAnswer(mesh)!};
-  return now - answers.at > patienceMs(answers.tookMs ?? 0) ? {is: 'old', at: answers.at} : {is: 'live'};
+  const everyMs = pollMs(answers.tookMs ?? 0, feedTimes);
+  return now - answers.at > missedPolls * everyMs + (answers.tookMs ?? 0) ? {is: 'old', at: answers.at} : {is: 'live', everyMs};
 }
 
 /** When any istiod last answered, also one that does not any more. */

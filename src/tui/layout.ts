@@ -1,6 +1,9 @@
 import type {GridRow, Heading} from '../lib/page.ts';
 import {printable, width} from '../lib/text.ts';
 
+/** Which of the columns that stand for one another are shown. */
+type Mode = 'compact' | 'wide' | 'both';
+
 /** A column that is shown: which of the page's, and how wide. */
 export type Placed = {readonly at: number; readonly heading: Heading; readonly cells: number};
 
@@ -32,15 +35,26 @@ export function naturalWidths(headings: readonly Heading[], rows: readonly GridR
 
 const clamp = (value: number, low: number, high: number): number => Math.max(low, Math.min(value, high));
 
-/** The columns that fit into so many cells. Too narrow: cells shrink, then columns leave by `drop`; a `narrow` one comes when those of its number have left. */
+/**
+ * The columns that fit into so many cells. Too narrow: cells shrink, then columns leave by `drop`; a `narrow` one comes when those of its number have left.
+ * Where full words would cost a column that ordinary mode shows, wide mode keeps the short words and adds what fits.
+ */
 export function placed(headings: readonly Heading[], natural: readonly number[], room: number, wide: boolean): readonly Placed[] {
+  const full = attempt(headings, natural, room, wide ? 'wide' : 'compact');
+  const isWhole = headings.every(({shown}, at) => shown !== 'always' || full.some(column => column.at === at));
+  return wide && !isWhole ? attempt(headings, natural, room, 'both') : full;
+}
+
+function attempt(headings: readonly Heading[], natural: readonly number[], room: number, mode: Mode): readonly Placed[] {
+  const twins = mode === 'both' ? new Set(headings.flatMap(({title, shown}) => (shown === 'compact' ? [title] : []))) : new Set<string>();
+  const comfort = mode === 'compact' ? comfortable.ordinary : comfortable.wide;
   let gone = 0;
   for (;;) {
-    const shown = headings.map((heading, at) => ({heading, at})).filter(({heading}) => isShown(heading, wide, gone));
+    const shown = headings
+      .map((heading, at) => ({heading, at}))
+      .filter(({heading}) => isShown(heading, mode, gone) && !(heading.shown === 'wide' && twins.has(heading.title)));
     const wanted = shown.map(({heading, at}) => clamp(natural[at] ?? 0, heading.min, heading.max));
-    const floors = shown.map(({heading}, at) =>
-      at === 0 ? clamp(wide ? comfortable.wide : comfortable.ordinary, heading.min, wanted[at]!) : floorOf(heading, wanted[at]!),
-    );
+    const floors = shown.map(({heading}, at) => (at === 0 ? clamp(comfort, heading.min, wanted[at]!) : floorOf(heading, wanted[at]!)));
     const place = (cells: readonly number[]): readonly Placed[] => shown.map(({heading, at}, i) => ({at, heading, cells: cells[i]!}));
     const cells = shrunk(wanted, floors, room - gutter);
     if (cells !== undefined) return place(cells);
@@ -59,9 +73,9 @@ function floorOf({min, title, cut}: Heading, wanted: number): number {
   return wanted > (cut === 'middle' ? 16 : 20) ? clamp(Math.ceil(wanted * 0.6), min, wanted) : wanted;
 }
 
-function isShown({shown, drop}: Heading, wide: boolean, gone: number): boolean {
+function isShown({shown, drop}: Heading, mode: Mode, gone: number): boolean {
   if (shown === 'narrow') return gone > 0 && (drop ?? 0) <= gone;
-  if (shown === 'wide' ? !wide : shown === 'compact' && wide) return false;
+  if (shown !== 'always' && mode !== 'both' && shown !== mode) return false;
   return drop === undefined || drop > gone;
 }
 

@@ -41,7 +41,7 @@ export function ageLine(state: State, view: View, loaded: Loadable | undefined, 
   const fresh = freshness(state);
   switch (fresh.is) {
     case 'live':
-      return [...hold, span('live 2s')];
+      return [...hold, span(`live ${fresh.everyMs / 1000}s`)];
     case 'connecting':
       return [span('connecting', 'info')];
     case 'old':

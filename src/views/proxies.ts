@@ -4,12 +4,14 @@ import {statusOf} from '../istio/status.ts';
 import {rfc3339} from '../lib/ages.ts';
 import {otherTypes, sinceMs, sinceText, typeColumns, worstCell} from './proxyCells.ts';
 import {explained} from './proxyStrip.ts';
-import {defineTable} from './view.ts';
+import {defineTable, type Known} from './view.ts';
 
 type Row = MeshProxy;
 
 const istiodName = (proxy: Row): string => proxy.istiod?.slice(0, proxy.istiod.lastIndexOf('.')) ?? '-';
 const waypointOf = (proxy: Row): string => proxy.pod?.labels['istio.io/use-waypoint'] ?? '-';
+
+const envoyOf = (proxy: Row, {envoys}: Known): string => (proxy.kind === 'ztunnel' ? '-' : (envoys.get(proxy.pod?.uid ?? '') ?? '?'));
 
 /** The object of `i9s ps -o json`. */
 const json = (proxy: Row): unknown => ({
@@ -78,6 +80,14 @@ export const proxies = defineTable({
     {title: 'ISTIOD', help: 'The istiod it is connected to.', cell: istiodName, shown: 'wide', drop: 10, max: 28, cut: 'middle'},
     {title: 'CLUSTER', help: 'Cluster id, as istiod names it.', cell: proxy => proxy.clusterId ?? '-', shown: 'wide', drop: 9, max: 16},
     {title: 'REV', help: 'Revision of the control plane it was made for.', cell: proxy => proxy.revision ?? '-', shown: 'wide', drop: 8, max: 12},
+    {
+      title: 'ENVOY',
+      help: 'Version of Envoy itself, asked of the rows in sight; ? where it could not be asked.',
+      cell: envoyOf,
+      shown: 'wide',
+      drop: 7,
+      max: 10,
+    },
     {title: 'NODE', help: 'Node of the pod.', cell: proxy => proxy.pod?.node ?? '-', shown: 'wide', drop: 6, max: 24, cut: 'middle'},
     {title: 'IP', help: 'Address of the pod.', cell: proxy => proxy.pod?.ip ?? '-', shown: 'wide', drop: 5, max: 20},
     {

@@ -31,32 +31,39 @@ function stateSpan(proxy: Row, type: XdsName, known: Known, words: (state: CellS
   return {text: words(state), tone: dim ? 'dim' : tones[state], ...(changed ? {mark: '*'} : {})};
 }
 
-/** "SYNCED 3m": the word of istioctl and its age, the time since the last push of that type. */
-const longCell = (proxy: Row, type: XdsName, known: Known): Span =>
-  stateSpan(proxy, type, known, state => {
-    const sentAt = proxy.types[type]?.sentAt;
-    return sentAt === undefined || proxy.connectedness !== 'connected' ? state : `${state} ${coarseAge(known.now - sentAt)}`;
-  });
-
-const severityOf = (proxy: Row, type: XdsName, {now}: Known): string => {
-  const order: readonly CellState[] = ['ERROR', 'NOT CONNECTED', 'STALE', 'UNKNOWN', 'NOT SENT', 'SYNCED', 'IGNORED'];
-  return String(isInFlight(proxy, type, now) ? order.indexOf('SYNCED') : order.indexOf(cellState(proxy, type)));
-};
-
 /** ztunnels have other types: what would be four cells reads "WDS ok WADS ok". */
-const ztunnelCells: Readonly<Record<XdsName, readonly [string, XdsName]>> = {
+const ztunnelCells: Readonly<Record<XdsName, readonly ['name' | 'state', XdsName]>> = {
   CDS: ['name', 'WDS'],
   LDS: ['state', 'WDS'],
   EDS: ['name', 'WADS'],
   RDS: ['state', 'WADS'],
 };
 
-function shortCell(proxy: Row, type: XdsName, known: Known): Span {
-  if (proxy.kind !== 'ztunnel' || proxy.connectedness !== 'connected') return stateSpan(proxy, type, known, state => shortWords[state]);
-  const [what, other] = ztunnelCells[type] ?? ['nothing', ''];
-  if (what === 'nothing') return {text: ''};
-  return what === 'name' ? {text: other, tone: 'dim'} : stateSpan(proxy, other, known, state => shortWords[state]);
+type Words = (state: CellState, type: XdsName) => string;
+
+function typeCell(proxy: Row, type: XdsName, known: Known, words: Words): Span {
+  const state = (of: XdsName): Span => stateSpan(proxy, of, known, found => words(found, of));
+  if (proxy.kind !== 'ztunnel' || proxy.connectedness !== 'connected') return state(type);
+  const [what, other] = ztunnelCells[type] ?? [];
+  if (other === undefined) return {text: ''};
+  return what === 'name' ? {text: other, tone: 'dim'} : state(other);
 }
+
+const shortCell = (proxy: Row, type: XdsName, known: Known): Span => typeCell(proxy, type, known, state => shortWords[state]);
+
+/** "SYNCED 3m": the word of istioctl and its age, the time since the last push of that type. */
+const longWords =
+  (proxy: Row, {now}: Known): Words =>
+  (state, type) => {
+    const sentAt = proxy.types[type]?.sentAt;
+    return sentAt === undefined || proxy.connectedness !== 'connected' ? state : `${state} ${coarseAge(now - sentAt)}`;
+  };
+const longCell = (proxy: Row, type: XdsName, known: Known): Span => typeCell(proxy, type, known, longWords(proxy, known));
+
+const severityOf = (proxy: Row, type: XdsName, {now}: Known): string => {
+  const order: readonly CellState[] = ['ERROR', 'NOT CONNECTED', 'STALE', 'UNKNOWN', 'NOT SENT', 'SYNCED', 'IGNORED'];
+  return String(isInFlight(proxy, type, now) ? order.indexOf('SYNCED') : order.indexOf(cellState(proxy, type)));
+};
 
 const types = ['CDS', 'LDS', 'EDS', 'RDS', 'ECDS'] as const;
 const help = (type: XdsName): string => `Whether the proxy has acknowledged the last ${type} push.`;
@@ -83,7 +90,7 @@ export const otherTypes = (proxy: Row, known: Known): string =>
   Object.keys(proxy.types)
     .filter(name => !(types as readonly string[]).includes(name))
     .sort()
-    .map(name => `${name} ${longCell(proxy, name, known).text}`)
+    .map(name => `${name} ${longWords(proxy, known)(cellState(proxy, name), name)}`)
     .join(', ');
 
 /** How long the worst type has been so, as i9s saw it; `>` where it was so at the first look. All ok: the age of the last push. */

@@ -8,6 +8,7 @@ export type Known = {
   readonly mesh: Mesh;
   readonly now: number;
   readonly namespace?: string;
+  readonly envoys: ReadonlyMap<string, string>; // version of Envoy by uid of the pod
   readonly session: {
     readonly about: About;
     readonly contexts: readonly {
@@ -93,6 +94,7 @@ const nobodyKnows: Known = {
   now: 0,
   session: {about: {context: '', cluster: '', server: '', user: '', namespace: '', istioNamespace: ''}, contexts: []},
   messages: [],
+  envoys: new Map(),
   panes: [],
 };
 
