@@ -3,7 +3,7 @@ import {type Parsed, parseArgs, type Target} from './cli/args.ts';
 import type {CliPorts} from './cli/run.ts';
 import {readSavedAnswer} from './local/savedAnswers.ts';
 import {type Paths, pathsOf} from './local/xdg.ts';
-import type {LoadedKube} from './transport/kube/kubeconfig.ts';
+import type {Load} from './screen.ts';
 
 /** Runs i9s with the words behind its name. Gives the exit code: 0, 1 (`ps --exit-code`: something is not in sync) or 2 (could not ask). */
 export async function main(args: readonly string[]): Promise<number> {
@@ -19,8 +19,6 @@ export async function main(args: readonly string[]): Promise<number> {
 
 /** Where there is no terminal to draw on, the list is printed once. */
 const listOnce = (target: Target): Parsed & {readonly is: 'ps'} => ({is: 'ps', target, options: {output: 'table', exitCode: false, files: []}});
-
-export type Load = (context?: string) => Promise<LoadedKube>;
 
 // client-node is only loaded when a cluster is asked for, and after the first frame.
 const loadFor =

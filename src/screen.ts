@@ -6,11 +6,12 @@ import type {ScreenOptions, Target} from './cli/args.ts';
 import {openHistory} from './local/history.ts';
 import {openSavedFiles} from './local/savedFiles.ts';
 import type {Paths} from './local/xdg.ts';
-import type {Load} from './main.ts';
 import type {LoadedKube} from './transport/kube/kubeconfig.ts';
 import {startTui} from './tui/start.tsx';
 import {wire} from './wiring.ts';
 
+/** Reads the kubeconfig for a context, or for its current one. */
+export type Load = (context?: string) => Promise<LoadedKube>;
 export type ScreenRun = {readonly target: Target; readonly options: ScreenOptions; readonly paths: Paths; readonly load: Load};
 
 /** Draws i9s on the terminal until it is left. The screen comes first, then the kubeconfig is read and the cluster asked. */

@@ -1,4 +1,5 @@
-import {applyEvent, emptyMesh, type Mesh} from '../istio/mesh.ts';
+import {applyEvent} from '../istio/apply.ts';
+import {emptyMesh, type Mesh} from '../istio/mesh.ts';
 import type {MeshPod} from '../istio/pods.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import {parseSyncz} from '../istio/sync.ts';

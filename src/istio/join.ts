@@ -1,4 +1,4 @@
-import type {Istiod, Mesh} from './mesh.ts';
+import {type Istiod, isComplete, type Mesh} from './mesh.ts';
 import {kindWord} from './names.ts';
 import type {MeshPod} from './pods.ts';
 import {
@@ -16,10 +16,6 @@ import type {Connection, XdsName} from './sync.ts';
 
 type Known = {readonly connection: Connection; readonly istiod: Istiod};
 type Facts = {readonly key: string; readonly id: string; readonly pod?: MeshPod; readonly known?: Known};
-
-/** Did every running istiod answer when it was last asked? Only then may a proxy be called not connected. */
-export const isComplete = (mesh: Pick<Mesh, 'istiods'>): boolean =>
-  mesh.istiods.size > 0 && [...mesh.istiods.values()].every(istiod => istiod.report !== undefined && istiod.trouble === undefined);
 
 /** Every proxy that has a pod, a connection to an istiod, or both. Proxies of which nothing changed keep their identity. */
 export function joined(mesh: Mesh, before: Mesh, at: number): ReadonlyMap<string, MeshProxy> {

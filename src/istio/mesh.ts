@@ -1,8 +1,7 @@
 import type {Trouble} from '../lib/trouble.ts';
-import type {MeshEvent, PodEvent, PodFeed} from './events.ts';
-import {isComplete, joined} from './join.ts';
+import type {PodFeed} from './events.ts';
 import type {MeshPod} from './pods.ts';
-import {type MeshProxy, podRevision} from './proxies.ts';
+import type {MeshProxy} from './proxies.ts';
 import type {Connection} from './sync.ts';
 
 /** One istiod: its pod, and what it last answered. `trouble` is there while its last answer is missing; the report before it is kept. */
@@ -38,96 +37,6 @@ export const emptyMesh = (istioNamespace: string): Mesh => ({
   settled: false,
 });
 
-/** The mesh after an event. This is the one place where live facts are joined. */
-export function applyEvent(mesh: Mesh, event: MeshEvent): Mesh {
-  const next = fact(mesh, event);
-  if (next === mesh || event.type === 'versionReported' || event.type === 'podFeedChanged') return next;
-  const settled = next.settled || isComplete(next);
-  const at = 'at' in event ? event.at : 0;
-  return {...next, settled, proxies: joined(next, mesh, at)};
-}
-
-function fact(mesh: Mesh, event: MeshEvent): Mesh {
-  switch (event.type) {
-    case 'podsListed':
-    case 'podsChanged':
-      return withPods({...mesh, podsAt: event.at}, changedPods(mesh.pods, event));
-    case 'podFeedChanged':
-      return {...mesh, feed: event.feed, ...(event.feed.is === 'live' ? {podsAt: event.at} : {})};
-    case 'podsLimited':
-      return {...mesh, limited: {namespaces: event.namespaces, trouble: event.trouble}};
-    case 'syncReported': {
-      const {at, tookMs} = event;
-      return withIstiod(mesh, event.istiod, ({trouble: _, ...rest}) => ({
-        ...rest,
-        report: {at, tookMs, connections: shared(rest.report?.connections ?? [], event.connections)},
-      }));
-    }
-    case 'syncFailed':
-      return withIstiod(mesh, event.istiod, istiod => ({...istiod, trouble: {...event.trouble, since: istiod.trouble?.since ?? event.at}}));
-    case 'versionReported':
-      return withIstiod(mesh, event.istiod, istiod => ({...istiod, version: event.version}));
-  }
-}
-
-/** A report in which connections that are as they were are the same objects as before, so that joining can pass them by. */
-function shared(before: readonly Connection[], now: readonly Connection[]): readonly Connection[] {
-  if (before === now) return now;
-  const known = new Map(before.map(connection => [`${connection.id} ${connection.clusterId}`, connection]));
-  return now.map(connection => {
-    const old = known.get(`${connection.id} ${connection.clusterId}`);
-    return old !== undefined && isSame(old, connection) ? old : connection;
-  });
-}
-
-function isSame(a: Connection, b: Connection): boolean {
-  const types = Object.entries(b.resources);
-  return (
-    a.version === b.version &&
-    a.type === b.type &&
-    Object.keys(a.resources).length === types.length &&
-    types.every(([url, type]) => {
-      const was = a.resources[url];
-      return (
-        was !== undefined && was.sent === type.sent && was.acked === type.acked && was.lastError === type.lastError && was.sentAt === type.sentAt
-      );
-    })
-  );
-}
-
-// An answer may arrive after its istiod has gone: it speaks of nobody then.
-function withIstiod(mesh: Mesh, id: string, change: (istiod: Istiod) => Istiod): Mesh {
-  const istiod = mesh.istiods.get(id);
-  return istiod === undefined ? mesh : {...mesh, istiods: new Map(mesh.istiods).set(id, change(istiod))};
-}
-
-function changedPods(
-  pods: ReadonlyMap<string, MeshPod>,
-  event: PodEvent & {readonly type: 'podsListed' | 'podsChanged'},
-): ReadonlyMap<string, MeshPod> {
-  const next = new Map(pods);
-  if (event.type === 'podsChanged') {
-    for (const id of event.gone) next.delete(id);
-    for (const pod of event.seen) next.set(pod.id, pod);
-    return next;
-  }
-  const {namespaces} = event;
-  for (const pod of pods.values()) if (namespaces?.includes(pod.namespace) ?? true) next.delete(pod.id);
-  for (const pod of event.pods) next.set(pod.id, pod);
-  return next;
-}
-
-const isIstiod = (mesh: Mesh, pod: MeshPod): boolean =>
-  pod.namespace === mesh.istioNamespace && pod.labels.app === 'istiod' && pod.phase === 'Running' && !pod.deleting;
-
-function withPods(mesh: Mesh, pods: ReadonlyMap<string, MeshPod>): Mesh {
-  const istiods = new Map<string, Istiod>();
-  for (const pod of pods.values()) {
-    if (!isIstiod(mesh, pod)) continue;
-    const known = mesh.istiods.get(pod.id);
-    // A pod of the same name and another uid is a new process: what the old one said no longer holds.
-    const kept = known?.pod.uid === pod.uid ? known : undefined;
-    istiods.set(pod.id, {...kept, id: pod.id, pod, revision: podRevision(pod) ?? 'default'});
-  }
-  return {...mesh, pods, istiods};
-}
+/** Did every running istiod answer when it was last asked? Only then may a proxy be called not connected. */
+export const isComplete = (mesh: Pick<Mesh, 'istiods'>): boolean =>
+  mesh.istiods.size > 0 && [...mesh.istiods.values()].every(istiod => istiod.report !== undefined && istiod.trouble === undefined);

@@ -1,4 +1,5 @@
-import {applyEvent, emptyMesh} from '../istio/mesh.ts';
+import {applyEvent} from '../istio/apply.ts';
+import {emptyMesh} from '../istio/mesh.ts';
 import {favourites} from '../istio/summary.ts';
 import {reducePanes} from './reducePanes.ts';
 import {isWide} from './select.ts';

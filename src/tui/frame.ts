@@ -2,18 +2,6 @@ import type {Line} from '../lib/page.ts';
 import {betweenEnds, fitLine, lineWidth, type Piece} from './paint.ts';
 import type {Look} from './theme.ts';
 
-/** What frames and arrows are drawn with. */
-export type Glyphs = {
-  readonly across: string;
-  readonly down: string;
-  readonly corners: readonly [string, string, string, string]; // top left, top right, bottom left, bottom right
-  readonly tees: readonly [string, string];
-  readonly rising: string;
-  readonly falling: string;
-};
-export const lightGlyphs: Glyphs = {across: '─', down: '│', corners: ['┌', '┐', '└', '┘'], tees: ['├', '┤'], rising: '↑', falling: '↓'};
-export const asciiGlyphs: Glyphs = {across: '-', down: '|', corners: ['+', '+', '+', '+'], tees: ['+', '+'], rising: '^', falling: 'v'};
-
 /** A horizontal line of a frame with a title at its left and a word at its right; the right word leaves first when there is no room. */
 function rule(look: Look, columns: number, [start, end]: readonly [string, string], left: Line, right: Line): string {
   const {across} = look.glyphs;

@@ -1,6 +1,6 @@
 import {Chalk} from 'chalk';
 import type {Tone} from '../lib/page.ts';
-import {asciiGlyphs, type Glyphs, lightGlyphs} from './frame.ts';
+import {asciiGlyphs, type Glyphs, lightGlyphs} from './glyphs.ts';
 
 /** How the terminal wants things drawn. Only the 16 colours of the terminal's own palette, on its own background; words say the same first. */
 export type Look = {

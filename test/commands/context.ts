@@ -1,7 +1,8 @@
 import type {Context} from '../../src/commands/command.ts';
 import {runLine} from '../../src/commands/invoke.ts';
 import {press} from '../../src/commands/press.ts';
-import {applyEvent, emptyMesh, type Mesh} from '../../src/istio/mesh.ts';
+import {applyEvent} from '../../src/istio/apply.ts';
+import {emptyMesh, type Mesh} from '../../src/istio/mesh.ts';
 import {parsePod} from '../../src/istio/pods.ts';
 import {parseSyncz} from '../../src/istio/sync.ts';
 import {list} from '../../src/lib/json.ts';

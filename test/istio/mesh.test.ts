@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
+import {applyEvent} from '../../src/istio/apply.ts';
 import type {MeshEvent} from '../../src/istio/events.ts';
-import {applyEvent, emptyMesh, type Mesh} from '../../src/istio/mesh.ts';
+import {emptyMesh, type Mesh} from '../../src/istio/mesh.ts';
 import {type MeshPod, parsePod} from '../../src/istio/pods.ts';
 import {cellState, isInFlight, statusOf} from '../../src/istio/status.ts';
 import {summaryOf} from '../../src/istio/summary.ts';

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {applyEvent} from '../../src/istio/mesh.ts';
+import {applyEvent} from '../../src/istio/apply.ts';
 import {initialState} from '../../src/store/state.ts';
 import {reportText} from '../../src/tui/report.tsx';
 import {meshEvents, noon, smallMesh} from './fakeMesh.ts';

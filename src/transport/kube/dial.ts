@@ -1,5 +1,6 @@
 import {ApiError, networkError, trouble} from '../errors.ts';
-import {openWebSocketTunnel, type Target} from './portForward.ts';
+import type {Target} from './handshake.ts';
+import {openWebSocketTunnel} from './portForward.ts';
 import {type Server, withLogin} from './server.ts';
 import {openSpdyTunnel} from './spdy.ts';
 import type {TunnelSocket} from './tunnelSocket.ts';

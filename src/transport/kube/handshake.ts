@@ -1,6 +1,9 @@
 import {onAbort} from '../abort.ts';
+import type {Place} from '../errors.ts';
 import {cancelled, timeoutError} from '../errors.ts';
-import type {Target} from './portForward.ts';
+
+/** One port of one pod, and how long opening a tunnel to it may take. `place` names it in sentences. */
+export type Target = {readonly namespace: string; readonly pod: string; readonly port: number; readonly place: Place; readonly handshakeMs: number};
 
 /**
  * Waits for something to open. `start` begins it, tells once how it went, and gives the function that undoes it; that is called when opening fails,

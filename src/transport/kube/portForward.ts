@@ -2,13 +2,10 @@ import type {ClientRequest, IncomingMessage} from 'node:http';
 import type {RequestOptions} from 'node:https';
 import WebSocket from 'ws';
 import {again, networkError, type Place, portError, statusError, trouble} from '../errors.ts';
-import {handshake} from './handshake.ts';
+import {handshake, type Target} from './handshake.ts';
 import {failure} from './http.ts';
 import {requestError, type Server} from './server.ts';
 import {TunnelSocket} from './tunnelSocket.ts';
-
-/** One port of one pod, and how long opening a tunnel to it may take. `place` names it in sentences. */
-export type Target = {readonly namespace: string; readonly pod: string; readonly port: number; readonly place: Place; readonly handshakeMs: number};
 
 /** Path of the port-forward endpoint of a pod. */
 export const forwardPath = ({namespace, pod}: Target) =>

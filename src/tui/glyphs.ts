@@ -1,0 +1,11 @@
+/** What frames and arrows are drawn with. */
+export type Glyphs = {
+  readonly across: string;
+  readonly down: string;
+  readonly corners: readonly [string, string, string, string]; // top left, top right, bottom left, bottom right
+  readonly tees: readonly [string, string];
+  readonly rising: string;
+  readonly falling: string;
+};
+export const lightGlyphs: Glyphs = {across: '─', down: '│', corners: ['┌', '┐', '└', '┘'], tees: ['├', '┤'], rising: '↑', falling: '↓'};
+export const asciiGlyphs: Glyphs = {across: '-', down: '|', corners: ['+', '+', '+', '+'], tees: ['+', '+'], rising: '^', falling: 'v'};
