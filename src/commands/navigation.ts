@@ -1,10 +1,7 @@
-import {windowRows} from '../store/select.ts';
+import {holdMs, windowRows} from '../store/select.ts';
 import {paneOf} from '../store/state.ts';
 import type {Command, Context} from './command.ts';
 import {here, say, selectedRow, tableHere, textHere} from './here.ts';
-
-/** Milliseconds in which rows keep their order after a move: a hand is among them. */
-const holdMs = 2_000;
 
 /** Moves the cursor to a row, or to a line of a text, and the window only as far as it must. */
 export function moveTo(context: Context, wanted: number): void {

@@ -1,119 +1,85 @@
-import {type Istiod, isComplete, type Mesh} from './mesh.ts';
-import {kindWord} from './names.ts';
+import {connectionsOf, type Held} from './connections.ts';
+import type {Istiod, Mesh} from './mesh.ts';
+import {kindWord, parseProxyId} from './names.ts';
 import type {MeshPod} from './pods.ts';
-import {
-  type Connectedness,
-  imageVersion,
-  type MeshProxy,
-  podKind,
-  podRevision,
-  runsProxy,
-  startedAt,
-  startGraceMs,
-  type WatchedType,
-} from './proxies.ts';
-import type {Connection, XdsName} from './sync.ts';
+import {type Connectedness, imageVersion, type MeshProxy, mayBeStarting, podKind, podRevision, runsProxy, type WatchedType} from './proxies.ts';
+import type {XdsName} from './sync.ts';
 
-type Known = {readonly connection: Connection; readonly istiod: Istiod};
-type Facts = {readonly key: string; readonly id: string; readonly pod?: MeshPod; readonly known?: Known};
+type Facts = {readonly key: string; readonly id: string; readonly pod?: MeshPod; readonly held?: Held};
 
 /** Every proxy that has a pod, a connection to an istiod, or both. Proxies of which nothing changed keep their identity. */
 export function joined(mesh: Mesh, before: Mesh, at: number): ReadonlyMap<string, MeshProxy> {
-  const connections = byId(mesh);
-  const home = homeCluster(mesh, connections);
+  const connections = connectionsOf(mesh);
+  const istiods = [...mesh.istiods.values()];
   const proxies = new Map<string, MeshProxy>();
-  const complete = isComplete(mesh);
   const add = (facts: Facts): void => {
     const old = before.proxies.get(facts.key);
-    const now = connectedness(facts, complete, at);
-    proxies.set(facts.key, old !== undefined && isSettled(old, facts, now) ? old : settled(old, proxyOf(facts, now), before.settled, at));
+    const is = connectedness(facts, old, istiods, at);
+    proxies.set(facts.key, is === 'asking' ? {...old!, lostAt: old!.lostAt ?? at} : next(facts, is, old, before.settled, at));
   };
   for (const pod of mesh.pods.values()) {
     if (podKind(pod) === undefined) continue;
-    const known = connections.get(pod.id)?.find(({connection}) => connection.clusterId === home);
-    if (known !== undefined || runsProxy(pod)) add({key: pod.id, id: pod.id, pod, ...(known === undefined ? {} : {known})});
+    const held = connections.get(pod.id)?.here;
+    if (held !== undefined || runsProxy(pod)) add({key: pod.id, id: pod.id, pod, ...(held === undefined ? {} : {held})});
   }
   // What istiod knows and has no pod here: VMs, proxies of other clusters, namespaces we may not list.
-  for (const [id, all] of connections)
-    for (const known of all) {
-      const key = known.connection.clusterId === home ? id : `${id}@${known.connection.clusterId}`;
-      if (!proxies.has(key)) add({key, id, known});
-    }
+  for (const [id, {here, elsewhere}] of connections) {
+    if (here !== undefined && !proxies.has(id)) add({key: id, id, held: here});
+    for (const held of elsewhere) add({key: `${id}@${held.connection.clusterId}`, id, held});
+  }
+  for (const old of before.proxies.values())
+    if (old.pod === undefined && !proxies.has(old.key) && connectedness({key: old.key, id: old.id}, old, istiods, at) === 'asking')
+      add({key: old.key, id: old.id});
   return proxies;
 }
 
+/**
+ * Nobody is called missing before every istiod has answered since its connection was lost: it may have moved to another one. Until then ('asking') what was
+ * known of it is shown on.
+ */
+function connectedness({pod, held}: Facts, old: MeshProxy | undefined, istiods: readonly Istiod[], at: number): Connectedness | 'asking' {
+  if (held !== undefined) return 'connected';
+  if (istiods.length === 0 || istiods.some(istiod => istiod.trouble !== undefined)) return 'unknown';
+  const lostAt = old?.connectedness === 'connected' ? (old.lostAt ?? at) : undefined;
+  if (istiods.some(({report}) => report === undefined || report.at < (lostAt ?? 0))) return lostAt === undefined ? 'unknown' : 'asking';
+  return pod !== undefined && mayBeStarting(pod, at) ? 'starting' : 'missing';
+}
+
 /** Most proxies are as they were, and there may be thousands. */
-const isSettled = (old: MeshProxy, {pod, known}: Facts, now: Connectedness): boolean =>
-  old.connection === known?.connection && old.pod === pod && old.istiod === known?.istiod.id && old.connectedness === now;
+const isAsBefore = (old: MeshProxy, {pod, held}: Facts, is: Connectedness): boolean =>
+  old.connection === held?.connection && old.pod === pod && old.istiod === held?.istiod.id && old.connectedness === is && old.lostAt === undefined;
 
-/** A proxy that moved to another istiod is for a moment in two reports: the one with the newest push is right. */
-function byId(mesh: Mesh): ReadonlyMap<string, readonly Known[]> {
-  const all = new Map<string, Known[]>();
-  for (const istiod of mesh.istiods.values())
-    for (const connection of istiod.report?.connections ?? []) {
-      const known = all.get(connection.id) ?? [];
-      const twin = known.findIndex(other => other.connection.clusterId === connection.clusterId);
-      if (twin < 0) known.push({connection, istiod});
-      else if (isNewer({connection, istiod}, known[twin]!)) known[twin] = {connection, istiod};
-      all.set(connection.id, known);
-    }
-  return all;
+/** The proxy as it is now, and since when it is so. */
+function next(facts: Facts, is: Connectedness, old: MeshProxy | undefined, meshWasSettled: boolean, at: number): MeshProxy {
+  if (old !== undefined && isAsBefore(old, facts, is)) return old;
+  // Until every istiod has answered once, what is seen may have been so for long.
+  const fresh = {since: at, atFirstLook: !meshWasSettled};
+  const types: Record<XdsName, WatchedType> = Object.create(null);
+  for (const [name, type] of Object.entries(facts.held?.connection.types ?? {})) {
+    const was = old?.types[name];
+    types[name] = {...type, ...(was?.state === type.state ? {since: was.since, atFirstLook: was.atFirstLook} : fresh)};
+  }
+  // An istiod that hiccups makes a missing proxy unknown for a moment: it has been missing all the while.
+  const missing = is === 'connected' ? undefined : (old?.missing ?? (is === 'missing' ? fresh : undefined));
+  const stays = old?.connectedness === is ? {since: old.since, atFirstLook: old.atFirstLook} : fresh;
+  return {...described(facts, is), ...(is === 'missing' ? missing! : stays), ...(missing === undefined ? {} : {missing}), types};
 }
 
-const lastPush = ({connection}: Known): number => Math.max(0, ...Object.values(connection.types).map(type => type.sentAt ?? 0));
-/** An istiod that answers is believed before one that no longer does. */
-const isNewer = (a: Known, b: Known): boolean => {
-  const answersA = a.istiod.trouble === undefined;
-  const answersB = b.istiod.trouble === undefined;
-  return answersA === answersB ? lastPush(a) > lastPush(b) : answersA;
-};
-
-/** The name under which istiod knows this cluster: that of most connections that have a pod here. */
-function homeCluster(mesh: Mesh, connections: ReadonlyMap<string, readonly Known[]>): string {
-  const votes = new Map<string, number>();
-  for (const [id, all] of connections)
-    for (const {connection} of all) votes.set(connection.clusterId, (votes.get(connection.clusterId) ?? 0) + (mesh.pods.has(id) ? 1 : 0));
-  return [...votes].sort((a, b) => b[1] - a[1] || Number(b[0] === 'Kubernetes') - Number(a[0] === 'Kubernetes'))[0]?.[0] ?? '';
-}
-
-type Unsettled = Omit<MeshProxy, 'since' | 'atFirstLook' | 'types'>;
-
-function proxyOf({key, id, pod, known}: Facts, connectedness: Connectedness): Unsettled {
-  const connection = known?.connection;
-  const dot = id.lastIndexOf('.');
+function described({key, id, pod, held}: Facts, connectedness: Connectedness): Omit<MeshProxy, 'since' | 'atFirstLook' | 'types'> {
+  const connection = held?.connection;
   const version = connection?.version ?? imageVersion(pod?.proxy?.image);
-  const revision = podRevision(pod) ?? known?.istiod.revision;
-  const kind = (pod && podKind(pod)) ?? kindWord(connection?.type || '?');
+  const revision = podRevision(pod) ?? held?.istiod.revision;
   return {
     key,
     id,
-    name: pod?.name ?? connection?.name ?? id.slice(0, dot),
-    namespace: pod?.namespace ?? connection?.namespace ?? id.slice(dot + 1),
-    kind: connection?.type ? kindWord(connection.type) : kind,
+    ...parseProxyId(id),
+    kind: connection?.type ? kindWord(connection.type) : ((pod && podKind(pod)) ?? '?'),
     connectedness,
     ...(connection === undefined ? {} : {connection}),
     ...(connection?.clusterId ? {clusterId: connection.clusterId} : {}),
-    ...(known === undefined ? {} : {istiod: known.istiod.id}),
+    ...(held === undefined ? {} : {istiod: held.istiod.id}),
     ...(version === undefined ? {} : {version}),
     ...(revision === undefined ? {} : {revision}),
     ...(pod === undefined ? {} : {pod}),
   };
-}
-
-function connectedness({pod, known}: Facts, complete: boolean, at: number): Connectedness {
-  if (known !== undefined) return 'connected';
-  if (!complete) return 'unknown';
-  return pod !== undefined && at - (startedAt(pod) ?? 0) < startGraceMs ? 'starting' : 'missing';
-}
-
-/** Carries over since when things are so. */
-function settled(old: MeshProxy | undefined, now: Unsettled, meshWasSettled: boolean, at: number): MeshProxy {
-  // Until every istiod has answered once, what is seen may have been so for long.
-  const fresh = {since: at, atFirstLook: !meshWasSettled};
-  const types: Record<XdsName, WatchedType> = {};
-  for (const [name, type] of Object.entries(now.connection?.types ?? {})) {
-    const was = old?.types[name];
-    types[name] = {...type, ...(was?.state === type.state ? {since: was.since, atFirstLook: was.atFirstLook} : fresh)};
-  }
-  return {...now, ...(old?.connectedness === now.connectedness ? {since: old.since, atFirstLook: old.atFirstLook} : fresh), types};
 }

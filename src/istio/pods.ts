@@ -26,6 +26,8 @@ export type ProxyContainer = {
   readonly image: string;
   readonly role?: string; // the word after "proxy" in its arguments: sidecar, router, waypoint, ztunnel
   readonly running: boolean;
+  readonly ended: boolean; // it has terminated and is not started again: the proxy of a job
+  readonly restarts: number;
   readonly startedAt?: number;
 };
 
@@ -36,7 +38,7 @@ export function parsePod(value: unknown): MeshPod | undefined {
   const name = text(value, 'metadata', 'name');
   const namespace = text(value, 'metadata', 'namespace');
   if (name === undefined || namespace === undefined) return undefined;
-  const statuses = list(value, 'status', 'containerStatuses');
+  const statuses = statusesOf(value);
   const annotations = strings(value, 'metadata', 'annotations');
   const owner = list(value, 'metadata', 'ownerReferences')[0];
   const proxy = proxyContainer(value);
@@ -59,23 +61,28 @@ export function parsePod(value: unknown): MeshPod | undefined {
   };
 }
 
+// Native sidecars are init containers, and crash as others do.
+const statusesOf = (pod: unknown): readonly unknown[] => [
+  ...list(pod, 'status', 'containerStatuses'),
+  ...list(pod, 'status', 'initContainerStatuses'),
+];
+
 function proxyContainer(pod: unknown): ProxyContainer | undefined {
   const native = list(pod, 'spec', 'initContainers').filter(c => text(c, 'restartPolicy') === 'Always');
   const all = [...list(pod, 'spec', 'containers'), ...native];
   const container = all.find(c => text(c, 'name') === 'istio-proxy') ?? all.find(c => proxyRole(c) !== undefined);
   if (container === undefined) return undefined;
   const name = text(container, 'name') ?? 'istio-proxy';
-  const statuses = [...list(pod, 'status', 'containerStatuses'), ...list(pod, 'status', 'initContainerStatuses')];
-  const running = field(
-    statuses.find(s => text(s, 'name') === name),
-    'state',
-    'running',
-  );
+  const status = statusesOf(pod).find(each => text(each, 'name') === name);
+  const running = field(status, 'state', 'running');
+  const restarts = text(pod, 'spec', 'restartPolicy') ?? 'Always';
   return {
     name,
     native: native.includes(container),
     image: text(container, 'image') ?? '',
     running: running !== undefined,
+    ended: field(status, 'state', 'terminated') !== undefined && restarts !== 'Always',
+    restarts: number(status, 'restartCount') ?? 0,
     ...optional('role', proxyRole(container)),
     ...optional('startedAt', time(running, 'startedAt')),
   };

@@ -26,6 +26,8 @@ export type MeshProxy = {
   readonly atFirstLook: boolean;
   readonly types: Readonly<Record<XdsName, WatchedType>>;
   readonly connection?: Connection; // what its istiod says of it
+  readonly lostAt?: number; // when it vanished from its istiod's report, while the other istiods are being asked
+  readonly missing?: {readonly since: number; readonly atFirstLook: boolean}; // since when it is missing, as far as one could ask
   readonly clusterId?: string;
   readonly istiod?: string; // id of the istiod's pod
   readonly version?: string;
@@ -42,10 +44,10 @@ export function podKind(pod: MeshPod): ProxyKind | undefined {
   return managedBy[pod.labels['gateway.istio.io/managed'] ?? ''] ?? kindWord(pod.proxy.role ?? 'sidecar');
 }
 
-/** Does this pod run a proxy now that some istiod ought to know? Completed, dying and not yet started ones do not. */
+/** Does this pod run a proxy that some istiod ought to know? One that crashes again and again does; completed, dying and not yet started ones do not. */
 export function runsProxy(pod: MeshPod): boolean {
-  if (podKind(pod) === undefined || pod.deleting) return false;
-  return pod.phase !== 'Succeeded' && pod.phase !== 'Failed' && (pod.proxy?.running ?? pod.phase === 'Running');
+  if (podKind(pod) === undefined || pod.deleting || pod.proxy?.ended) return false;
+  return pod.phase === 'Running' || (pod.phase === 'Pending' && pod.proxy?.running === true);
 }
 
 /** Version in an image name ("proxyv2:1.31.0-distroless"); undefined where the tag is not one. */
@@ -57,5 +59,8 @@ export const podRevision = (pod: MeshPod | undefined): string | undefined => pod
 /** Milliseconds in which a proxy that has just started need not be connected yet. */
 export const startGraceMs = 30_000;
 
-/** Milliseconds since 1970 at which a pod's proxy started, as far as Kubernetes says. */
-export const startedAt = (pod: MeshPod): number | undefined => pod.proxy?.startedAt ?? pod.createdAt;
+/** When a pod's proxy started for the first time (ms since 1970): a crash gives no new grace. */
+export const startedAt = ({proxy, createdAt}: MeshPod): number | undefined => (proxy?.restarts === 0 ? (proxy.startedAt ?? createdAt) : createdAt);
+
+/** Is its proxy so young that it need not be connected yet? The clock of the cluster may be ahead of ours, but not by much. */
+export const mayBeStarting = (pod: MeshPod, now: number): boolean => Math.abs(now - (startedAt(pod) ?? 0)) < startGraceMs;

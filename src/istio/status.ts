@@ -33,7 +33,8 @@ export function cellState(proxy: MeshProxy, type: XdsName): CellState {
 export function isInFlight(proxy: MeshProxy, type: XdsName, now: number): boolean {
   const watched = proxy.types[type];
   if (watched?.state !== 'STALE') return false;
-  return now - (watched.atFirstLook ? Math.min(watched.since, watched.sentAt ?? 0) : watched.since) < inFlightMs;
+  const age = now - (watched.atFirstLook ? Math.min(watched.since, watched.sentAt ?? 0) : watched.since);
+  return age >= 0 && age < inFlightMs;
 }
 
 export type Status = {

@@ -125,7 +125,7 @@ function typeSync(sent?: string, acked?: string, sentAt?: number, lastError?: st
 }
 
 function byShortName(resources: Readonly<Record<string, TypeSync>>): Readonly<Record<XdsName, TypeSync>> {
-  const types: Record<XdsName, TypeSync> = {};
+  const types: Record<XdsName, TypeSync> = Object.create(null); // a type may be named as a member of every object is
   for (const [url, sync] of Object.entries(resources)) {
     const name = xdsName(url);
     const other = types[name];

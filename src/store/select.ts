@@ -17,6 +17,9 @@ export type Visible = {
   readonly note?: string;
 };
 
+/** Milliseconds in which rows keep their order after a move: a hand is among them. */
+export const holdMs = 2_000;
+
 export const topPane = (state: State): Pane => state.panes.at(-1) ?? state.panes[0];
 
 /** Screens of 140 columns and more begin in wide mode. */
@@ -66,7 +69,8 @@ const tables = new WeakMap<Grid, Kept>();
 
 /** Rows of a grid in the pane's namespace, filter and order. */
 export function visible(state: State, pane: Pane, grid: Grid): Visible {
-  const held = pane.held !== undefined && state.now < pane.held.until ? pane.held.keys : undefined;
+  const left = pane.held === undefined ? 0 : pane.held.until - state.now;
+  const held = left > 0 && left <= holdMs ? pane.held?.keys : undefined;
   const now = [pane.filter, pane.where, pane.problems, pane.sort, state.namespace, held];
   let kept = tables.get(grid);
   if (!kept?.inputs.every((input, at) => Object.is(input, now[at]))) {

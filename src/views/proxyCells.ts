@@ -27,7 +27,8 @@ function stateSpan(proxy: Row, type: XdsName, known: Known, words: (state: CellS
   const state = cellState(proxy, type);
   const {since, atFirstLook} = proxy.types[type] ?? proxy;
   const dim = isInFlight(proxy, type, known.now) || isAged(proxy, known) || proxy.connectedness === 'starting';
-  const changed = !atFirstLook && known.now - since < markedMs && state !== 'IGNORED';
+  const age = known.now - since;
+  const changed = !atFirstLook && age >= 0 && age < markedMs && state !== 'IGNORED';
   return {text: words(state), tone: dim ? 'dim' : tones[state], ...(changed ? {mark: '*'} : {})};
 }
 

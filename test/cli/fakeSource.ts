@@ -95,7 +95,7 @@ export const sidecarPod = (name: string, revision?: string): MeshPod => ({
   labels: revision === undefined ? {} : {'istio.io/rev': revision},
   node: 'node-1',
   ip: '10.0.0.1',
-  proxy: {name: 'istio-proxy', native: false, image: 'proxyv2:1.31.0', role: 'sidecar', running: true, startedAt: 1000},
+  proxy: {name: 'istio-proxy', native: false, image: 'proxyv2:1.31.0', role: 'sidecar', running: true, ended: false, restarts: 0, startedAt: 1000},
 });
 
 type Said = 'SYNCED' | 'STALE' | 'NACK';

@@ -67,7 +67,16 @@ const pod = (name: string, more: Partial<MeshPod> = {}): MeshPod => ({
   deleting: false,
   labels: {},
   annotations: {},
-  proxy: {name: 'istio-proxy', native: false, image: 'proxyv2:1.31.0', role: 'sidecar', running: true, startedAt: at - 3_600_000},
+  proxy: {
+    name: 'istio-proxy',
+    native: false,
+    image: 'proxyv2:1.31.0',
+    role: 'sidecar',
+    running: true,
+    ended: false,
+    restarts: 0,
+    startedAt: at - 3_600_000,
+  },
   ...more,
 });
 const istiodPod = (name: string): MeshPod => {
@@ -115,12 +124,12 @@ describe('joining pods with what istiods say', () => {
   });
 
   test('a pod that has just started has a grace, a completed or dying one is no proxy', () => {
-    const young = {name: 'istio-proxy', native: false, image: '', running: true, startedAt: at - 10_000};
+    const young = {name: 'istio-proxy', native: false, image: '', running: true, ended: false, restarts: 0, startedAt: at - 10_000};
     const pods = [
       pod('young', {proxy: young}),
       pod('done', {phase: 'Succeeded'}),
       pod('dying', {deleting: true}),
-      pod('job', {proxy: {...young, running: false}}),
+      pod('job', {proxy: {...young, running: false, ended: true}}),
     ];
     const mesh = meshAfter([listed(istiodPod('istiod-1'), ...pods), reported('istiod-1', [])]);
     expect([...mesh.proxies.values()].map(({name, connectedness}) => [name, connectedness])).toEqual([['young', 'starting']]);
@@ -203,5 +212,58 @@ describe('joining pods with what istiods say', () => {
     const other = pod('pay', {id: 'pay.bank', namespace: 'bank'});
     const mesh = meshAfter([listed(istiodPod('istiod-1'), pod('cart'), other), {type: 'podsListed', pods: [], namespaces: ['shop'], at}]);
     expect([...mesh.pods.keys()].sort()).toEqual(['istiod-1.istio-system', 'pay.bank']);
+  });
+
+  test('a proxy that crashes again and again is missing, without a new grace for every start', () => {
+    const crashing = pod('cart', {
+      createdAt: at - 600_000,
+      proxy: {name: 'istio-proxy', native: false, image: '', running: false, ended: false, restarts: 7},
+    });
+    const mesh = meshAfter([listed(istiodPod('istiod-1'), crashing), reported('istiod-1', [])]);
+    expect(proxy(mesh, 'cart').connectedness).toBe('missing');
+    const again = {...crashing, proxy: {...crashing.proxy!, running: true, startedAt: at}};
+    expect(proxy(meshAfter([{type: 'podsChanged', seen: [again], gone: [], at}, reported('istiod-1', [])], mesh), 'cart').connectedness).toBe(
+      'missing',
+    );
+  });
+
+  test('a proxy that moves to another istiod is never called missing on reports from before it moved', () => {
+    const pods = listed(istiodPod('istiod-1'), istiodPod('istiod-2'), pod('cart'));
+    const start = meshAfter([pods, reported('istiod-1', [connection('cart')]), reported('istiod-2', [])]);
+    const moving = meshAfter([reported('istiod-1', [], 2000)], start);
+    expect(proxy(moving, 'cart')).toMatchObject({connectedness: 'connected', lostAt: at + 2000});
+    expect(proxy(meshAfter([reported('istiod-2', [connection('cart')], 2500)], moving), 'cart')).toMatchObject({istiod: 'istiod-2.istio-system'});
+    expect(proxy(meshAfter([reported('istiod-2', [], 2500)], moving), 'cart').connectedness).toBe('missing');
+    expect(proxy(meshAfter([reported('istiod-1', [connection('cart')], 2500)], moving), 'cart')).not.toHaveProperty('lostAt');
+  });
+
+  test('an istiod pod that goes takes its proxies with it only when the others have been asked', () => {
+    const pods = listed(istiodPod('istiod-1'), istiodPod('istiod-2'), pod('cart'));
+    const start = meshAfter([pods, reported('istiod-1', [connection('cart'), connection('vm')]), reported('istiod-2', [])]);
+    const gone = meshAfter([{type: 'podsChanged', seen: [], gone: ['istiod-1.istio-system'], at: at + 1000}], start);
+    expect([...gone.proxies.values()].map(each => [each.name, each.connectedness])).toEqual([
+      ['cart', 'connected'],
+      ['vm', 'connected'],
+    ]);
+    const asked = meshAfter([reported('istiod-2', [], 1500)], gone);
+    expect([...asked.proxies.values()].map(each => [each.name, each.connectedness])).toEqual([['cart', 'missing']]);
+  });
+
+  test('an istiod that hiccups does not restart the time since when a proxy is missing', () => {
+    const start = meshAfter([listed(istiodPod('istiod-1'), pod('cart')), reported('istiod-1', [connection('cart')]), reported('istiod-1', [], 2000)]);
+    const unknown = meshAfter([silent('istiod-1', 4000)], start);
+    expect(proxy(unknown, 'cart').connectedness).toBe('unknown');
+    expect(proxy(meshAfter([reported('istiod-1', [], 60_000)], unknown), 'cart')).toMatchObject({
+      connectedness: 'missing',
+      since: at + 2000,
+      atFirstLook: false,
+    });
+  });
+
+  test('an istiod too old to name the cluster means this one', () => {
+    const old = {...connection('cart'), clusterId: ''};
+    const mesh = meshAfter([listed(istiodPod('istiod-1'), pod('cart'), pod('list')), reported('istiod-1', [old, connection('list')])]);
+    expect([...mesh.proxies.keys()]).toEqual(['cart.shop', 'list.shop']);
+    expect(proxy(mesh, 'cart').connectedness).toBe('connected');
   });
 });

@@ -32,7 +32,18 @@ const pod = (name: string, namespace: string, labels: Readonly<Record<string, st
   labels,
   annotations: {},
   ...(proxy
-    ? {proxy: {name: 'istio-proxy', native: true, image: 'proxyv2:1.31.0', role: 'sidecar', running: true, startedAt: noon - 60 * minute}}
+    ? {
+        proxy: {
+          name: 'istio-proxy',
+          native: true,
+          image: 'proxyv2:1.31.0',
+          role: 'sidecar',
+          running: true,
+          ended: false,
+          restarts: 0,
+          startedAt: noon - 60 * minute,
+        },
+      }
     : {}),
 });
 
