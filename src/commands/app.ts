@@ -48,8 +48,8 @@ function equivalent(context: Context): void {
   const key = proxyHere(context);
   const command = view?.same?.(key === undefined ? undefined : state.mesh.proxies.get(key));
   if (command === undefined) return say(context, '!', 'No istioctl or kubectl command shows this.');
-  say(context, 'ok', command);
-  context.terminal.copy(command);
+  const problem = context.terminal.copy(command);
+  say(context, problem === undefined ? 'ok' : '!', problem === undefined ? `${command}  (copied)` : `${command}  (${problem})`);
 }
 
 export const app: readonly Command[] = [

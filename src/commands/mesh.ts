@@ -44,16 +44,18 @@ function openProxies(context: Context, args: readonly string[]): void {
   const from = words.findIndex(arg => arg.startsWith('/'));
   const filter = from < 0 ? '' : words.slice(from).join(' ').slice(1);
   const namespace = from === 0 ? undefined : words[0];
-  if (at !== undefined) openContext(context, at.slice(1));
+  if (at !== undefined && !openContext(context, at.slice(1))) return;
   choose(context, namespace);
   context.store.send({type: 'rootReplaced', pane: paneOf('proxies', {filter})});
 }
 
-function openContext(context: Context, name: string): void {
+function openContext(context: Context, name: string): boolean {
   try {
     context.open(name);
+    return true;
   } catch (error) {
     say(context, 'FAIL', troubleText(troubleOf(error)));
+    return false;
   }
 }
 
@@ -92,9 +94,10 @@ export const mesh: readonly Command[] = [
     where: 'everywhere',
     keys: [],
     takes: '[context]',
-    run(context, [name]) {
-      if (name === undefined) context.store.send({type: 'paneOpened', pane: paneOf('contexts')});
-      else openContext(context, name);
+    run(context, words) {
+      // Names of contexts may hold blanks.
+      if (words.length === 0) context.store.send({type: 'paneOpened', pane: paneOf('contexts')});
+      else openContext(context, words.join(' '));
     },
   },
   everything,

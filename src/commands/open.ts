@@ -5,8 +5,7 @@ import type {Command, Context} from './command.ts';
 import {here, proxyHere, say} from './here.ts';
 
 /** Why a proxy's pane cannot be opened now. */
-function noProxy(context: Context, view: View): string | undefined {
-  const key = proxyHere(context);
+function noProxy(context: Context, view: View, key = proxyHere(context)): string | undefined {
   const proxy = key === undefined ? undefined : here(context).state.mesh.proxies.get(key);
   if (key === undefined) return 'Select a proxy first';
   if (proxy === undefined) return 'This proxy is gone';
@@ -36,6 +35,8 @@ const openView = (name: string, view: View): Command => ({
   run(context, [named]) {
     if (view.scope !== 'proxy') return context.store.send({type: 'paneOpened', pane: paneOf(name)});
     const proxy = named === undefined ? proxyHere(context) : proxyNamed(context, named);
+    const why = proxy === undefined ? undefined : noProxy(context, view, proxy);
+    if (why !== undefined) return say(context, '!', `${view.title}: ${why}.`);
     if (proxy !== undefined) context.store.send({type: 'paneOpened', pane: paneOf(name, {proxy})});
   },
 });

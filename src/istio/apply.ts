@@ -2,7 +2,7 @@ import type {MeshEvent, PodEvent} from './events.ts';
 import {joined} from './join.ts';
 import {type Istiod, isComplete, type Mesh} from './mesh.ts';
 import type {MeshPod} from './pods.ts';
-import {podRevision} from './proxies.ts';
+import {type MeshProxy, podRevision} from './proxies.ts';
 import type {Connection} from './sync.ts';
 
 /** The mesh after an event. This is the one place where live facts are joined. */
@@ -18,11 +18,14 @@ function fact(mesh: Mesh, event: MeshEvent): Mesh {
   switch (event.type) {
     case 'podsListed':
     case 'podsChanged':
-      return withPods({...mesh, podsAt: event.at}, changedPods(mesh.pods, event));
+      return withPods({...(isWhole(event) ? unlimited(mesh) : mesh), podsAt: event.at}, changedPods(mesh.pods, event));
     case 'podFeedChanged':
-      return {...mesh, feed: event.feed, ...(event.feed.is === 'live' ? {podsAt: event.at} : {})};
-    case 'podsLimited':
-      return {...mesh, limited: {namespaces: event.namespaces, trouble: event.trouble}};
+      return withFeed(mesh, event);
+    case 'podsLimited': {
+      const {namespaces, trouble} = event;
+      const limited = {...mesh, feeds: new Map(), limited: {namespaces, trouble}};
+      return withPods(limited, new Map([...mesh.pods].filter(([, pod]) => namespaces.includes(pod.namespace))));
+    }
     case 'syncReported': {
       const {at, tookMs} = event;
       return withIstiod(mesh, event.istiod, ({trouble: _, ...rest}) => ({
@@ -35,6 +38,38 @@ function fact(mesh: Mesh, event: MeshEvent): Mesh {
     case 'versionReported':
       return withIstiod(mesh, event.istiod, istiod => ({...istiod, version: event.version}));
   }
+}
+
+const isWhole = (event: PodEvent): boolean => event.type === 'podsListed' && event.namespaces === undefined;
+
+function unlimited(mesh: Mesh): Mesh {
+  const {limited: _, ...rest} = mesh;
+  return mesh.limited === undefined ? mesh : {...rest, feeds: new Map([...mesh.feeds].filter(([part]) => part === ''))};
+}
+
+const ranks = {live: 0, loading: 1, retrying: 2, denied: 3} as const;
+
+/** One namespace that may not be listed does not take the others off line. */
+function withFeed(mesh: Mesh, {feed, namespaces = [''], at}: PodEvent & {readonly type: 'podFeedChanged'}): Mesh {
+  const feeds = new Map(mesh.feeds);
+  for (const part of namespaces) feeds.set(part, feed);
+  const best = [...feeds.values()].reduce((a, b) => (ranks[b.is] < ranks[a.is] ? b : a));
+  return {...mesh, feeds, feed: best, ...(feed.is === 'live' ? {podsAt: at} : {})};
+}
+
+/** The mesh after the clock of this machine was set: what i9s measured itself moves along, in milliseconds. */
+export function clockMoved(mesh: Mesh, by: number): Mesh {
+  const moved = <T extends {readonly since: number}>(value: T): T => ({...value, since: value.since + by});
+  const proxies = [...mesh.proxies].map(([key, proxy]): [string, MeshProxy] => {
+    const types = Object.fromEntries(Object.entries(proxy.types).map(([name, type]) => [name, moved(type)]));
+    const lost = proxy.lostAt === undefined ? {} : {lostAt: proxy.lostAt + by};
+    return [key, {...moved(proxy), types, ...lost, ...(proxy.missing === undefined ? {} : {missing: moved(proxy.missing)})}];
+  });
+  const istiods = [...mesh.istiods].map(([id, istiod]): [string, Istiod] => {
+    const report = istiod.report === undefined ? {} : {report: {...istiod.report, at: istiod.report.at + by}};
+    return [id, {...istiod, ...report, ...(istiod.trouble === undefined ? {} : {trouble: moved(istiod.trouble)})}];
+  });
+  return {...mesh, proxies: new Map(proxies), istiods: new Map(istiods), ...(mesh.podsAt === undefined ? {} : {podsAt: mesh.podsAt + by})};
 }
 
 /** A report in which connections that are as they were are the same objects as before, so that joining can pass them by. */

@@ -18,7 +18,10 @@ export type Istiod = {
 export type Mesh = {
   readonly istioNamespace: string;
   readonly pods: ReadonlyMap<string, MeshPod>;
+  /** How well the list of pods is kept as a whole: as well as the best kept part of it. */
   readonly feed: PodFeed;
+  /** The same for each part that is listed on its own: '' for the whole cluster, else a namespace. */
+  readonly feeds: ReadonlyMap<string, PodFeed>;
   /** Milliseconds since 1970 when the pods were last known to be right. */
   readonly podsAt?: number;
   readonly limited?: {readonly namespaces: readonly string[]; readonly trouble: Trouble};
@@ -32,6 +35,7 @@ export const emptyMesh = (istioNamespace: string): Mesh => ({
   istioNamespace,
   pods: new Map(),
   feed: {is: 'loading'},
+  feeds: new Map(),
   istiods: new Map(),
   proxies: new Map(),
   settled: false,

@@ -1,3 +1,4 @@
+import type {Tone} from '../lib/page.ts';
 import type {MeshProxy} from './proxies.ts';
 import {type SyncState, severity, type XdsName} from './sync.ts';
 
@@ -13,6 +14,17 @@ export const shortWords: Readonly<Record<CellState, string>> = {
   'NOT SENT': 'unsent',
   SYNCED: 'ok',
   IGNORED: '-',
+};
+
+/** What a state means; colour only repeats the word. */
+export const stateTones: Readonly<Record<CellState, Tone>> = {
+  ERROR: 'bad',
+  'NOT CONNECTED': 'bad',
+  STALE: 'warn',
+  UNKNOWN: 'plain',
+  'NOT SENT': 'info',
+  SYNCED: 'plain',
+  IGNORED: 'dim',
 };
 
 /** Smaller is worse, as in sync.ts; what is below `calm` is a problem. */

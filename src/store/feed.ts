@@ -29,34 +29,50 @@ type Poller = {readonly stop: () => void; readonly nudge: () => void};
 
 /** Keeps the mesh in the store up to date from a source: pods as they change, and each istiod asked in turn of its own, so that one that hangs delays no other. */
 export function startFeed(store: Store<State, Event>, source: MeshSource, clock: () => number, times = feedTimes): Feed {
-  const stop = new AbortController();
   const pollers = new Map<string, Poller>();
+  let watch = new AbortController();
+  let stopped = false;
   const nudge = (): void => {
     for (const poller of pollers.values()) poller.nudge();
   };
+  /** One poller for each istiod process: a new pod of an old name has said nothing yet. */
   const follow = (): void => {
-    const {istiods} = store.get().mesh;
-    for (const [id, poller] of pollers) {
-      if (istiods.has(id)) continue;
+    const wanted = new Map([...store.get().mesh.istiods.values()].map(istiod => [`${istiod.id} ${istiod.pod.uid}`, istiod]));
+    for (const [process, poller] of pollers) {
+      if (wanted.has(process)) continue;
       poller.stop();
-      pollers.delete(id);
+      pollers.delete(process);
     }
-    for (const [id, istiod] of istiods) if (!pollers.has(id)) pollers.set(id, poll(store, source, istiod, clock, times));
+    for (const [process, istiod] of wanted) if (!pollers.has(process)) pollers.set(process, poll(store, source, istiod, clock, times));
   };
-  const emit = (event: PodEvent): void => {
-    if (stop.signal.aborted) return;
-    const relevant = changesProxies(store.get(), event);
-    store.post({type: 'meshMoved', event});
-    follow();
-    if (relevant) nudge();
+  const start = (): void => {
+    const own = new AbortController();
+    watch = own;
+    const emit = (event: PodEvent): void => {
+      if (own.signal.aborted) return;
+      const relevant = changesProxies(store.get(), event);
+      store.post({type: 'meshMoved', event: {...event, at: clock()}}); // one clock for all that is compared
+      follow();
+      if (relevant) nudge();
+    };
+    source.watchPods(emit, own.signal).catch((error: unknown) => {
+      if (own.signal.aborted) return;
+      store.post({type: 'noticed', level: 'FAIL', text: troubleOf(error).what, at: clock()});
+      setTimeout(() => own.signal.aborted || start(), times.reread);
+    });
   };
-  source.watchPods(emit, stop.signal).catch((error: unknown) => {
-    if (!stop.signal.aborted) store.post({type: 'noticed', level: 'FAIL', text: troubleOf(error).what, at: clock()});
-  });
+  start();
   return {
-    refresh: nudge,
+    refresh() {
+      nudge();
+      const {is} = store.get().mesh.feed;
+      if (stopped || (is !== 'retrying' && is !== 'denied')) return;
+      watch.abort();
+      start();
+    },
     stop() {
-      stop.abort();
+      stopped = true;
+      watch.abort();
       for (const poller of pollers.values()) poller.stop();
     },
   };
@@ -66,10 +82,10 @@ export function startFeed(store: Store<State, Event>, source: MeshSource, clock:
 function changesProxies({mesh}: State, event: PodEvent): boolean {
   if (event.type !== 'podsChanged') return false;
   return (
-    event.gone.some(id => mesh.proxies.has(id)) ||
+    event.gone.some(id => mesh.proxies.has(id) || mesh.istiods.has(id)) ||
     event.seen.some(pod => {
       const known = mesh.pods.get(pod.id);
-      if (podKind(pod) === undefined) return false;
+      if (podKind(pod) === undefined && !mesh.istiods.has(pod.id)) return false;
       return known?.uid !== pod.uid || known.proxy?.running !== pod.proxy?.running || known.deleting !== pod.deleting;
     })
   );
@@ -81,19 +97,19 @@ function poll(store: Store<State, Event>, source: MeshSource, {id, pod}: Istiod,
   let timer: NodeJS.Timeout | undefined;
   let finish = (): void => {};
   let asking = true;
-  let early = false;
+  let nudged = false;
   const pause = (ms: number): Promise<void> =>
     new Promise(resolve => {
       finish = resolve;
-      timer = setTimeout(resolve, early ? times.nudgeGap : ms);
-      early = false;
+      timer = setTimeout(resolve, nudged ? times.nudgeGap : ms);
     });
   const run = async (): Promise<void> => {
+    const ask = {source, clock, signal: stop.signal, patienceMs: times.patience};
     let version: string | undefined;
     let said: Said | undefined;
-    const ask = {source, clock, signal: stop.signal, patienceMs: times.patience};
     while (!stop.signal.aborted) {
       asking = true;
+      nudged = false;
       const answer = await askSync(store.get().mesh.istiods.get(id)?.pod ?? pod, said, ask);
       if (stop.signal.aborted) return;
       const {event} = answer;
@@ -101,6 +117,7 @@ function poll(store: Store<State, Event>, source: MeshSource, {id, pod}: Istiod,
       store.post({type: 'meshMoved', event});
       if (version === undefined && event.type === 'syncReported') {
         version = await askVersion(source, pod, stop.signal);
+        if (stop.signal.aborted) return;
         if (version !== undefined) store.post({type: 'meshMoved', event: {type: 'versionReported', istiod: id, version}});
       }
       asking = false;
@@ -114,9 +131,11 @@ function poll(store: Store<State, Event>, source: MeshSource, {id, pod}: Istiod,
       clearTimeout(timer);
       finish();
     },
+    // Only the first nudge counts: a roll-out moves pods several times a second, and would put the poll off for as long as it lasts.
     nudge: () => {
-      early = asking;
-      if (asking) return;
+      const isFirst = !nudged;
+      nudged = true;
+      if (asking || !isFirst) return;
       clearTimeout(timer);
       timer = setTimeout(finish, times.nudgeGap);
     },

@@ -1,16 +1,18 @@
 import type {MeshProxy} from '../istio/proxies.ts';
-import type {Page} from '../lib/page.ts';
 import {troubleOf} from '../lib/trouble.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
 import {topPane} from './select.ts';
-import {type Event, type Pane, pageKey, type State} from './state.ts';
+import {type Event, type MakePage, type Pane, pageKey, type State} from './state.ts';
 import type {Store} from './store.ts';
 
 /** What must be known of a view whose pages are asked for. */
 export type Loader = {
   readonly scope: string;
-  readonly load?: ((source: MeshSource, proxy: MeshProxy | undefined, signal: AbortSignal) => Promise<Page>) | undefined;
+  readonly load?: ((source: MeshSource, proxy: MeshProxy | undefined, signal: AbortSignal) => Promise<MakePage>) | undefined;
 };
+/** Milliseconds after which a page that failed is asked for again, while its pane is open. */
+const retryMs = 10_000;
+
 /** `refresh` asks for the page of the top pane again; `stop` ends what is under way. */
 export type Pages = {readonly refresh: () => void; readonly stop: () => void};
 
@@ -22,20 +24,23 @@ export function keepPagesLoaded(
   clock: () => number,
 ): Pages {
   const flights = new Map<string, AbortController>();
+  let again: NodeJS.Timeout | undefined;
 
   const load = async (pane: Pane, key: string, view: Loader): Promise<void> => {
     if (view.load === undefined || flights.has(key)) return;
+    clearTimeout(again);
     const flight = new AbortController();
     flights.set(key, flight);
     store.send({type: 'pageAsked', key});
     try {
       const proxy = pane.proxy === undefined ? undefined : store.get().mesh.proxies.get(pane.proxy);
       if (view.scope === 'proxy' && proxy?.pod === undefined) throw noPod(pane.proxy ?? 'the proxy');
-      const page = await view.load(source(), proxy, flight.signal);
-      if (!flight.signal.aborted) store.post({type: 'pageArrived', key, page, at: clock()});
-    } catch (error) {
+      const make = await view.load(source(), proxy, flight.signal);
       // A pane that was left while it loaded is as if it had never been asked for.
+      store.post(flight.signal.aborted ? {type: 'pageDropped', key} : {type: 'pageArrived', key, page: make(store.get()), make, at: clock()});
+    } catch (error) {
       store.post(flight.signal.aborted ? {type: 'pageDropped', key} : {type: 'pageFailed', key, trouble: troubleOf(error)});
+      if (!flight.signal.aborted) again = setTimeout(() => isTop(key) && refresh(), retryMs);
     } finally {
       if (flights.get(key) === flight) flights.delete(key);
     }
@@ -53,16 +58,22 @@ export function keepPagesLoaded(
     const view = viewOf(pane.view);
     if (view !== undefined && !state.pages.has(key)) void load(pane, key, view);
   };
+  const isTop = (key: string): boolean => {
+    const pane = topPane(store.get());
+    return pageKey(pane.view, pane.proxy) === key;
+  };
+  const refresh = (): void => {
+    const pane = topPane(store.get());
+    const view = viewOf(pane.view);
+    if (view !== undefined) void load(pane, pageKey(pane.view, pane.proxy), view);
+  };
   const unsubscribe = store.subscribe(follow);
 
   return {
-    refresh() {
-      const pane = topPane(store.get());
-      const view = viewOf(pane.view);
-      if (view !== undefined) void load(pane, pageKey(pane.view, pane.proxy), view);
-    },
+    refresh,
     stop() {
       unsubscribe();
+      clearTimeout(again);
       for (const flight of flights.values()) flight.abort();
       flights.clear();
     },

@@ -1,4 +1,4 @@
-import {applyEvent} from '../istio/apply.ts';
+import {applyEvent, clockMoved} from '../istio/apply.ts';
 import {emptyMesh} from '../istio/mesh.ts';
 import {favourites} from '../istio/summary.ts';
 import {reducePanes} from './reducePanes.ts';
@@ -13,10 +13,16 @@ export function reduce(state: State, event: Event): State {
   switch (event.type) {
     case 'meshMoved': {
       const mesh = applyEvent(state.mesh, event.event);
-      return mesh === state.mesh ? state : {...state, mesh, favourites: favourites(state.favourites, mesh, state.now)};
+      // The clock ticks once a second: nothing that was seen since may lie in the future.
+      const now = Math.max(state.now, 'at' in event.event ? event.event.at : 0);
+      return mesh === state.mesh ? state : {...state, now, mesh, favourites: favourites(state.favourites, mesh, now)};
     }
     case 'ticked':
       return {...state, now: event.now};
+    case 'clockMoved':
+      return {...state, now: state.now + event.by, mesh: clockMoved(state.mesh, event.by)};
+    case 'contextsRead':
+      return {...state, session: {...state.session, contexts: event.contexts}};
     case 'resized':
       return {...state, size: {columns: event.columns, rows: event.rows}};
     case 'sessionOpened': {
@@ -43,8 +49,10 @@ export function reduce(state: State, event: Event): State {
       return {...state, typedBefore: [...event.lines, ...state.typedBefore].slice(-keptLines)};
     case 'lineRun':
       return {...withoutPrompt(state), typedBefore: [...state.typedBefore.filter(line => line !== event.line), event.line].slice(-keptLines)};
-    case 'noticed':
-      return {...state, messages: [...state.messages, {at: event.at, level: event.level, text: event.text}].slice(-keptMessages)};
+    case 'noticed': {
+      const message = {number: (state.messages.at(-1)?.number ?? 0) + 1, at: event.at, level: event.level, text: event.text};
+      return {...state, messages: [...state.messages, message].slice(-keptMessages)};
+    }
     case 'namespaceChosen': {
       const {namespace: _, ...rest} = state;
       return event.namespace === undefined ? rest : {...rest, namespace: event.namespace};
@@ -58,7 +66,12 @@ export function reduce(state: State, event: Event): State {
     case 'pageAsked':
       return withPage(state, event.key, page => ({...page, loading: true}));
     case 'pageArrived':
-      return withPage(state, event.key, () => ({loading: false, page: event.page, at: event.at}));
+      return withPage(state, event.key, () => ({
+        loading: false,
+        page: event.page,
+        at: event.at,
+        ...(event.make === undefined ? {} : {make: event.make}),
+      }));
     case 'pageFailed':
       return withPage(state, event.key, page => ({...page, loading: false, trouble: event.trouble}));
     case 'pageDropped': {

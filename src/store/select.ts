@@ -43,20 +43,23 @@ const inputs = (state: State, pane: Pane): readonly unknown[] => [
   state.now,
   state.session,
   state.messages,
+  state.envoys,
   state.namespace,
   pane.subject,
   pane.json,
 ];
-const pages = new WeakMap<PageMaker, {readonly inputs: readonly unknown[]; readonly page: Page}>();
+const pages = new WeakMap<object, {readonly inputs: readonly unknown[]; readonly page: Page}>();
 
 /** The page of a pane; undefined while it has never been loaded. */
 export function pageOf(state: State, pane: Pane, maker: PageMaker): Page | undefined {
-  if (maker.from === undefined) return loadable(state, pane)?.page;
+  const loaded = loadable(state, pane);
+  const make = maker.from ?? loaded?.make;
+  if (make === undefined) return loaded?.page;
   const now = inputs(state, pane);
-  const known = pages.get(maker);
+  const known = pages.get(make);
   if (known?.inputs.every((input, at) => Object.is(input, now[at]))) return known.page;
-  const page = maker.from(state);
-  pages.set(maker, {inputs: now, page});
+  const page = make(state);
+  pages.set(make, {inputs: now, page});
   return page;
 }
 

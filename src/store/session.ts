@@ -37,6 +37,7 @@ type Open = {readonly source: MeshSource; readonly feed: Feed; readonly pages: P
 export function startSession({store, load, context: wanted, viewOf, clock, namespace, times = feedTimes, opened}: SessionOptions): Session {
   let kube: Kube | undefined;
   let current: Open | undefined;
+  let unread = notOpen; // why no kubeconfig was read
   let retry: NodeJS.Timeout | undefined;
   let stopped = false;
   const stopTicker = startTicker(store, clock);
@@ -80,18 +81,18 @@ export function startSession({store, load, context: wanted, viewOf, clock, names
       kube = read;
       enter(undefined, kube);
     } catch (error) {
-      if (stopped || current !== undefined) return;
       if (wanted !== undefined) await offerOthers();
-      failed(troubleOf(error));
+      if (stopped || current !== undefined) return;
+      unread = troubleOf(error);
+      failed(unread);
     }
   };
   /** Where only the wanted context is missing, the others can be opened. */
   const offerOthers = async (): Promise<void> => {
     const read = await load().catch(() => undefined);
-    if (read === undefined || current !== undefined) return;
+    if (read === undefined || stopped || current !== undefined) return;
     kube = read;
-    const {session, mesh} = store.get();
-    store.send({type: 'sessionOpened', session: {...session, contexts: read.contexts}, istioNamespace: mesh.istioNamespace});
+    store.send({type: 'contextsRead', contexts: read.contexts});
   };
   void start();
 
@@ -101,12 +102,15 @@ export function startSession({store, load, context: wanted, viewOf, clock, names
       return current.source;
     },
     open(context) {
-      if (kube === undefined) throw Object.assign(new Error('no kubeconfig'), {trouble: notOpen});
+      if (kube === undefined) throw Object.assign(new Error('no kubeconfig'), {trouble: unread});
       enter(context, kube);
     },
     refresh() {
       current?.feed.refresh();
       current?.pages.refresh();
+      if (current !== undefined || stopped) return;
+      clearTimeout(retry);
+      void start();
     },
     stop() {
       stopped = true;

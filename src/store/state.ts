@@ -40,7 +40,9 @@ export const paneOf = (view: string, more: Partial<Pane> = {}): Pane => ({
 });
 
 /** An answer that is kept while the next one is fetched. `at`: when the page arrived. */
-export type Loadable = {readonly loading: boolean; readonly page?: Page; readonly at?: number; readonly trouble?: Trouble};
+export type Loadable = {readonly loading: boolean; readonly page?: Page; readonly make?: MakePage; readonly at?: number; readonly trouble?: Trouble};
+/** Makes the page of an answer anew from what is known now: ages in it go on growing. */
+export type MakePage = (state: State) => Page;
 
 export type Choice = {readonly label: string; readonly detail?: string; readonly run: string; readonly args: readonly string[]};
 /** What owns the keyboard until it is closed. */
@@ -52,7 +54,7 @@ export type Prompt =
   | {readonly is: 'choose'; readonly title: string; readonly choices: readonly Choice[]; readonly index: number};
 
 export type Level = 'ok' | '!' | 'FAIL';
-export type Message = {readonly at: number; readonly level: Level; readonly text: string};
+export type Message = {readonly number: number; readonly at: number; readonly level: Level; readonly text: string};
 
 export type ContextRow = {
   readonly name: string;
@@ -87,6 +89,10 @@ export type State = {
 export type Event =
   | {readonly type: 'meshMoved'; readonly event: MeshEvent}
   | {readonly type: 'ticked'; readonly now: number}
+  /** The clock of this machine was set, by so many milliseconds. */
+  | {readonly type: 'clockMoved'; readonly by: number}
+  /** A kubeconfig was read, in which the wanted context is not. */
+  | {readonly type: 'contextsRead'; readonly contexts: readonly ContextRow[]}
   | {readonly type: 'resized'; readonly columns: number; readonly rows: number}
   | {readonly type: 'sessionOpened'; readonly session: Session; readonly istioNamespace: string; readonly namespace?: string}
   | {readonly type: 'paneOpened'; readonly pane: Pane}
@@ -105,7 +111,7 @@ export type Event =
   | {readonly type: 'headerToggled'}
   | {readonly type: 'envoyAnswered'; readonly uid: string; readonly version: string}
   | {readonly type: 'pageAsked'; readonly key: string}
-  | {readonly type: 'pageArrived'; readonly key: string; readonly page: Page; readonly at: number}
+  | {readonly type: 'pageArrived'; readonly key: string; readonly page: Page; readonly make?: MakePage; readonly at: number}
   | {readonly type: 'pageFailed'; readonly key: string; readonly trouble: Trouble}
   | {readonly type: 'pageDropped'; readonly key: string};
 

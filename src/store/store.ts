@@ -21,7 +21,16 @@ export function createStore<State, Event>(
   const tell = (): void => {
     if (Object.is(told, state)) return;
     told = state;
-    for (const listener of listeners) listener();
+    for (const listener of listeners) {
+      try {
+        listener();
+      } catch (error) {
+        // The others are told all the same; the error goes to whoever guards the process.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   };
   return {
     get: () => state,

@@ -1,3 +1,4 @@
+import {type ConfigDump, parseConfigDump} from '../envoy/configDump.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import type {Trouble} from '../lib/trouble.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
@@ -22,4 +23,15 @@ export async function askEnvoy(source: MeshSource, proxy: MeshProxy | undefined,
     const what = `The proxy ${proxy.id} answered ${path} with something else than JSON (${body.length} bytes).`;
     throw failure({kind: 'garbage', what, next: 'The answer may have been cut off; ctrl-r asks again.'});
   }
+}
+
+/** A config dump, or the part of it that the path asks for. Rejects also when the JSON is none. */
+export async function askDump(source: MeshSource, proxy: MeshProxy | undefined, path: string, signal: AbortSignal): Promise<ConfigDump> {
+  const dump = parseConfigDump(await askEnvoy(source, proxy, path, signal));
+  if (dump !== undefined) return dump;
+  throw failure({
+    kind: 'garbage',
+    what: `The proxy ${proxy?.id} answered ${path} with JSON that is no config dump.`,
+    next: 'Is port 15000 its Envoy admin interface?',
+  });
 }

@@ -1,10 +1,9 @@
-import {parseConfigDump} from '../envoy/configDump.ts';
 import {matchText} from '../envoy/filterChains.ts';
 import {destinationText} from '../envoy/filters.ts';
 import {type ListenerRow, listenerRows, parseListeners, type Rejection} from '../envoy/listeners.ts';
 import {humanAge, rfc3339} from '../lib/ages.ts';
 import {type Line, span, type Tone} from '../lib/page.ts';
-import {askEnvoy} from './askEnvoy.ts';
+import {askDump} from './askEnvoy.ts';
 import {defineTable, type Known} from './view.ts';
 
 const tones: Readonly<Record<string, Tone>> = {error: 'bad', warming: 'warn', draining: 'dim'};
@@ -52,8 +51,8 @@ export const listeners = defineTable({
   appliesTo: ['sidecar', 'gateway', 'waypoint'],
   same: proxy => `istioctl proxy-config listeners ${proxy?.id ?? ''}`,
   load: async (source, proxy, signal) => {
-    const dump = parseConfigDump(await askEnvoy(source, proxy, path, signal));
-    return listenerRows((dump && parseListeners(dump)) ?? []).map((row, at) => ({...row, key: rowId(row, at)}));
+    const dump = await askDump(source, proxy, path, signal);
+    return listenerRows(parseListeners(dump) ?? []).map((row, at) => ({...row, key: rowId(row, at)}));
   },
   rows: rows => rows,
   id: row => row.key,

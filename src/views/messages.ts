@@ -8,8 +8,8 @@ export const messages = defineTable({
   help: 'Everything i9s has said in this run, newest first.',
   aliases: ['message', 'msg'],
   from: ({messages: all}) => all,
-  rows: all => all.map((message, at) => ({...message, key: `${at} ${message.at}`})).reverse(),
-  id: message => message.key,
+  rows: all => all.toReversed(),
+  id: message => String(message.number),
   name: message => message.text,
   problem: message => message.level !== 'ok',
   columns: [

@@ -102,7 +102,7 @@ export const proxies = defineTable({
     {title: 'WAYPOINT', help: 'Waypoint that a label of the pod names.', cell: waypointOf, shown: 'wide', drop: 3, max: 24},
     {title: 'OTHER TYPES', help: 'Sync state of the types beyond these five.', cell: otherTypes, shown: 'wide', drop: 2, max: 48},
   ],
-  jumps: proxy => [{label: 'Listeners', to: 'listeners', proxy: proxy.key, where: {}}],
+  jumps: proxy => [proxy.kind === 'ztunnel' ? undefined : {label: 'Listeners', to: 'listeners', proxy: proxy.key, where: {}}],
   strip: explained,
   copies: proxy => [
     {label: 'name', text: proxy.name},

@@ -1,21 +1,11 @@
 import type {MeshProxy} from '../istio/proxies.ts';
-import {type CellState, cellState, isInFlight, lastPush, shortWords, statusOf} from '../istio/status.ts';
+import {type CellState, cellState, isInFlight, lastPush, shortWords, stateTones, statusOf} from '../istio/status.ts';
 import type {XdsName} from '../istio/sync.ts';
 import {coarseAge, humanAge} from '../lib/ages.ts';
-import type {Span, Tone} from '../lib/page.ts';
+import type {Span} from '../lib/page.ts';
 import type {Column, Known} from './view.ts';
 
 type Row = MeshProxy;
-
-const tones: Readonly<Record<CellState, Tone>> = {
-  ERROR: 'bad',
-  'NOT CONNECTED': 'bad',
-  STALE: 'warn',
-  UNKNOWN: 'plain',
-  'NOT SENT': 'info',
-  SYNCED: 'plain',
-  IGNORED: 'dim',
-};
 
 /** Milliseconds for which a cell is marked after its state changed. */
 const markedMs = 10_000;
@@ -29,7 +19,7 @@ function stateSpan(proxy: Row, type: XdsName, known: Known, words: (state: CellS
   const dim = isInFlight(proxy, type, known.now) || isAged(proxy, known) || proxy.connectedness === 'starting';
   const age = known.now - since;
   const changed = !atFirstLook && age >= 0 && age < markedMs && state !== 'IGNORED';
-  return {text: words(state), tone: dim ? 'dim' : tones[state], ...(changed ? {mark: '*'} : {})};
+  return {text: words(state), tone: dim ? 'dim' : stateTones[state], ...(changed ? {mark: '*'} : {})};
 }
 
 /** ztunnels have other types: what would be four cells reads "WDS ok WADS ok". */
@@ -109,5 +99,5 @@ export const sinceMs = (proxy: Row, {now}: Known): number => {
 
 export function worstCell(proxy: Row, {now}: Known): Span {
   const {type, state, problem} = statusOf(proxy, now);
-  return {text: [problem || state === 'NOT SENT' ? type : undefined, shortWords[state]].filter(Boolean).join(' '), tone: tones[state]};
+  return {text: [problem || state === 'NOT SENT' ? type : undefined, shortWords[state]].filter(Boolean).join(' '), tone: stateTones[state]};
 }

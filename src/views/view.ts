@@ -19,7 +19,7 @@ export type Known = {
       readonly server: string;
     }[];
   };
-  readonly messages: readonly {readonly at: number; readonly level: 'ok' | '!' | 'FAIL'; readonly text: string}[];
+  readonly messages: readonly {readonly number: number; readonly at: number; readonly level: 'ok' | '!' | 'FAIL'; readonly text: string}[];
   readonly panes: readonly {readonly subject?: {readonly title: string; readonly json: unknown}; readonly json: boolean}[];
 };
 
@@ -85,18 +85,11 @@ export type KnownView = Declared & {
   readonly scope: 'mesh';
   readonly from: (known: Known) => Page;
 };
-/** `known` of `page` is what was known when it is drawn: ages in an answer go on growing. */
-export type AskedView = Declared & {readonly kind: Page['kind']; readonly headings: readonly Heading[]; readonly from?: never} & Asked<Page>;
+/** What is loaded makes its page from what is known when it is drawn: ages in an answer go on growing. */
+export type AskedView = Declared & {readonly kind: Page['kind']; readonly headings: readonly Heading[]; readonly from?: never} & Asked<
+    (known: Known) => Page
+  >;
 export type View = KnownView | AskedView;
-
-const nobodyKnows: Known = {
-  mesh: {istioNamespace: '', pods: new Map(), feed: {is: 'loading'}, istiods: new Map(), proxies: new Map(), settled: false},
-  now: 0,
-  session: {about: {context: '', cluster: '', server: '', user: '', namespace: '', istioNamespace: ''}, contexts: []},
-  messages: [],
-  envoys: new Map(),
-  panes: [],
-};
 
 export function defineTable<Data, Row>(spec: TableSpec<Data, Row> & FromKnown<Data>): KnownView;
 export function defineTable<Data, Row>(spec: TableSpec<Data, Row> & Asked<Data>): AskedView;
@@ -128,7 +121,15 @@ function withFeed<Data>(
 ): View {
   return spec.scope === 'mesh'
     ? {...spec, kind, headings, from: known => page(spec.from(known), known)}
-    : {...spec, kind, headings, load: async (...asked) => page(await spec.load(...asked), nobodyKnows)};
+    : {
+        ...spec,
+        kind,
+        headings,
+        load: async (...asked) => {
+          const data = await spec.load(...asked);
+          return known => page(data, known);
+        },
+      };
 }
 
 const heading = <Row>({title, help, shown = 'always', align, drop, min = 0, max = 60, cut}: Column<Row>): Heading => ({
