@@ -1,7 +1,7 @@
 import type {Istiod} from '../istio/mesh.ts';
 import {type MeshProxy, startedAt, startGraceMs} from '../istio/proxies.ts';
 import {lastPush, statusOf} from '../istio/status.ts';
-import {humanAge} from '../lib/ages.ts';
+import {coarseAge, humanAge} from '../lib/ages.ts';
 import {type Line, span} from '../lib/page.ts';
 import {count} from '../lib/text.ts';
 import type {Known} from './view.ts';
@@ -51,7 +51,7 @@ function allOk(proxy: MeshProxy, now: number): readonly Line[] {
   const inFlight = Object.entries(proxy.types)
     .filter(([, {state}]) => state === 'STALE')
     .map(([name]) => name);
-  const pushed = push === undefined ? '' : `, last push ${humanAge(Math.max(0, now - push))} ago`;
+  const pushed = push === undefined ? '' : `, last push ${coarseAge(now - push)} ago`;
   const first =
     inFlight.length > 0
       ? `A push of ${inFlight.join(', ')} is in flight${fromIstiod(proxy)}.`

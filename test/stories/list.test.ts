@@ -69,8 +69,9 @@ describe('the live list', () => {
   });
 
   test('nothing changes, nothing is written', async () => {
-    const {see, idle, bytes, app} = await i9s({healthy: true});
+    const {see, idle, bytes, app, clock} = await i9s({healthy: true});
     await see(/all in sync/);
+    clock.stoppedAt = Date.now(); // else a minute may be full, or an istiod answer more slowly
     await idle();
     const seen = new Promise<void>(resolve => {
       let polls = 0;
@@ -139,12 +140,11 @@ describe('other panes and commands', () => {
   });
 
   test('save says where, and the file holds the whole table', async () => {
-    const {see, press, folder, frame} = await i9s();
+    const {see, press, frame} = await i9s();
     await see(/1 NACK/);
     await press('ctrl-s');
     await see(/Saved /);
     const path = /Saved (\S+)/.exec(frame())?.[1] ?? '';
-    expect(folder.length).toBeGreaterThan(0);
     expect(path === '' ? '' : readFileSync(path, 'utf8')).toMatch(/details-v1-5845b8756-ld969 +bookinfo +side/);
   });
 });

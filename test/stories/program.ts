@@ -9,7 +9,7 @@ import {startTui} from '../../src/tui/start.tsx';
 import {type App, wire} from '../../src/wiring.ts';
 import {type Screen, screen} from '../harness.tsx';
 
-export type Program = Screen & {readonly demo: Demo; readonly app: App; readonly folder: string; readonly clock: {shift: number}};
+export type Program = Screen & {readonly demo: Demo; readonly app: App; readonly folder: string; readonly clock: {shift: number; stoppedAt?: number}};
 export type ProgramOptions = DemoOptions & {
   readonly columns?: number;
   readonly rows?: number;
@@ -46,11 +46,11 @@ export async function i9s({
   const file = join(folder, 'config');
   writeFileSync(file, kubeconfig?.(demo) ?? demo.kubeconfig);
   await prepare?.(demo);
-  const clock = {shift: 0};
+  const clock: Program['clock'] = {shift: 0};
   const options = {kubeconfig: file, namespace, env: {}, home: folder};
   const app = wire({
     load: wanted => loadKube({...options, context: wanted}),
-    clock: () => Date.now() + clock.shift,
+    clock: () => clock.stoppedAt ?? Date.now() + clock.shift,
     context,
     namespace,
     istioNamespace: 'istio-system',

@@ -107,7 +107,7 @@ describe('while one looks', () => {
   });
 
   test('one of three istiods hangs: the others go on, its proxies keep what it said last', async () => {
-    const {see, demo, row, press, type} = await calm({columns: 200});
+    const {see, demo, row, press, type} = await calm({columns: 200, patience: 500});
     await see(/3\/3 answered/);
     demo.faults.hangIstiod(istiod);
     await see(/2\/3 answered/);
