@@ -1,13 +1,27 @@
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
-import {endPrograms, i9s, type ProgramOptions} from './program.ts';
+import {endPrograms, i9s, type Program, type ProgramOptions} from './program.ts';
 
 afterEach(endPrograms);
 
 /** A mesh in which nothing is wrong but what the test does. */
 const calm = (options: ProgramOptions = {}) => i9s({healthy: true, ...options});
 const istiod = 'istiod-797f89d895-ddlfw';
+
+/** Until the kubeconfig was read so many times more. */
+const retried = (app: Program['app'], times: number): Promise<void> => {
+  const tries = new Set<number>();
+  return new Promise(resolve => {
+    const unsubscribe = app.store.subscribe(() => {
+      const {feed} = app.store.get().mesh;
+      if (feed.is === 'retrying') tries.add(feed.retryAt);
+      if (tries.size < times) return;
+      unsubscribe();
+      resolve();
+    });
+  });
+};
 
 describe('before anything is known', () => {
   test('an empty kubeconfig is one sentence, and is read again until it is right', async () => {
@@ -48,6 +62,21 @@ describe('before anything is known', () => {
   });
 });
 
+describe('an unknown context', () => {
+  test('leaves the list of contexts alone, however often it is tried again', async () => {
+    const {see, press, type, app} = await calm({context: 'nowhere'});
+    await see(/There is no context "nowhere"/);
+    await press(':');
+    await type('ctx');
+    await press('enter');
+    await see(/demo-bookinfo/);
+    await retried(app, 3);
+    await press('j', 'enter');
+    await see(/Context {2}demo-bookinfo/);
+    await see(/all in sync/);
+  });
+});
+
 describe('what may not be done', () => {
   test('401: the token is not accepted; when it is again, the list comes', async () => {
     const {see, demo} = await calm({prepare: ({faults}) => faults.answer401()});
@@ -63,6 +92,19 @@ describe('what may not be done', () => {
     await see(/details-v1/);
     await see(/waypoint-5d4f9fc9d4-b44dt/);
     expect(row('details-v1').cell('LDS')).toBe('ok');
+  });
+
+  test('one of two namespaces may not be listed: the other is live all the same', async () => {
+    const forbid: ProgramOptions['prepare'] = ({faults}) => {
+      faults.answer403({verb: 'list', resource: 'pods', namespace: 'cluster'});
+      faults.answer403({verb: 'list', resource: 'pods', namespace: 'bookinfo'});
+    };
+    const {see, app, frame} = await calm({context: 'demo-bookinfo', prepare: forbid});
+    await see(/Istiod {3}3\/3 answered/);
+    await see(/details-v1/); // istiod knows it, though its pod may not be seen
+    await expect.poll(() => app.store.get().mesh.feeds.get('bookinfo')?.is).toBe('denied');
+    await see(/live 2s/);
+    expect(frame()).not.toMatch(/OFFLINE|DENIED|FROZEN/);
   });
 
   test('port-forward is forbidden: the words of the API server, and ? instead of a guess', async () => {
@@ -153,6 +195,28 @@ describe('while one looks', () => {
     demo.faults.deletePod('curl-66d454fb44-92pb7.bookinfo');
     await see(/Proxies {2}16: all in sync/, 15_000);
     expect(row('details-v1').cell('LDS')).toBe('ok');
+  });
+
+  test('ctrl-r asks an API server that is back at once, whatever the countdown says', async () => {
+    const {see, gone, press, demo} = await calm();
+    await see(/all in sync/);
+    await demo.faults.apiDown();
+    await see(/retry in \d+ s/, 15_000);
+    await demo.faults.apiUp();
+    await press('ctrl-r');
+    await gone(/OFFLINE|FROZEN/, 3_000);
+  });
+
+  test('a STALE stays a problem when the clock goes back', async () => {
+    const {see, clock, demo} = await calm();
+    await see(/all in sync/);
+    demo.faults.stall('productpage-v1-64c6885d4f-xhps5.bookinfo', 'RDS');
+    await see(/productpage.*STALE/);
+    clock.shift = 6_000;
+    await see(/1 STALE/);
+    clock.shift = -3_600_000;
+    await see(/clock of this machine moved back/);
+    await see(/1 STALE/);
   });
 
   test('the clock of the machine jumps: it is said, no age is negative, and the list lives on', async () => {
