@@ -1,6 +1,6 @@
+import {csvText} from '../lib/csv.ts';
 import {editLine} from '../lib/lineEdit.ts';
 import {lineText} from '../lib/page.ts';
-import {printGrid} from '../lib/plainTable.ts';
 import {troubleOf, troubleText} from '../lib/trouble.ts';
 import type {Command, Context} from './command.ts';
 import {chosenRows, here, proxyHere, say, tableHere, textHere} from './here.ts';
@@ -27,17 +27,31 @@ function copyMenu(context: Context): void {
   if (choices.length > 1) context.store.send({type: 'promptChanged', prompt: {is: 'choose', title: 'Copy', choices, index: 0}});
 }
 
+/** What is shown as files: a table as CSV and JSON, a text as it stands. The path is copied too. */
 async function save(context: Context): Promise<void> {
   const {pane} = here(context);
-  const table = tableHere(context);
+  const {headings, rows} = tableHere(context) ?? {headings: [], rows: []};
   const lines = textHere(context)?.lines;
   const name = [pane.view, pane.proxy, pane.subject?.title].filter(Boolean).join('-');
+  const files: readonly (readonly [string, string])[] =
+    lines === undefined
+      ? [
+          ['csv', csvText(headings, rows)],
+          [
+            'json',
+            `${JSON.stringify(
+              rows.map(row => row.json()),
+              null,
+              2,
+            )}\n`,
+          ],
+        ]
+      : [[pane.json ? 'json' : 'yaml', `${lines.map(lineText).join('\n')}\n`]];
   try {
-    const path =
-      lines === undefined
-        ? await context.files.save(`${name}.txt`, printGrid(table?.headings ?? [], table?.rows ?? [], true))
-        : await context.files.save(`${name}.${pane.json ? 'json' : 'yaml'}`, `${lines.map(lineText).join('\n')}\n`);
-    say(context, 'ok', `Saved ${path}`);
+    const paths: string[] = [];
+    for (const [ending, contents] of files) paths.push(await context.files.save(`${name}.${ending}`, contents));
+    context.terminal.copy(paths[0] ?? '');
+    say(context, 'ok', `Saved ${paths.join(' and ')}`);
   } catch (error) {
     say(context, 'FAIL', troubleText(troubleOf(error)));
   }
@@ -105,7 +119,7 @@ export const app: readonly Command[] = [
   {
     name: 'save',
     title: 'Save',
-    help: 'Saves what is shown to a file and says where.',
+    help: 'Saves the table as CSV and JSON, or the text, and says where.',
     group: 'Act',
     where: 'everywhere',
     keys: ['ctrl-s'],

@@ -155,7 +155,7 @@ describe('acting on rows', () => {
   test('a save says where', async () => {
     const {press, said} = commandContext();
     press('ctrl-s');
-    await expect.poll(said).toMatch(/^Saved \/saved\/proxies\.txt:NAME +NS +KIND/);
+    await expect.poll(said).toMatch(/^Saved \/saved\/proxies\.csv:NAME,NS,KIND,.* and \/saved\/proxies\.json:\[$/s);
   });
 });
 

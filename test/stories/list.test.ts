@@ -145,6 +145,6 @@ describe('other panes and commands', () => {
     await press('ctrl-s');
     await see(/Saved /);
     const path = /Saved (\S+)/.exec(frame())?.[1] ?? '';
-    expect(path === '' ? '' : readFileSync(path, 'utf8')).toMatch(/details-v1-5845b8756-ld969 +bookinfo +side/);
+    expect(path === '' ? '' : readFileSync(path, 'utf8')).toMatch(/details-v1-5845b8756-ld969,bookinfo,side,/);
   });
 });
