@@ -20,9 +20,9 @@ export type Member = {
   readonly object: KubeObject;
 };
 
-/** Who is part of the mesh. `spread`: for an address, the addresses of all pods of the same workload in that namespace, when there are several. */
+/** Who is part of the mesh; `members` changes when an istiod's pod is replaced. `spread`: for an address, the addresses of all pods of the same workload in that namespace, when there are several. */
 export type Cast = {
-  readonly members: ReadonlyMap<string, Member>;
+  readonly members: Map<string, Member>;
   readonly shift: number;
   readonly spread: ReadonlyMap<string, readonly string[]>;
   /** Copied namespaces and what they are copies of. */

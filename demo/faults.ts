@@ -2,19 +2,21 @@ import type {ApiServer} from './apiServer.ts';
 import type {Lack} from './kube/access.ts';
 import {podResource, type Resource} from './kube/resources.ts';
 import type {Store} from './kube/store.ts';
+import {memberNamed} from './members.ts';
 import {recordedNackText} from './nack.ts';
+import type {PodFaults, PodTroubles} from './podFaults.ts';
 import type {KubeObject} from './recordedPods.ts';
 import type {World} from './world.ts';
 import {nothingWrong, type Spoilt, type Wrong} from './wrong.ts';
 import {isXdsType, type XdsType} from './xdsTypes.ts';
 
-/** Everything that can be broken on demand. Proxies and pods by id, "name.namespace"; istiods by the name of their pod, 'all' for all of them. */
-export type Faults = {
+/** Everything that can be broken on demand, with what can befall single pods. Proxies and pods by id, "name.namespace"; istiods by the name of their pod, 'all' for all of them. */
+export type Faults = PodFaults & {
   /** The proxy no longer answers for these types (default: all it has) and is sent something at once. */
   readonly stall: (proxy: string, ...types: XdsType[]) => void;
   /** The proxy refuses what it is sent of this type (default LDS, with the recorded words), from now on. */
   readonly nack: (proxy: string, type?: XdsType, text?: string) => void;
-  /** It answers well again; one that was disconnected connects. */
+  /** It answers well again; one that was disconnected or crashed connects, one that was hostile is tame. */
   readonly recover: (proxy: string) => void;
   /** Its connection to istiod ends; the pod stays. */
   readonly disconnect: (proxy: string) => void;
@@ -54,19 +56,16 @@ type Parts = {
   readonly wrong: Wrong;
   readonly stores: ReadonlyMap<Resource, Store>;
   readonly api: ApiServer;
+  readonly pods: PodTroubles;
 };
 
 /** The faults of a running mesh. Unknown names throw an error that says so. */
-export function createFaults({world, wrong, stores, api}: Parts): Faults {
+export function createFaults({world, wrong, stores, api, pods}: Parts): Faults {
   const store = stores.get(podResource) as Store;
   const deleted = new Set<string>();
   let isDown = false;
 
-  const member = (id: string) => {
-    const found = world.cast.members.get(id) ?? world.cast.members.get(`${id}.istio-system`);
-    if (found === undefined) throw new Error(`No pod is called ${id}; write name.namespace.`);
-    return found;
-  };
+  const member = (id: string) => memberNamed(world, id);
   const istiods = (name: string) => (name === 'all' ? [...world.cast.members.values()].filter(one => one.istiod !== undefined) : [member(name)]);
 
   const remove = (id: string) => {
@@ -86,9 +85,13 @@ export function createFaults({world, wrong, stores, api}: Parts): Faults {
   };
 
   return {
+    ...pods.faults,
     stall: (proxy, ...types) => world.xds.stall(member(proxy).id, types.length > 0 ? types : typesOf(world, proxy)),
     nack: (proxy, type = 'LDS', text = recordedNackText()) => world.xds.nack(member(proxy).id, type, text),
-    recover: proxy => world.xds.recover(member(proxy).id),
+    recover: proxy => {
+      pods.mend(member(proxy).id);
+      world.xds.recover(member(proxy).id);
+    },
     disconnect: proxy => world.xds.disconnect(member(proxy).id),
     push: (...types) => world.xds.push(types.length > 0 ? {types} : {}),
     killIstiod: name => {
@@ -141,8 +144,9 @@ export function createFaults({world, wrong, stores, api}: Parts): Faults {
     heal: async () => {
       const {lacks, unauthorized, slowMs, noWebSockets} = nothingWrong();
       Object.assign(wrong, {lacks, unauthorized, slowMs, noWebSockets});
-      for (const each of [wrong.hanging, wrong.refusing, wrong.spoilt, wrong.refusedForwards]) each.clear();
+      for (const each of [wrong.hanging, wrong.refusing, wrong.spoilt, wrong.refusedForwards, wrong.arriving]) each.clear();
       for (const id of [...deleted]) restore(id);
+      pods.mend();
       for (const one of world.cast.members.values()) {
         const absent = world.scenario.troubles.absent.includes(one.id);
         if (one.recorded.proxy !== undefined && !absent && isTroubled(world, one.id)) world.xds.recover(one.id);

@@ -12,7 +12,7 @@ export function faultsOverHttp(faults: Faults, method: string, path: string, bod
     const run = faults[fault as keyof Faults] as (...values: readonly unknown[]) => unknown;
     const outcome = run(...(Array.isArray(values) ? values : [values]));
     if (outcome instanceof Promise) outcome.catch(() => undefined);
-    return plain('done\n');
+    return plain(typeof outcome === 'string' ? `done: ${outcome}\n` : 'done\n');
   } catch (error) {
     return plain(`${error instanceof Error ? error.message : String(error)}\n`, 400);
   }

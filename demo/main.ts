@@ -1,6 +1,4 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {endings, writeConfig} from './configFile.ts';
 import {type Demo, type DemoOptions, startDemo} from './mesh.ts';
 import {isScenarioName, scenarioNames} from './scenarios/index.ts';
 
@@ -8,7 +6,7 @@ type Parsed = {readonly options: DemoOptions; readonly serve: boolean; readonly 
 
 /**
  * `i9s demo [--scenario NAME] [--proxies N] [--quiet] [--healthy] [--port N] [--seed TEXT] [--serve]`: starts a simulated mesh and runs i9s on it (`run` is src/main.ts, the
- * other arguments are passed on), or, with `--serve`, serves it until SIGINT or SIGTERM. Gives the exit code; 2 for arguments that make no sense.
+ * other arguments are passed on), or, with `--serve`, prints its kubeconfig and serves it until a signal ends it. Gives the exit code; 2 for arguments that make no sense.
  */
 export async function demo(args: readonly string[], run: (args: readonly string[]) => Promise<number>): Promise<number> {
   const parsed = parse(args);
@@ -17,23 +15,19 @@ export async function demo(args: readonly string[], run: (args: readonly string[
     return 2;
   }
   const mesh = await startDemo(parsed.options);
-  const folder = mkdtempSync(join(tmpdir(), 'i9s-demo-'));
-  const remove = () => rmSync(folder, {recursive: true, force: true});
-  process.once('exit', remove);
+  const {path, remove} = writeConfig(mesh.kubeconfig);
   try {
-    const path = join(folder, 'kubeconfig');
-    writeFileSync(path, mesh.kubeconfig, {mode: 0o600});
     return await (parsed.serve ? serve(mesh, path) : run(['--kubeconfig', path, ...parsed.rest]));
   } finally {
     await mesh.close();
     remove();
-    process.off('exit', remove);
   }
 }
 
+/** The text to standard output is a kubeconfig, also with what is said around it. */
 function serve(mesh: Demo, path: string): Promise<number> {
-  const lines = [
-    `The demo mesh is served at ${mesh.url}. Press ctrl-c to end it.`,
+  const words = [
+    `The demo mesh is served at ${mesh.url}. Press ctrl-c to end it. This is its kubeconfig; it is in a file as well:`,
     '',
     `  export KUBECONFIG=${path}`,
     '  kubectl get pods -A',
@@ -43,15 +37,13 @@ function serve(mesh: Demo, path: string): Promise<number> {
     `  curl ${mesh.url}/demo/faults -d '{"fault": "stall", "with": ["productpage-v1-64c6885d4f-xhps5.bookinfo", "RDS"]}'`,
     `  curl ${mesh.url}/demo/faults -d '{"fault": "heal"}'`,
   ];
-  process.stdout.write(`${lines.join('\n')}\n`);
+  process.stdout.write(`${words.map(line => `# ${line}`.trimEnd()).join('\n')}\n${mesh.kubeconfig}`);
   return new Promise(resolve => {
     const end = () => {
-      process.off('SIGINT', end);
-      process.off('SIGTERM', end);
+      for (const signal of endings) process.off(signal, end);
       resolve(0);
     };
-    process.on('SIGINT', end);
-    process.on('SIGTERM', end);
+    for (const signal of endings) process.on(signal, end);
   });
 }
 

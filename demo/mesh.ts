@@ -2,8 +2,11 @@ import {type ApiRequest, startApiServer} from './apiServer.ts';
 import {type Clock, realClock} from './clock.ts';
 import {createFaults, type Faults} from './faults.ts';
 import {faultsOverHttp} from './faultsHttp.ts';
+import {podResource} from './kube/resources.ts';
+import type {Store} from './kube/store.ts';
 import {kubeconfigText} from './kubeconfig.ts';
 import {beat, troubled} from './life.ts';
+import {createPodFaults} from './podFaults.ts';
 import {createPodServers, type PodServers} from './podServers.ts';
 import {seeded} from './random.ts';
 import type {Scenario} from './scenario.ts';
@@ -58,12 +61,15 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   let faults: Faults | undefined;
   const extra = (method: string, path: string, body: string) => (faults === undefined ? undefined : faultsOverHttp(faults, method, path, body));
   const api = await startApiServer({world, wrong, clock, stores, pods, extra}, options.port ?? 0);
-  faults = createFaults({world, wrong, stores, api});
+  const store = stores.get(podResource) as Store;
+  const troubles = createPodFaults({world, wrong, store, cutPortForwards: api.cutPortForwards});
+  faults = createFaults({world, wrong, stores, api, pods: troubles});
   const random = seeded(`${seed} life`);
   let count = 0;
   const tick = () => {
     count += 1;
     beat(world, count, random);
+    troubles.beat();
   };
   const stop = quiet ? () => undefined : clock.every(tickMs, tick);
   const url = `http://127.0.0.1:${api.port()}`;

@@ -6,6 +6,7 @@ import {type Loggers, recordedLoggers} from './envoyLogging.ts';
 import {type Answer, plain, questionOf, reply} from './http.ts';
 import {istiodAnswer, type SynczCache} from './istiod.ts';
 import type {Dial} from './kube/portForward.ts';
+import {arrive} from './rollout.ts';
 import type {World} from './world.ts';
 import type {Spoilt, Wrong} from './wrong.ts';
 import {recordedLevel, type ZtunnelLevel, ztunnelAnswer} from './ztunnel.ts';
@@ -32,6 +33,7 @@ export function createPodServers(world: World, wrong: Wrong): PodServers {
     if (member.istiod !== undefined) {
       const status = question.path.startsWith('/debug/') ? wrong.refusing.get(member.id) : undefined;
       if (status !== undefined) return plain(status === 404 ? '404 page not found\n' : '', status);
+      if (question.path === '/debug/syncz') arrive(world, wrong, member.name);
       return istiodAnswer(world, member.name, question, cache);
     }
     if (port === 15021) return plain('');
@@ -83,7 +85,8 @@ function kept<T>(map: Map<string, T>, key: string, make: () => T): T {
 /** The ports on which something listens in a pod. A proxy whose process is gone has none. */
 function ports(member: Member, world: World): readonly number[] {
   if (member.istiod !== undefined) return [15014, 8080];
-  const isGone = world.scenario.troubles.absent.includes(member.id) && world.xds.connection(member.id) === undefined;
+  const isAbsent = world.scenario.troubles.absent.includes(member.id) && world.xds.connection(member.id) === undefined;
+  const isGone = isAbsent || world.xds.isStopped(member.id);
   if (member.recorded.proxy === undefined || isGone) return [];
   return [15000, 15021];
 }

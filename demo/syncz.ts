@@ -15,8 +15,8 @@ export type Connection = {
   row: string;
 };
 
-/** One element of `/debug/syncz`, its keys and their order as istiod 1.23 and later write them. */
-export function rowText({member, types}: Connection): string {
+/** One element of `/debug/syncz`, its keys and their order as istiod 1.23 and later write them. `version`: what the proxy says of itself. */
+export function rowText({member, types}: Connection, version = member.version): string {
   const pairs = pairNames.flatMap(([type, name]) => {
     const state = types.get(type);
     if (state === undefined) return [];
@@ -27,7 +27,7 @@ export function rowText({member, types}: Connection): string {
     cluster_id: 'Kubernetes',
     proxy: member.id,
     proxy_type: member.recorded.proxy?.type,
-    ...(member.recorded.proxy?.type === 'ztunnel' ? {} : {istio_version: member.version}),
+    ...(member.recorded.proxy?.type === 'ztunnel' ? {} : {istio_version: version}),
     ...Object.fromEntries(pairs),
     resources: Object.fromEntries(urls),
   });

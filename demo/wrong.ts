@@ -17,6 +17,8 @@ export type Wrong = {
   readonly refusedForwards: Set<string>;
   /** The API server declines WebSockets, as proxies in between do. */
   noWebSockets: boolean;
+  /** Proxies on their way to an istiod that has just started, by the name of its pod, and how often it is still asked before. */
+  readonly arriving: Map<string, {readonly proxies: readonly string[]; readonly polls: number}>;
 };
 
 export const nothingWrong = (): Wrong => ({
@@ -28,4 +30,5 @@ export const nothingWrong = (): Wrong => ({
   spoilt: new Map(),
   refusedForwards: new Set(),
   noWebSockets: false,
+  arriving: new Map(),
 });

@@ -17,9 +17,18 @@ export type Xds = {
   readonly nack: (proxy: string, type: XdsType, text: string) => void;
   /** The proxy answers well again, and is sent what it missed. */
   readonly recover: (proxy: string) => void;
-  readonly connect: (proxy: string) => void;
+  /** To this istiod, else to one of its revision; with everything sent anew. */
+  readonly connect: (proxy: string, istiod?: string) => void;
   readonly disconnect: (proxy: string) => void;
+  /** The proxy's process is gone: it is disconnected, and never connects until `start`. */
+  readonly stop: (proxy: string) => void;
+  readonly start: (proxy: string) => void;
+  readonly isStopped: (proxy: string) => boolean;
+  /** What the proxy says that its version is; undefined for the true one. */
+  readonly tellVersion: (proxy: string, version: string | undefined) => void;
   readonly addIstiod: (name: string) => void;
+  /** It is gone, and its proxies are not connected: their ids. */
+  readonly retire: (istiod: string) => readonly string[];
   /** Its proxies connect to another istiod of the same revision, where there is one. */
   readonly removeIstiod: (name: string) => void;
   readonly connection: (proxy: string) => Connection | undefined;
@@ -37,6 +46,8 @@ export function createXds(cast: Cast, clock: Clock, seed: string): Xds {
   const random: Random = seeded(`${seed} xds`);
   const live = new Map<string, Connection>();
   const answers = new Map<string, Answers>();
+  const stopped = new Set<string>();
+  const versions = new Map<string, string>();
   const running = new Map<string, {count: number; version: string}>();
   let changes = 0;
   let serial = 0;
@@ -70,7 +81,7 @@ export function createXds(cast: Cast, clock: Clock, seed: string): Xds {
   };
 
   const settle = (connection: Connection): void => {
-    connection.row = rowText(connection);
+    connection.row = rowText(connection, versions.get(connection.member.id));
     changes += 1;
   };
 
@@ -121,10 +132,10 @@ export function createXds(cast: Cast, clock: Clock, seed: string): Xds {
     if (istiod !== undefined) push({istiod, proxies: [proxy], ...(types === undefined ? {} : {types})});
   };
 
-  const connect = (proxy: string): void => {
+  const connect = (proxy: string, to?: string): void => {
     const member = cast.members.get(proxy);
-    const istiod = member === undefined ? undefined : istiodFor(member);
-    if (member?.recorded.proxy === undefined || istiod === undefined) return;
+    const istiod = to ?? (member === undefined ? undefined : istiodFor(member));
+    if (member?.recorded.proxy === undefined || istiod === undefined || stopped.has(proxy)) return;
     const version = running.get(istiod)?.version ?? '';
     const sendAll = (connection: Connection) => {
       for (const [type] of recordedTypes(member)) send(connection, type, version);
@@ -134,6 +145,14 @@ export function createXds(cast: Cast, clock: Clock, seed: string): Xds {
 
   const disconnect = (proxy: string): void => {
     if (live.delete(proxy)) changes += 1;
+  };
+
+  const retire = (istiod: string): readonly string[] => {
+    running.delete(istiod);
+    changes += 1;
+    const left = [...live.values()].filter(one => one.istiod === istiod).map(({member}) => member.id);
+    left.forEach(disconnect);
+    return left;
   };
 
   for (const member of cast.members.values())
@@ -166,13 +185,24 @@ export function createXds(cast: Cast, clock: Clock, seed: string): Xds {
       running.set(name, {count: 0, version: seconds(clock.now()).concat('/0')});
       changes += 1;
     },
+    retire,
     removeIstiod: name => {
-      running.delete(name);
-      for (const connection of [...live.values()].filter(one => one.istiod === name)) {
-        disconnect(connection.member.id);
-        connect(connection.member.id);
-      }
-      changes += 1;
+      for (const proxy of retire(name)) connect(proxy);
+    },
+    stop: proxy => {
+      stopped.add(proxy);
+      disconnect(proxy);
+    },
+    start: proxy => {
+      stopped.delete(proxy);
+      connect(proxy);
+    },
+    isStopped: proxy => stopped.has(proxy),
+    tellVersion: (proxy, version) => {
+      if (version === undefined) versions.delete(proxy);
+      else versions.set(proxy, version);
+      const connection = live.get(proxy);
+      if (connection !== undefined) settle(connection);
     },
     connection: proxy => live.get(proxy),
     connections: istiod => [...live.values()].filter(connection => connection.istiod === istiod),

@@ -1,6 +1,4 @@
-import {readFile} from 'node:fs/promises';
 import {homedir} from 'node:os';
-import {delimiter, join} from 'node:path';
 import {setFlagsFromString} from 'node:v8';
 import type {ScreenOptions, Target} from './cli/args.ts';
 import {openHistory} from './local/history.ts';
@@ -49,9 +47,8 @@ export async function runScreen({target, options, paths, load}: ScreenRun): Prom
 
 /** Credential plugins that always talk to their user must have done so before the screen is taken. Only then is the first frame made to wait. */
 async function beforeScreen({context, kubeconfig}: Target, load: Load): Promise<LoadedKube | undefined> {
-  const named = kubeconfig ?? process.env.KUBECONFIG ?? join(homedir(), '.kube', 'config');
-  const texts = await Promise.all(named.split(delimiter).map(file => readFile(file, 'utf8').catch(() => '')));
-  if (!texts.some(text => /interactiveMode["']?:\s*["']?Always/.test(text))) return undefined;
+  const {needsTerminal} = await import('./transport/kube/needsTerminal.ts');
+  if (!(await needsTerminal({kubeconfig, context, env: process.env, home: homedir()}))) return undefined;
   const kube = await load(context).catch(() => undefined); // what is wrong with it is shown once there is a screen
   const {prepareCredentials} = await import('./transport/kube/kubeconfig.ts');
   if (kube !== undefined) await prepareCredentials(kube).catch(() => {});

@@ -1,7 +1,8 @@
+import {troubleOf} from '../lib/trouble.ts';
 import {onAbort, withSignal} from './abort.ts';
 import {askAccess} from './access.ts';
 import {type Clock, systemClock} from './clock.ts';
-import {cancelled, networkError} from './errors.ts';
+import {again, cancelled, networkError, TroubleError, trouble} from './errors.ts';
 import {askJson} from './kube/http.ts';
 import type {ReflectorTimes} from './kube/reflector.ts';
 import type {Server} from './kube/server.ts';
@@ -22,13 +23,15 @@ export type KubeSourceOptions = {
 export function openKubeSource({server, about, clock = systemClock, times, tunnelTimes}: KubeSourceOptions): MeshSource {
   const tunnels = openTunnels(server, {clock, ...tunnelTimes});
   const closing = new AbortController();
+  const untilClosed = <T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> =>
+    withSignal(signal, async (own, stop) => {
+      const forget = onAbort(closing.signal, stop);
+      return work(own).finally(forget);
+    });
   const during = async <T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
     if (closing.signal.aborted) throw cancelled();
     try {
-      return await withSignal(signal, async (own, stop) => {
-        const forget = onAbort(closing.signal, stop);
-        return work(own).finally(forget);
-      });
+      return await untilClosed(signal, work);
     } catch (error) {
       if (signal.aborted || closing.signal.aborted) throw cancelled();
       throw networkError(error, server);
@@ -36,10 +39,16 @@ export function openKubeSource({server, about, clock = systemClock, times, tunne
   };
   return {
     about,
-    watchPods: (emit, signal) =>
-      during(signal, own => watchPods({server, namespaces: [about.namespace, about.istioNamespace], emit, times: {clock, ...times}}, own)).catch(
-        () => {},
-      ),
+    watchPods: async (emit, signal) => {
+      if (signal.aborted || closing.signal.aborted) return;
+      const watch = {server, namespaces: [about.namespace, about.istioNamespace], emit, times: {clock, ...times}};
+      try {
+        await untilClosed(signal, own => watchPods(watch, own));
+      } catch (error) {
+        if (signal.aborted || closing.signal.aborted) return;
+        throw error instanceof TroubleError ? error : trouble('other', `The list of pods is no longer kept: ${troubleOf(error).what}`, again);
+      }
+    },
     askPod: (pod, question, signal) => during(signal, own => tunnels.ask(pod, question, own)),
     askApi: (path, signal) => during(signal, own => askJson(server, {path, signal: own, gzip: true, clock})),
     access: (questions, signal) => during(signal, own => askAccess(server, questions, own)),

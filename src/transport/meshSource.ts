@@ -32,7 +32,7 @@ export type About = {
 /** The one door to a mesh. Everything past it is plain data. Rejections carry a Trouble. */
 export type MeshSource = {
   readonly about: About;
-  /** Lists and watches pods until aborted; never rejects, troubles are events and it goes on trying. */
+  /** Lists and watches pods until aborted or closed. Troubles are events, and it goes on trying; rejects only when i9s itself fails. */
   readonly watchPods: (emit: (event: PodEvent) => void, signal: AbortSignal) => Promise<void>;
   /** One HTTP exchange with a port inside a pod, over a port-forward that is kept for the next one. */
   readonly askPod: (pod: PodRef, question: PodQuestion, signal: AbortSignal) => Promise<PodAnswer>;

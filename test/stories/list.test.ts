@@ -51,6 +51,54 @@ describe('the live list', () => {
     await gone(/curl-66d454fb44-92pb7/);
   });
 
+  test('a proxy that crashes again and again is not connected, whatever its container is doing', async () => {
+    const {see, demo} = await i9s({healthy: true});
+    await see(/all in sync/);
+    demo.faults.crashLoop('curl-66d454fb44-92pb7.bookinfo');
+    await see(/curl-66d454fb44-92pb7.*n\/c/);
+    demo.faults.recover('curl-66d454fb44-92pb7.bookinfo');
+    await see(/all in sync/);
+  });
+
+  test('proxies move to another istiod, and nobody is called not connected on the way', async () => {
+    const {see, demo, app} = await i9s({healthy: true});
+    await see(/all in sync/);
+    const states = new Set<string>();
+    const unsubscribe = app.store.subscribe(() => {
+      for (const {connectedness} of app.store.get().mesh.proxies.values()) states.add(connectedness);
+    });
+    const moved = 'productpage-v1-64c6885d4f-xhps5.bookinfo';
+    const istiod = (): string | undefined => app.store.get().mesh.proxies.get(moved)?.istiod;
+    for (const to of ['istiod-797f89d895-m4k9t', 'istiod-797f89d895-ddlfw', 'istiod-797f89d895-m4k9t']) {
+      demo.faults.moveProxy(moved, to);
+      await expect.poll(istiod).toBe(`${to}.istio-system`);
+    }
+    unsubscribe();
+    expect([...states]).toEqual(['connected']);
+  });
+
+  test('an istiod is rolled out: its proxies come back with the new pod', async () => {
+    const {see, demo, app} = await i9s({healthy: true});
+    await see(/3\/3 answered/);
+    const name = demo.faults.rolloutIstiod('istiod-797f89d895-ddlfw');
+    await expect
+      .poll(() => [...app.store.get().mesh.proxies.values()].filter(proxy => proxy.istiod?.startsWith(`${name}.`)).length)
+      .toBeGreaterThan(3);
+    await see(/3\/3 answered/);
+    await see(/all in sync/);
+  });
+
+  test('what a hostile proxy says of itself moves no cursor and breaks no line', async () => {
+    const {see, rows} = await i9s({columns: 200, rows: 40, healthy: true, prepare: ({faults}) => faults.hostile('curl-66d454fb44-92pb7.bookinfo')});
+    await see(/all in sync/);
+    expect(rows()).toHaveLength(17);
+    expect(
+      rows()
+        .find(row => row.text.includes('curl-66d454fb44-92pb7'))
+        ?.cell('NODE'),
+    ).toMatch(/^node-\d$/);
+  });
+
   test('filter, problems, namespaces and wide mode', async () => {
     const {see, press, type, rows} = await i9s({columns: 200, rows: 50, healthy: true, prepare: demo => demo.faults.nack(nacked, 'LDS', 'no')});
     await see(/1 NACK/);

@@ -180,12 +180,20 @@ describe('what the API server refuses', () => {
     expect((await ask('/ready')).status).toBe(200);
   });
 
-  test('403 both ways: the words of the server, and nothing is remembered', async () => {
+  test('403 both ways: the words of the server, at once for 30 s; then it is tried again', async () => {
     server.faults.upgrade = (request, socket) => refuseUpgrade(socket, 403, 'Forbidden', request.method === 'GET' ? 'cannot get' : forbidden);
-    expect(await troubleIn(ask('/ready'))).toEqual({kind: 'forbidden', what: `P${forbidden.slice(1)}.`});
+    const refused = {kind: 'forbidden', what: `P${forbidden.slice(1)}.`};
+    expect(await troubleIn(ask('/ready'))).toEqual(refused);
+    expect(await troubleIn(ask('/ready', {}, {namespace: 'other', name: 'pod'}))).toEqual(refused);
+    expect(upgrades()).toEqual(['GET', 'POST', 'GET', 'POST']);
+    clock.advance(29_999);
+    expect(await troubleIn(ask('/ready'))).toEqual(refused);
+    expect(await troubleIn(ask('/ready', {}, {namespace: 'bookinfo', name: 'ratings'}))).toEqual(refused);
+    expect(upgrades()).toHaveLength(4);
     server.faults.upgrade = undefined;
-    await ask('/ready');
-    expect(upgrades()).toEqual(['GET', 'POST', 'GET']);
+    clock.advance(1);
+    expect((await ask('/ready')).status).toBe(200);
+    expect(upgrades()).toEqual(['GET', 'POST', 'GET', 'POST', 'GET']);
   });
 
   test('a pod that is gone, without a second try', async () => {

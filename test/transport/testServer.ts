@@ -175,6 +175,7 @@ export async function startServer({tls = false, admin}: {readonly tls?: boolean;
     },
     endWatches: () => {
       for (const response of watches.keys()) response.end();
+      watches.clear();
     },
     reset: () => {
       for (const socket of sockets) socket.resetAndDestroy();

@@ -227,47 +227,6 @@ describe('a connection that fails', () => {
   });
 });
 
-describe('what is not allowed', () => {
-  const forbidCluster = 'pods is forbidden: User "alice" cannot list resource "pods" in API group "" at the cluster scope';
-
-  test('where the cluster may not be listed, the namespace of the context and that of Istio are', async () => {
-    server.put('other', 'hidden');
-    server.faults.answer = (request, response) =>
-      request.url?.startsWith('/api/v1/pods') === true && refuse(response, 403, 'Forbidden', forbidCluster);
-    start();
-    const limited = await events.next(event => event.type === 'podsLimited');
-    expect(limited).toMatchObject({namespaces: ['bookinfo', 'istio-system'], trouble: {kind: 'forbidden', what: `Pods${forbidCluster.slice(4)}.`}});
-    const of = (namespace: string, type: PodEvent['type'], is = '') =>
-      events.ever(event => {
-        const fits = event.type === type && 'namespaces' in event && event.namespaces?.join() === namespace;
-        return fits && (event.type !== 'podFeedChanged' || event.feed.is === is);
-      });
-    expect(names(await of('bookinfo', 'podsListed'))).toEqual(['reviews.bookinfo']);
-    expect(names(await of('istio-system', 'podsListed'))).toEqual(['istiod.istio-system']);
-    await of('bookinfo', 'podFeedChanged', 'live');
-    await of('istio-system', 'podFeedChanged', 'live');
-    server.put('bookinfo', 'ratings');
-    expect(await nextChange()).toMatchObject({type: 'podsChanged', seen: [{id: 'ratings.bookinfo'}]});
-  });
-
-  test('403 on one of the namespaces leaves the other alone', async () => {
-    server.faults.answer = (request, response) => !request.url?.includes('/istio-system/') && refuse(response, 403, 'Forbidden', forbidCluster);
-    start();
-    expect(await events.ever(event => event.type === 'podsListed')).toMatchObject({namespaces: ['istio-system']});
-    const denied = await events.ever(event => event.type === 'podFeedChanged' && event.feed.is === 'denied' && event.namespaces !== undefined);
-    expect(denied).toMatchObject({namespaces: ['bookinfo']});
-  });
-
-  test('401 is told as such, tried again, and over when the server lets in again', async () => {
-    server.faults.answer = (_request, response) => refuse(response, 401, 'Unauthorized', 'Unauthorized');
-    start();
-    expect(text(await feed('denied'))).toBe(`API server ${server.url} does not accept the credentials (401 Unauthorized).`);
-    server.faults.answer = undefined;
-    clock.advance(500);
-    await listed();
-  });
-});
-
 test('stopping ends the watch and its connection, and nothing more is told', async () => {
   start();
   await feed('live');

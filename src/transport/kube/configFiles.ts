@@ -1,8 +1,9 @@
 import {readFile} from 'node:fs/promises';
-import {delimiter, dirname, isAbsolute, join, resolve, sep} from 'node:path';
+import {dirname, isAbsolute, join, resolve, sep} from 'node:path';
 import {field, list, strings, text} from '../../lib/json.ts';
 import {parseYaml} from '../../lib/yaml.ts';
 import {trouble} from '../errors.ts';
+import {type ConfigPlace, configPaths} from './configPlace.ts';
 
 /** Entries of kubeconfig files as they stand there, file names made absolute. The first entry of a name wins, as with kubectl. */
 export type Config = {
@@ -14,23 +15,16 @@ export type Config = {
   readonly contexts: ReadonlyMap<string, unknown>;
 };
 
-export type ConfigPlace = {
-  readonly kubeconfig?: string | undefined;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly home: string;
-};
-
 /** Reads `--kubeconfig`, else the files of $KUBECONFIG, else ~/.kube/config. Files that are missing are skipped, except the one asked for by name. Rejects with a Trouble. */
-export async function readConfig({kubeconfig, env, home}: ConfigPlace): Promise<Config> {
-  const named = (env.KUBECONFIG ?? '').split(delimiter).filter(file => file !== '');
-  const wanted = kubeconfig ? [kubeconfig] : named.length > 0 ? named : [join(home, '.kube', 'config')];
+export async function readConfig(place: ConfigPlace): Promise<Config> {
+  const wanted = configPaths(place);
   const files: string[] = [];
   const clusters = new Map<string, unknown>();
   const users = new Map<string, unknown>();
   const contexts = new Map<string, unknown>();
   let current = '';
   for (const file of wanted) {
-    const parsed = await readOne(resolve(file), kubeconfig !== undefined);
+    const parsed = await readOne(resolve(file), place.kubeconfig !== undefined);
     if (parsed === undefined) continue;
     files.push(file);
     current ||= text(parsed, 'current-context') ?? '';

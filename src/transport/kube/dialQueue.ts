@@ -4,7 +4,7 @@ import {cancelled} from '../errors.ts';
 /** Lets at most `places` pieces of work run at a time, the others in the order they came. One that is aborted while it waits rejects with 'cancelled'. */
 export function dialQueue(places: number): <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T> {
   let free = places;
-  const waiting: (() => void)[] = [];
+  const waiting = new Set<() => void>();
   const enter = (signal: AbortSignal) =>
     new Promise<void>((resolve, reject) => {
       const go = () => {
@@ -12,10 +12,10 @@ export function dialQueue(places: number): <T>(work: () => Promise<T>, signal: A
         resolve();
       };
       const forget = onAbort(signal, () => {
-        waiting.splice(waiting.indexOf(go), 1);
+        waiting.delete(go);
         reject(cancelled());
       });
-      waiting.push(go);
+      waiting.add(go);
     });
   return async (work, signal) => {
     if (signal.aborted) throw cancelled();
@@ -24,9 +24,12 @@ export function dialQueue(places: number): <T>(work: () => Promise<T>, signal: A
     try {
       return await work();
     } finally {
-      const next = waiting.shift();
+      const [next] = waiting;
       if (next === undefined) free++;
-      else next();
+      else {
+        waiting.delete(next);
+        next();
+      }
     }
   };
 }

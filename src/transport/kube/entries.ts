@@ -12,7 +12,7 @@ export type ClusterEntry = {
   readonly pluginConfig?: unknown; // the extension that credential plugins are handed
 };
 
-/** A user of a kubeconfig; the ways to log in exclude each other in the order tokenFile, exec, authProvider, token. */
+/** A user of a kubeconfig; of several ways to log in the first of tokenFile, token, exec, authProvider counts. */
 export type UserEntry = {
   readonly certData?: string;
   readonly certFile?: string;

@@ -4,7 +4,7 @@ import {onAbort, withSignal} from '../abort.ts';
 import {type Clock, systemClock} from '../clock.ts';
 import {cancelled, networkError, type Place, timeoutError} from '../errors.ts';
 import type {PodAnswer, PodQuestion, PodRef} from '../meshSource.ts';
-import {dialer} from './dial.ts';
+import {type DialTimes, dialer} from './dial.ts';
 import {dialQueue} from './dialQueue.ts';
 import {readText} from './http.ts';
 import {type DialOptions, PodAgent} from './podAgent.ts';
@@ -12,7 +12,7 @@ import {lost} from './portForward.ts';
 import type {Server} from './server.ts';
 
 /** Milliseconds; `dials` is how many tunnels may be opened at a time. */
-export type TunnelTimes = {readonly clock: Clock; readonly idleMs: number; readonly handshakeMs: number; readonly dials: number};
+export type TunnelTimes = DialTimes & {readonly idleMs: number; readonly handshakeMs: number; readonly dials: number};
 
 /** HTTP with ports inside pods. `ask` rejects with a Trouble; `count` is the number of pod ports that have a tunnel or are getting one. */
 export type Tunnels = {
@@ -23,9 +23,9 @@ export type Tunnels = {
 
 /** Tunnels through an API server, kept for the next question until they have been idle for 20 s. */
 export function openTunnels(server: Server, times: Partial<TunnelTimes> = {}): Tunnels {
-  const {clock = systemClock, idleMs = 20_000, handshakeMs = 10_000, dials = 32} = times;
+  const {clock = systemClock, idleMs = 20_000, handshakeMs = 10_000, forbiddenMs = 30_000, dials = 32} = times;
   const agents = new Map<string, PodAgent>();
-  const dial = dialer(server);
+  const dial = dialer(server, {clock, forbiddenMs});
   const queue = dialQueue(dials);
 
   const agentFor = (pod: PodRef, port: number): PodAgent => {

@@ -1,3 +1,4 @@
+import type {Readable} from 'node:stream';
 import {field, number, text} from '../../lib/json.ts';
 import type {Clock} from '../clock.ts';
 import {garbageError, networkError, statusError, timeoutError} from '../errors.ts';
@@ -32,16 +33,23 @@ export async function watchOnce(request: WatchRequest, opened: () => void, seen:
   const hard = clock.timer((seconds + 10) * 1000, giveUp); // for a server that does not end it itself
   try {
     opened();
-    for await (const line of lines(body)) {
+    for await (const line of received(body, server)) {
       idle.restart();
       seen(parseEvent(line, server));
     }
-  } catch (error) {
-    throw networkError(error, server);
   } finally {
     idle.stop();
     hard.stop();
     body.destroy();
+  }
+}
+
+/** What goes wrong on the way is told apart from what goes wrong with whoever hears of it. */
+async function* received(body: Readable, server: Server): AsyncGenerator<string> {
+  try {
+    yield* lines(body);
+  } catch (error) {
+    throw networkError(error, server);
   }
 }
 

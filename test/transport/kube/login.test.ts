@@ -91,6 +91,25 @@ describe('headers', () => {
   });
 });
 
+describe('of several ways to log in', () => {
+  const exec = {command: 'missing-plugin', apiVersion: 'client.authentication.k8s.io/v1'};
+  const authProvider = {name: 'oidc', config: {'id-token': 'oidc'}};
+
+  test('a token file counts before a token, that before a plugin, that before an auth provider', async () => {
+    folder.write('t', 'file');
+    const all = {tokenFile: 't', token: 'inline', exec, 'auth-provider': authProvider};
+    const {tokenFile: _, ...noFile} = all;
+    const {token: __, ...noToken} = noFile;
+    expect((await headers(await open({user: all}))).authorization).toBe('Bearer file');
+    source?.close();
+    expect((await headers(await open({user: noFile}))).authorization).toBe('Bearer inline');
+    source?.close();
+    expect(await troubleIn((await open({user: noToken})).askApi('/version', signal))).toContain('missing-plugin');
+    source?.close();
+    expect((await headers(await open({user: {'auth-provider': authProvider}}))).authorization).toBe('Bearer oidc');
+  });
+});
+
 describe('token files', () => {
   test('the path counts from the kubeconfig, the line feed does not', async () => {
     folder.write('tokens/t', 'first\n');

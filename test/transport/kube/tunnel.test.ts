@@ -1,5 +1,6 @@
 import type {IncomingMessage, RequestListener} from 'node:http';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {systemClock} from '../../../src/transport/clock.ts';
 import {dialer} from '../../../src/transport/kube/dial.ts';
 import type {TunnelSocket} from '../../../src/transport/kube/tunnelSocket.ts';
 import {recorder} from '../recorder.ts';
@@ -52,7 +53,7 @@ afterEach(() => {
 describe.each(['WebSocket', 'SPDY'])('over %s', way => {
   beforeEach(async () => {
     if (way === 'SPDY') server.faults.upgrade = (request, socket) => request.method === 'GET' && refuseUpgrade(socket, 403, 'Forbidden', 'no');
-    tunnel = await dialer(plainServer(server.url))(target, stop.signal);
+    tunnel = await dialer(plainServer(server.url), {clock: systemClock, forbiddenMs: 0})(target, stop.signal);
   });
 
   test('who does not read makes the pod wait, and gets everything once he reads', async () => {

@@ -1,0 +1,45 @@
+import {seconds} from './clock.ts';
+import type {KubeObject} from './recordedPods.ts';
+
+type Status = {readonly name?: string; readonly restartCount?: number; readonly state?: {readonly running?: {readonly startedAt?: string}}};
+type Condition = {readonly type?: string};
+
+const proxyName = 'istio-proxy';
+
+/** The pod after its proxy has ended once more; it waits in CrashLoopBackOff. The pod stays Running, and is not ready. */
+export const crashed = (pod: KubeObject, now: number): KubeObject =>
+  withProxy(pod, false, now, status => ({
+    ...next(status, now),
+    started: false,
+    state: {
+      waiting: {
+        reason: 'CrashLoopBackOff',
+        message: `back-off 5m0s restarting failed container=${proxyName} pod=${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`,
+      },
+    },
+  }));
+
+/** The pod after its proxy has ended and was started again at `now` (milliseconds). */
+export const restarted = (pod: KubeObject, now: number): KubeObject => withProxy(pod, true, now, status => ({...next(status, now), ...running(now)}));
+
+/** The pod with its proxy up again after a crash loop. */
+export const mended = (pod: KubeObject, now: number): KubeObject => withProxy(pod, true, now, status => ({...status, ...running(now)}));
+
+const running = (now: number) => ({started: true, state: {running: {startedAt: seconds(now)}}});
+
+const next = (status: Status, now: number) => ({
+  ...status,
+  restartCount: (status.restartCount ?? 0) + 1,
+  lastState: {terminated: {exitCode: 1, reason: 'Error', startedAt: status.state?.running?.startedAt ?? seconds(now), finishedAt: seconds(now)}},
+});
+
+/** A native sidecar is among the init containers. */
+function withProxy(pod: KubeObject, ready: boolean, now: number, change: (status: Status) => object): KubeObject {
+  const of = (key: string) =>
+    (pod.status?.[key] as readonly Status[] | undefined)?.map(one => (one.name === proxyName ? {...change(one), ready} : one));
+  const lists = Object.fromEntries(['containerStatuses', 'initContainerStatuses'].flatMap(key => (of(key) === undefined ? [] : [[key, of(key)]])));
+  const conditions = ((pod.status?.conditions ?? []) as readonly Condition[]).map(one =>
+    one.type === 'Ready' || one.type === 'ContainersReady' ? {...one, status: ready ? 'True' : 'False', lastTransitionTime: seconds(now)} : one,
+  );
+  return {...pod, status: {...pod.status, conditions, ...lists}};
+}
