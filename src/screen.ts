@@ -24,6 +24,7 @@ export async function runScreen({target, options, paths, load}: ScreenRun): Prom
     files: openSavedFiles(paths.saved),
     history: openHistory(paths.history),
     filter: options.filter,
+    command: options.command,
     wide: options.wide,
   });
   const {done} = startTui({
@@ -40,7 +41,6 @@ export async function runScreen({target, options, paths, load}: ScreenRun): Prom
   });
   // The heap for young objects has grown to what drawing needs; left alone V8 takes 32 MB for it, a quarter of all i9s uses, and nothing gets faster.
   setFlagsFromString('--semi-space-growth-factor=1');
-  if (options.command !== undefined) app.context.line(options.command.replace(/^:/, ''));
   await done.finally(app.stop);
   return 0;
 }

@@ -23,6 +23,7 @@ export type Wiring = Pick<SessionOptions, 'load' | 'context' | 'clock' | 'namesp
   readonly files: SavedFiles;
   readonly history: LineHistory;
   readonly filter?: string | undefined; // of the first pane
+  readonly command?: string | undefined; // run when the first context is open
   readonly wide?: boolean | undefined;
 };
 
@@ -42,11 +43,11 @@ export type App = {
 };
 
 /** Puts state, session and commands together and begins to connect. */
-export function wire({load, clock, namespace, context: wanted, istioNamespace, files, history, filter = '', wide, times}: Wiring): App {
+export function wire({load, clock, namespace, context: wanted, istioNamespace, files, history, filter = '', command = '', wide, times}: Wiring): App {
   const about = {context: wanted ?? '', cluster: '', server: '', user: '', namespace: namespace ?? 'default', istioNamespace};
   const blank = initialState('proxies', {about, contexts: [], since: clock()}, istioNamespace, clock());
-  const first = {...blank, ...(namespace === undefined ? {} : {namespace}), ...(wide ? {wide} : {})};
-  const store = createStore<State, Event>(first, reduce, tell => void setTimeout(tell, tellEveryMs));
+  const initial = {...blank, ...(namespace === undefined ? {} : {namespace}), ...(wide ? {wide} : {})};
+  const store = createStore<State, Event>(initial, reduce, tell => void setTimeout(tell, tellEveryMs));
   if (filter !== '') store.send({type: 'paneChanged', change: {filter}});
   let terminal: Terminal = {copy: () => 'There is no terminal to copy through.', suspend: () => {}, quit: () => {}};
   let session: Session | undefined;
@@ -65,9 +66,14 @@ export function wire({load, clock, namespace, context: wanted, istioNamespace, f
     line: line => runLine(context, line),
     terminal: {copy: text => terminal.copy(text), suspend: () => terminal.suspend(), quit: () => terminal.quit()},
   };
-  const opened = (source: MeshSource, signal: AbortSignal): void => void tellLimits(context, source, signal);
-  store.subscribe(() => pinCursor(context));
-  store.subscribe(askEnvoyVersions(context));
+  let first = command;
+  const opened = (source: MeshSource, signal: AbortSignal): void => {
+    void tellLimits(context, source, signal);
+    runLine(context, first.replace(/^:/, ''));
+    first = '';
+  };
+  store.subscribe(withoutPane(() => pinCursor(context)));
+  store.subscribe(withoutPane(askEnvoyVersions(context)));
   session = startSession({store, load, context: wanted, viewOf: viewNamed, clock, namespace, times, opened});
   void history.read().then(lines => store.post({type: 'historyRead', lines}));
   return {
@@ -85,6 +91,13 @@ export function wire({load, clock, namespace, context: wanted, istioNamespace, f
     stop: () => session?.stop(),
   };
 }
+
+/** What goes on behind the top pane gives up where that pane cannot be made; the pane itself says why. */
+const withoutPane = (work: () => void) => (): void => {
+  try {
+    work();
+  } catch {}
+};
 
 /** Says once, for a context that was opened, what its user may not do and what i9s cannot show without it. */
 async function tellLimits(context: Context, source: MeshSource, signal: AbortSignal): Promise<void> {

@@ -133,7 +133,8 @@ describe('how it is written', () => {
   });
 
   test('classes are rare and only where something is held open', () => {
-    expect(offenders(inSrc, /^\s*(export )?(abstract )?class\s/).filter(line => !line.startsWith('src/transport/'))).toEqual([]);
+    const allowed = ['src/transport/', 'src/tui/ErrorBoundary.tsx:']; // React asks for a class there
+    expect(offenders(inSrc, /^\s*(export )?(abstract )?class\s/).filter(line => !allowed.some(start => line.startsWith(start)))).toEqual([]);
   });
 
   test('files are small: median 70 lines, nine in ten 180, none over 300', () => {

@@ -49,6 +49,9 @@ export type Screen = {
   readonly close: () => Promise<void>;
 };
 
+/** Long enough for a machine whose processors are all busy; a test that passes never waits for it. */
+const patienceMs = 10_000;
+
 const open = new Set<Screen>();
 /** For `afterEach`: ends what a failed test left running. */
 export const closeScreens = async (): Promise<void> => {
@@ -100,8 +103,8 @@ export async function screen({columns = 100, rows = 30, env = {}, start}: Screen
     },
     paste: text => send(`\x1b[200~${text}\x1b[201~`),
     send,
-    see: (pattern, ms = 5_000) => until(() => shows(pattern), `The screen does not show ${pattern}`, ms),
-    gone: (pattern, ms = 5_000) => until(() => !shows(pattern), `The screen still shows ${pattern}`, ms),
+    see: (pattern, ms = patienceMs) => until(() => shows(pattern), `The screen does not show ${pattern}`, ms),
+    gone: (pattern, ms = patienceMs) => until(() => !shows(pattern), `The screen still shows ${pattern}`, ms),
     row(text) {
       const row = tableRows().find(each => each.text.includes(text));
       if (row === undefined) throw new Error(`No row of the table holds "${text}":\n${frame()}`);

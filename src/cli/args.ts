@@ -15,17 +15,17 @@ export type Target = {
   readonly asUid?: string;
 };
 
-/** `readOnly` is undefined where neither --read-only nor --write was given. */
+/** What the screen begins with. (--no-color is bin/i9s.js's: it must be known before anything is imported.) */
 export type ScreenOptions = {
-  readonly readOnly?: boolean;
+  readonly readOnly: boolean;
   readonly command?: string;
   readonly filter?: string;
   readonly wide: boolean;
   readonly mouse: boolean;
   readonly ascii: boolean;
-  readonly color: boolean;
 };
 
+/** What `i9s ps` was told; `waitMs` in milliseconds. */
 export type PsOptions = {
   readonly output: Output;
   readonly verbosity?: 0 | 1;
@@ -114,12 +114,9 @@ const targetOf = (given: Given): Target => ({
 });
 
 function screenOf(target: Target, given: Given): Parsed {
-  const [readOnly, write] = [given('readOnly') !== undefined, given('write') !== undefined];
-  if (readOnly && write) return bad('--read-only and --write exclude each other.');
-  const switches = {wide: given('wide') !== undefined, mouse: given('mouse') !== undefined, ascii: given('ascii') !== undefined};
-  const lines = {...optional('command', given('command')), ...optional('filter', given('filter'))};
-  const options = {...(readOnly || write ? {readOnly} : {}), ...lines, ...switches, color: given('noColor') === undefined};
-  return {is: 'tui', target, options};
+  const has = (id: string): boolean => given(id) !== undefined;
+  const switches = {readOnly: has('readOnly'), wide: has('wide'), mouse: has('mouse'), ascii: has('ascii')};
+  return {is: 'tui', target, options: {...switches, ...optional('command', given('command')), ...optional('filter', given('filter'))}};
 }
 
 const isOutput = (text: string): text is Output => (outputs as readonly string[]).includes(text);

@@ -1,5 +1,6 @@
 /** Shells that i9s can write a completion script for. */
 export const shells = ['bash', 'zsh', 'fish'] as const;
+/** One of them. */
 export type Shell = (typeof shells)[number];
 
 /** What a shell may complete, as plain data; main makes it from the command registry. */
@@ -10,7 +11,7 @@ export type CompletionSpec = {
 };
 
 /** A verb; `values` are the words that may follow it. */
-export type CompletionVerb = {
+type CompletionVerb = {
   readonly name: string;
   readonly help: string;
   readonly values?: readonly string[];

@@ -52,7 +52,13 @@ const commandsTable = (): string =>
       ]),
   );
 
-const shownWhen: Readonly<Record<Heading['shown'], string>> = {always: '', wide: 'wide mode', compact: '', narrow: 'narrow screens'};
+const shownWhen: Readonly<Record<Heading['shown'], string>> = {
+  always: '',
+  wide: 'wide mode',
+  compact: '',
+  narrow: 'narrow screens',
+  filter: 'filters only',
+};
 
 const columnsTable = (): string =>
   markdown(

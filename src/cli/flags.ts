@@ -11,8 +11,10 @@ export type Flag = {
 
 /** Formats of `-o`. */
 export const outputs = ['table', 'wide', 'json', 'yaml'] as const;
+/** One of them. */
 export type Output = (typeof outputs)[number];
 
+/** Where istiod runs unless -i says otherwise. */
 export const defaultIstioNamespace = 'istio-system';
 
 /** Flags of every command, as kubectl and istioctl have them. */
@@ -49,7 +51,6 @@ export const targetFlags: readonly Flag[] = [
 /** Flags of the screen. */
 export const screenFlags: readonly Flag[] = [
   {id: 'readOnly', names: ['--read-only', '--readonly'], help: 'Nothing that changes the mesh can be done.'},
-  {id: 'write', names: ['--write'], help: 'What changes the mesh can be done, after a question.'},
   {id: 'command', names: ['--command'], takes: 'LINE', help: "Runs a line of the command prompt at the start: ':istiods'.", values: 'any'},
   {id: 'filter', names: ['--filter'], takes: 'TEXT', help: 'Begins with this filter.', values: 'any'},
   {id: 'wide', names: ['--wide'], help: 'Begins in wide mode.'},

@@ -7,7 +7,7 @@ import {type Look, silent} from './look.ts';
 import {hearPods} from './podNews.ts';
 
 /** Times in milliseconds. `enough` decides whether a look will do, default: everybody has answered or failed. */
-export type Gathering = {readonly clock: () => number; readonly deadlineMs: number; readonly enough?: (look: Look) => boolean};
+type Gathering = {readonly clock: () => number; readonly deadlineMs: number; readonly enough?: (look: Look) => boolean};
 
 /**
  * Looks at a mesh without a screen, through the same store and feed: pods are listed and every istiod is asked, until that is enough or the time is over.
@@ -42,5 +42,5 @@ export function gather(source: MeshSource, {clock, deadlineMs, enough = hasAnswe
 }
 
 /** Has every istiod that is known answered or failed? */
-export const hasAnswers = ({state}: Look): boolean =>
+const hasAnswers = ({state}: Look): boolean =>
   [...state.mesh.istiods.values()].every(({report, trouble}) => report !== undefined || trouble !== undefined);

@@ -7,7 +7,7 @@ import type {State} from '../store/state.ts';
 export type Look = {readonly state: State; readonly pods: readonly Trouble[]; readonly waitedMs?: number};
 
 /** The istiods of a revision; all of them when none is named. */
-export const istiodsOf = (mesh: Mesh, revision: string | undefined): readonly Istiod[] =>
+const istiodsOf = (mesh: Mesh, revision: string | undefined): readonly Istiod[] =>
   [...mesh.istiods.values()].filter(istiod => revision === undefined || istiod.revision === revision);
 
 /** Why this look is not the whole truth; none when every istiod of the revision answered. */

@@ -3,7 +3,7 @@ import type {Trouble} from '../lib/trouble.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
 
 /** What was heard of the lists of pods so far. */
-export type PodNews = {
+type PodNews = {
   /** Every list that is kept has come, or has failed. */
   readonly settled: () => boolean;
   /** Why lists are missing. */

@@ -10,7 +10,8 @@ import {chosen, connectionsOf, pending, pendingText, troubled, unconnectedTable,
 import {psSubscribedTable, psTable, psTypesTable} from './psTables.ts';
 
 /** What is printed, on stderr sentences or whole tables (which end with a newline), and the exit code: 0 in sync, 1 something is not, 2 could not ask. */
-export type Result = {readonly out: string; readonly err: readonly string[]; readonly code: number};
+type Result = {readonly out: string; readonly err: readonly string[]; readonly code: number};
+/** What `i9s ps` is asked for, and about which proxies. */
 export type PsRequest = PsOptions & Which;
 
 /** The outcome of `i9s ps` for what was found out. */

@@ -1,5 +1,7 @@
 import {list, text} from '../lib/json.ts';
 import type {Grid} from '../lib/page.ts';
+import type {SavedAnswer} from '../lib/savedAnswer.ts';
+import {printable} from '../lib/text.ts';
 import {troubleOf} from '../lib/trouble.ts';
 import type {Parsed} from './args.ts';
 import {completionScript} from './completion.ts';
@@ -8,7 +10,7 @@ import {helpText} from './help.ts';
 import {infoText, type Opened, type Places} from './info.ts';
 import {type Look, onceText} from './look.ts';
 import {isInSync, type PsRequest, psResult} from './ps.ts';
-import {type SavedAnswer, savedLook} from './saved.ts';
+import {savedLook} from './saved.ts';
 import {completionSpec} from './verbs.ts';
 
 /** All that the command line may use; main puts it together. What rejects carries a Trouble. */
@@ -48,7 +50,7 @@ export async function runCli(parsed: Exclude<Parsed, {readonly is: 'tui'}>, port
   }
 }
 
-const say = ({err}: CliPorts, line: string): void => err(`i9s: ${line}\n`);
+const say = ({err}: CliPorts, line: string): void => err(`i9s: ${printable(line)}\n`);
 
 async function run(parsed: Exclude<Parsed, {readonly is: 'tui'}>, ports: CliPorts): Promise<number> {
   switch (parsed.is) {
@@ -64,7 +66,7 @@ async function run(parsed: Exclude<Parsed, {readonly is: 'tui'}>, ports: CliPort
       ports.out(completionScript(parsed.shell, completionSpec));
       return 0;
     case 'names':
-      ports.out((await names(parsed.of, ports)).map(name => `${name}\n`).join(''));
+      ports.out((await names(parsed.of, ports)).map(name => `${printable(name)}\n`).join(''));
       return 0;
     case 'help':
       ports.out(helpText(parsed.about));

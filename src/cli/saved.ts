@@ -3,12 +3,10 @@ import {emptyMesh, type Mesh} from '../istio/mesh.ts';
 import type {MeshPod} from '../istio/pods.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import {parseSyncz} from '../istio/sync.ts';
+import type {SavedAnswer} from '../lib/savedAnswer.ts';
 import {type Trouble, troubleOf} from '../lib/trouble.ts';
 import {initialState} from '../store/state.ts';
 import type {Look} from './look.ts';
-
-/** What one istiod once answered, and its name: that of the file. */
-export type SavedAnswer = {readonly name: string; readonly file: string; readonly text: string};
 
 const istioNamespace = 'istio-system';
 const nowhere = {context: '', cluster: '', server: '', user: '', namespace: '', istioNamespace};

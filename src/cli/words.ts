@@ -3,7 +3,7 @@ import {rank} from '../lib/fuzzy.ts';
 import type {Flag} from './flags.ts';
 
 /** Flags that were given, with their values in order ('' for switches), and the other words. */
-export type Words = {readonly words: readonly string[]; readonly given: ReadonlyMap<Flag, readonly string[]>};
+type Words = {readonly words: readonly string[]; readonly given: ReadonlyMap<Flag, readonly string[]>};
 
 /** Tells flags from words. Gives a sentence where that makes no sense. */
 export function readWords(args: readonly string[], flags: readonly Flag[]): Words | string {

@@ -1,7 +1,9 @@
 import {csvText} from '../lib/csv.ts';
+import {jsonText} from '../lib/json.ts';
 import {editLine} from '../lib/lineEdit.ts';
 import {lineText} from '../lib/page.ts';
 import {troubleOf, troubleText} from '../lib/trouble.ts';
+import {viewNamed} from '../views/index.ts';
 import type {Command, Context} from './command.ts';
 import {chosenRows, here, proxyHere, say, tableHere, textHere} from './here.ts';
 
@@ -37,14 +39,7 @@ async function save(context: Context): Promise<void> {
     lines === undefined
       ? [
           ['csv', csvText(headings, rows)],
-          [
-            'json',
-            `${JSON.stringify(
-              rows.map(row => row.json()),
-              null,
-              2,
-            )}\n`,
-          ],
+          ['json', `${jsonText(rows.map(row => row.json()))}\n`],
         ]
       : [[pane.json ? 'json' : 'yaml', `${lines.map(lineText).join('\n')}\n`]];
   try {
@@ -58,7 +53,9 @@ async function save(context: Context): Promise<void> {
 }
 
 function equivalent(context: Context): void {
-  const {view, state} = here(context);
+  const {view: top, state} = here(context);
+  // A single resource is part of what the pane below it shows.
+  const view = top?.same === undefined ? viewNamed(state.panes.at(-2)?.view ?? '') : top;
   const key = proxyHere(context);
   const command = view?.same?.(key === undefined ? undefined : state.mesh.proxies.get(key));
   if (command === undefined) return say(context, '!', 'No istioctl or kubectl command shows this.');

@@ -33,8 +33,16 @@ const everything: Command = {
 
 const isEverything = (word: string): boolean => ['all', '*', '-'].includes(word);
 
-function choose(context: Context, namespace: string | undefined): void {
-  context.store.send({type: 'namespaceChosen', ...(namespace === undefined || isEverything(namespace) ? {} : {namespace})});
+/** Only this namespace, or all; a part of a name that only one has means that one. */
+function choose(context: Context, wanted: string | undefined): void {
+  const {mesh} = here(context).state;
+  const names = [...new Set([...mesh.proxies.values(), ...mesh.pods.values()].map(({namespace}) => namespace))];
+  if (wanted === undefined || isEverything(wanted)) return context.store.send({type: 'namespaceChosen'});
+  const near = names.includes(wanted) ? [wanted] : names.filter(name => name.includes(wanted));
+  if (near.length > 1) return say(context, '!', `"${wanted}" may be ${near.slice(0, 5).join(', ')}.`);
+  // Before anything is listed any namespace may be right.
+  if (near.length === 0 && names.length > 0) return say(context, '!', `No namespace "${wanted}" is known here; :ns lists them.`);
+  context.store.send({type: 'namespaceChosen', namespace: near[0] ?? wanted});
 }
 
 /** `:ps [namespace] [/filter] [@context]`, as k9s has it. */

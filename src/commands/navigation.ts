@@ -75,7 +75,6 @@ const back: Command = {
     if (state.panes.length > 1) return context.store.send({type: 'paneClosed'});
     // A context that has not answered yet is left again by the same key.
     if (previous !== undefined && state.mesh.podsAt === undefined) return context.open(previous);
-    if (state.trail.at > 0) return context.store.send({type: 'trailWalked', to: state.trail.at - 1});
     say(context, '!', `This is the first pane of ${about.context || 'this mesh'}; ctrl-c or :q leaves i9s.`);
   },
 };

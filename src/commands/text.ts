@@ -1,24 +1,15 @@
 import {editLine} from '../lib/lineEdit.ts';
-import {lineText} from '../lib/page.ts';
+import {matchingLines} from '../lib/search.ts';
 import type {Command, Context} from './command.ts';
 import {here, say, textHere} from './here.ts';
 import {moveTo} from './navigation.ts';
 
-/** Numbers of the lines that hold the text searched for; smart case. */
-export function matchingLines(context: Context): readonly number[] {
-  const wanted = here(context).pane.filter;
-  const sensitive = wanted !== wanted.toLowerCase();
-  if (wanted === '') return [];
-  return (textHere(context)?.lines ?? []).flatMap((line, at) => {
-    const text = lineText(line);
-    return (sensitive ? text : text.toLowerCase()).includes(wanted) ? [at] : [];
-  });
-}
+const matchesHere = (context: Context): readonly number[] => matchingLines(textHere(context)?.lines ?? [], here(context).pane.filter);
 
 /** To the next match after the cursor, round the end; `by` -1 goes back. */
 function jump(context: Context, by: 1 | -1): void {
   const {index, filter} = here(context).pane;
-  const matches = matchingLines(context);
+  const matches = matchesHere(context);
   if (filter === '') return say(context, '!', 'Search with / first.');
   if (matches.length === 0) return say(context, '!', `"${filter}" is not in this text.`);
   const next = by === 1 ? (matches.find(at => at > index) ?? matches[0]) : (matches.findLast(at => at < index) ?? matches.at(-1));
@@ -28,7 +19,7 @@ function jump(context: Context, by: 1 | -1): void {
 /** To the first match at or after the cursor, while the word is being typed. */
 export function jumpToMatch(context: Context): void {
   const {index} = here(context).pane;
-  const matches = matchingLines(context);
+  const matches = matchesHere(context);
   const next = matches.find(at => at >= index) ?? matches[0];
   if (next !== undefined) moveTo(context, next);
 }

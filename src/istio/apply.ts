@@ -54,7 +54,9 @@ function withFeed(mesh: Mesh, {feed, namespaces = [''], at}: PodEvent & {readonl
   const feeds = new Map(mesh.feeds);
   for (const part of namespaces) feeds.set(part, feed);
   const best = [...feeds.values()].reduce((a, b) => (ranks[b.is] < ranks[a.is] ? b : a));
-  return {...mesh, feeds, feed: best, ...(feed.is === 'live' ? {podsAt: at} : {})};
+  // As long as the watch lived the list was right, also when nothing changed.
+  const isRight = feed.is === 'live' || mesh.feed.is === 'live';
+  return {...mesh, feeds, feed: best, ...(isRight ? {podsAt: at} : {})};
 }
 
 /** The mesh after the clock of this machine was set: what i9s measured itself moves along, in milliseconds. */

@@ -1,5 +1,6 @@
 import {rank} from './fuzzy.ts';
 import {type GridRow, type Heading, lineText} from './page.ts';
+import {contains} from './search.ts';
 
 type Term = {readonly not: boolean} & (
   | {readonly is: 'word'; readonly word: string}
@@ -18,12 +19,6 @@ function amount(text: string): number | undefined {
   if (!/^(\d+[smhdy])+$/.test(trimmed)) return undefined;
   return [...trimmed.matchAll(/(\d+)([smhdy])/g)].reduce((sum, [, n, unit]) => sum + Number(n) * units[unit!]!, 0);
 }
-
-/** Smart case: an upper-case letter makes the word case-sensitive. */
-const contains = (word: string) => {
-  const sensitive = word !== word.toLowerCase();
-  return (text: string): boolean => (sensitive ? text : text.toLowerCase()).includes(word);
-};
 
 /** The right side of `col:value`: `>1m`, `<5`, `!word`, `/re/` or a word. */
 function cellTest(value: string): (cell: string) => boolean {

@@ -1,6 +1,10 @@
 /** Reading JSON of unknown shape. Nothing here throws: what is missing or of another type is undefined or empty. */
 export type Json = unknown;
 
+/** Any plain value as JSON in lines. Control characters that JSON leaves as they are (C1, which terminals obey) are escaped as well. */
+export const jsonText = (value: Json): string =>
+  JSON.stringify(value, null, 2).replace(/[\x7f-\x9f]/g, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 /** Member of an object by path: `field(pod, 'metadata', 'name')`. */
 export function field(value: Json, ...path: readonly string[]): Json {
   let at = value;

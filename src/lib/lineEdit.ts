@@ -1,6 +1,7 @@
 /** A line that is being typed: `cursor` counts UTF-16 units and stands between characters. */
 export type EditLine = {readonly text: string; readonly cursor: number};
 
+/** A line with the cursor at its end. */
 export const editLine = (text: string): EditLine => ({text, cursor: text.length});
 
 const wordStart = ({text, cursor}: EditLine): number => text.slice(0, cursor).replace(/\S+\s*$/, '').length;

@@ -4,6 +4,7 @@
 export type Tone = 'plain' | 'good' | 'warn' | 'bad' | 'info' | 'dim' | 'strong';
 /** `mark` stands in the gap after the cell, so that it never changes a width: `*` changed lately, `+` new. */
 export type Span = {readonly text: string; readonly tone?: Tone; readonly mark?: '*' | '+'};
+/** A line of text, piece by piece. */
 export type Line = readonly Span[];
 
 /** Where Enter leads: another pane, filtered by column titles, or a command line such as "ctx prod". */
@@ -30,11 +31,13 @@ export type GridRow = {
   readonly json: () => unknown;
 };
 
+/** A column: its title, and how wide and where it is drawn. */
 export type Heading = {
   readonly title: string;
   readonly help: string;
-  /** Shown always, in wide mode only, in ordinary mode only; `narrow`: only where all columns of the same `drop` had to go. */
-  readonly shown: 'always' | 'wide' | 'compact' | 'narrow';
+  /** Shown always, in wide mode only, in ordinary mode only; `narrow`: only where all columns of the same `drop` had to go;
+   * `filter`: never, one can only filter and sort by it. */
+  readonly shown: 'always' | 'wide' | 'compact' | 'narrow' | 'filter';
   readonly align: 'left' | 'right';
   /** Columns leave in this order, smallest first, those of one number together, when the screen is too narrow; undefined: never. */
   readonly drop?: number;
@@ -45,10 +48,14 @@ export type Heading = {
   readonly cut: 'middle' | 'end';
 };
 
+/** A table; `note` is a sentence about all of it. */
 export type Grid = {readonly kind: 'grid'; readonly headings: readonly Heading[]; readonly rows: readonly GridRow[]; readonly note?: string};
+/** Lines of text, and what they were made of. */
 export type Text = {readonly kind: 'text'; readonly lines: readonly Line[]; readonly json: unknown};
+/** What a view makes. */
 export type Page = Grid | Text;
 
+/** A text with its meaning. */
 export const span = (text: string, tone: Tone = 'plain'): Span => ({text, tone});
 /** The text of a line without its tones. */
 export const lineText = (line: Line): string => line.map(piece => piece.text).join('');

@@ -46,6 +46,7 @@ export function truncate(text: string, cells: number, cut: 'middle' | 'end' = 'e
   return `${head(text, cells - 1 - end)}~${tail(text, end)}`;
 }
 
+/** At least so many cells. */
 export const pad = (text: string, cells: number, align: 'left' | 'right' = 'left'): string => {
   const missing = ' '.repeat(Math.max(0, cells - width(text)));
   return align === 'left' ? text + missing : missing + text;

@@ -41,5 +41,5 @@ function shown(state: State, panes: Panes): State {
     .stacks.slice(0, state.trail.at + 1)
     .slice(-keptStacks + 1);
   const stacks = [...past, panes];
-  return {...state, panes, trail: {stacks, at: stacks.length - 1, last: stacks.length - 2}};
+  return {...state, panes, trail: {stacks, at: stacks.length - 1, last: stacks.length - 2}, seen: state.messages.at(-1)?.number ?? 0};
 }

@@ -78,6 +78,7 @@ export type State = {
   readonly envoys: ReadonlyMap<string, string>; // version of Envoy by uid of the pod, `?` where it could not be asked
   readonly prompt?: Prompt;
   readonly messages: readonly Message[];
+  readonly seen: number; // number of the last message that another pane has shown
   readonly typedBefore: readonly string[]; // lines of the command prompt, oldest first
   readonly namespace?: string; // undefined: all
   readonly favourites: readonly string[];
@@ -128,6 +129,7 @@ export function initialState(home: string, session: Session, istioNamespace: str
     pages: new Map(),
     envoys: new Map(),
     messages: [],
+    seen: 0,
     typedBefore: [],
     favourites: [],
     header: true,

@@ -9,7 +9,7 @@ import {Lines} from './Lines.tsx';
 import {naturalWidths, placed} from './layout.ts';
 import type {Look} from './theme.ts';
 
-export type GridPaneProps = {
+type GridPaneProps = {
   readonly look: Look;
   readonly grid: Grid;
   readonly table: Visible;

@@ -1,3 +1,4 @@
+import type {Hint} from '../commands/listing.ts';
 import {type Line, span} from '../lib/page.ts';
 import {truncate} from '../lib/text.ts';
 import {topPane} from '../store/select.ts';
@@ -5,7 +6,7 @@ import type {State} from '../store/state.ts';
 import {contextLine, istiodLine, meshLine, offlineLines, proxiesLine} from './header.ts';
 import {Lines} from './Lines.tsx';
 import {betweenEnds, fitLine, lineWidth} from './paint.ts';
-import type {Hint, Port} from './port.ts';
+import type {Port} from './port.ts';
 import {proxyHeader, proxyLine} from './proxyHeader.ts';
 import type {Look} from './theme.ts';
 
@@ -22,7 +23,8 @@ export function Header({look, state, port, rows}: Props) {
     return <Lines lines={[` ${betweenEnds(look, columns - 2, oneLine(state, proxy, lost?.[0], marks), [span('<?>', 'info'), span(' Help')])} `]} />;
   const hints = port.hints();
   if (proxy !== undefined && lost === undefined) {
-    return <Lines lines={proxyHeader(state, proxy, port.tabs?.() ?? [], hints).map(line => ` ${fitLine(look, line, columns - 2)} `)} />;
+    const lines = proxyHeader(state, proxy, port.tabs?.() ?? [], hints, columns - 2);
+    return <Lines lines={lines.map(line => ` ${fitLine(look, line, columns - 2)} `)} />;
   }
   return <Lines lines={fourLines(look, state, lost, hints, marks)} />;
 }

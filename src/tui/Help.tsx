@@ -1,3 +1,4 @@
+import type {HelpRow} from '../commands/listing.ts';
 import {span} from '../lib/page.ts';
 import type {Prompt} from '../store/state.ts';
 import {blank, frameBottom, framed, frameTop} from './frame.ts';
@@ -5,7 +6,6 @@ import {helpPage} from './helpLines.ts';
 import {inputPieces} from './input.ts';
 import {Lines} from './Lines.tsx';
 import {betweenEnds} from './paint.ts';
-import type {HelpRow} from './port.ts';
 import {stripLines} from './strip.ts';
 import type {Look} from './theme.ts';
 

@@ -5,7 +5,7 @@ import {framed, frameMiddle} from './frame.ts';
 import {Lines} from './Lines.tsx';
 import type {Look} from './theme.ts';
 
-export type MenuItem = {readonly text: string; readonly detail: string};
+type MenuItem = {readonly text: string; readonly detail: string};
 type Props = {
   readonly look: Look;
   readonly columns: number;

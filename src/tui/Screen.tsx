@@ -1,5 +1,7 @@
+import type {Candidate} from '../commands/listing.ts';
 import {bodyRows, headerRows, topPane} from '../store/select.ts';
 import type {Prompt as PromptState, State} from '../store/state.ts';
+import {ErrorBoundary} from './ErrorBoundary.tsx';
 import {ends, frameBottom, frameTop} from './frame.ts';
 import {Header} from './Header.tsx';
 import {Help} from './Help.tsx';
@@ -8,8 +10,8 @@ import {crumbs} from './lastLine.ts';
 import {Menu, menuLines} from './Menu.tsx';
 import {PaneBody} from './PaneBody.tsx';
 import {Prompt} from './Prompt.tsx';
-import {type Content, paneModel} from './paneModel.ts';
-import type {Candidate, Port} from './port.ts';
+import {type Content, failedPane, paneModel} from './paneModel.ts';
+import type {Port} from './port.ts';
 import {matchText} from './search.ts';
 import {messageLines, newestMessage, stripLines} from './strip.ts';
 import type {Look} from './theme.ts';
@@ -23,7 +25,7 @@ export function Screen({port, look, state}: Props) {
   const {columns} = size;
   const pane = topPane(state);
   const model = paneModel(state, pane, port.view(pane.view));
-  const body = bodyRows(state);
+  const height = bodyRows(state);
   const header = <Header look={look} state={state} port={port} rows={headerRows(state)} />;
   const last = <Lines lines={[ends(look, columns, crumbs(state, port.view), model.place)]} />;
   if (prompt?.is === 'help') {
@@ -32,18 +34,21 @@ export function Screen({port, look, state}: Props) {
     return (
       <>
         {header}
-        <Help look={look} columns={columns} height={body} title={title} prompt={prompt} rows={found} total={port.help('').length} />
+        <Help look={look} columns={columns} height={height} title={title} prompt={prompt} rows={found} total={port.help('').length} />
         {last}
       </>
     );
   }
   const menu = menuOf(prompt, prompt?.is === 'command' ? port.candidates(prompt.line.text) : []);
-  const covered = menu === undefined ? 0 : menuLines(menu.items.length, Math.min(menu.most, body - 2));
+  const covered = menu === undefined ? 0 : menuLines(menu.items.length, Math.min(menu.most, height - 2));
+  const body = {look, state, pane, covered};
   return (
     <>
       {header}
       <Lines lines={[frameTop(look, columns, model.title, model.age)]} />
-      <PaneBody look={look} state={state} pane={pane} content={model.content} covered={covered} />
+      <ErrorBoundary of={state} instead={error => <PaneBody {...body} content={failedPane(error)} />}>
+        <PaneBody {...body} content={model.content} />
+      </ErrorBoundary>
       {menu === undefined ? null : (
         <Menu look={look} columns={columns} title={menu.title} keys={menu.keys} items={menu.items} index={menu.index} height={covered} />
       )}

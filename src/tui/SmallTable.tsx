@@ -2,8 +2,8 @@ import {Text} from 'ink';
 import inkTable from 'ink-table';
 import type {PropsWithChildren} from 'react';
 import type {GridRow, Heading} from '../lib/page.ts';
-import {fit} from '../lib/text.ts';
-import {gutter, naturalWidths, placed} from './layout.ts';
+import {fit, truncate} from '../lib/text.ts';
+import {naturalWidths, smallPlaced} from './layout.ts';
 
 const Table = inkTable.default;
 
@@ -19,17 +19,17 @@ type Props = {
 /** A few rows without a cursor, drawn by ink-table. It measures and cuts nothing itself: it is given cells that fit. */
 export function SmallTable({headings, rows, columns, dense, ascii}: Props) {
   const natural = naturalWidths(headings, rows);
-  // ink-table puts a space at both sides of a cell and a line between two; our tables have one space, and a gutter.
-  const shown = placed(headings, natural, columns + gutter - 1 - 2 * headings.length, true);
+  const shown = smallPlaced(headings, natural, columns);
+  const titles = shown.map(({heading, cells}) => truncate(heading.title, cells));
   const data = rows.map(row => {
     const cells = row.cells();
     return Object.fromEntries(
-      shown.map(({at, heading, cells: wide}) => [heading.title, fit(cells[at]?.text ?? '', wide, heading.align, heading.cut)]),
+      shown.map(({at, heading, cells: wide}, place) => [titles[place], fit(cells[at]?.text ?? '', wide, heading.align, heading.cut)]),
     );
   });
   const skeleton = dense ? Nothing : ascii ? AsciiLine : LightLine;
   // It keeps the components that it was made with, so another skeleton needs another table.
-  return <Table key={skeleton.name} data={data} columns={shown.map(({heading}) => heading.title)} header={Title} cell={Cell} skeleton={skeleton} />;
+  return <Table key={skeleton.name} data={data} columns={titles} header={Title} cell={Cell} skeleton={skeleton} />;
 }
 
 /** Lines that the table takes: titles and a line around everything and between rows, or no lines at all. */

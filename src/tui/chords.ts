@@ -1,7 +1,7 @@
 import type {Key} from 'ink';
 
 /** A key press by name: `j`, `G`, `enter`, `ctrl-x`, `alt-x`, `shift-left`; `input` is the text it would type. */
-export type Chord = {readonly chord: string; readonly input: string};
+type Chord = {readonly chord: string; readonly input: string};
 
 const named: readonly (readonly [keyof Key, string])[] = [
   ['upArrow', 'up'],

@@ -12,5 +12,6 @@ export function clipboardSequence(text: string, env: Env): string | undefined {
   return env.STY ? `\x1bP${sequence}\x1b\\` : sequence;
 }
 
+/** Why a text was not copied, and what to do instead. */
 export const tooLong = (text: string): string =>
   `${Buffer.byteLength(text).toLocaleString('en')} bytes are too many for the clipboard of a terminal: ctrl-s saves to a file.`;

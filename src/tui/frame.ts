@@ -14,11 +14,14 @@ function rule(look: Look, columns: number, [start, end]: readonly [string, strin
   return `${start}${across}${leftPart}${across.repeat(Math.max(0, columns - 4 - used))}${rightPart}${across}${end}`;
 }
 
+/** The upper end of a frame. */
 export const frameTop = (look: Look, columns: number, left: Line, right: Line = []): string =>
   rule(look, columns, [look.glyphs.corners[0], look.glyphs.corners[1]], left, right);
 
+/** A line across a frame, from side to side. */
 export const frameMiddle = (look: Look, columns: number, left: Line, right: Line = []): string => rule(look, columns, look.glyphs.tees, left, right);
 
+/** The lower end of a frame. */
 export const frameBottom = (look: Look, columns: number): string => rule(look, columns, [look.glyphs.corners[2], look.glyphs.corners[3]], [], []);
 
 /** One line between the sides of a frame. `inside` must be exactly `columns - 2` wide, painted or not. */
@@ -27,6 +30,7 @@ export const framed = (look: Look, inside: string): string => look.glyphs.down +
 /** A line of a frame that holds these words after a margin of three, as rows of tables have it. */
 export const framedLine = (look: Look, columns: number, line: readonly Piece[]): string => framed(look, `   ${fitLine(look, line, columns - 5)}`);
 
+/** A line of a frame with nothing in it. */
 export const blank = (look: Look, columns: number): string => framed(look, ' '.repeat(Math.max(0, columns - 2)));
 
 /** A line outside of frames with words at both of its ends. */

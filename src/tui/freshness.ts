@@ -5,7 +5,7 @@ import {feedTimes, pollMs} from '../store/feed.ts';
 import type {State} from '../store/state.ts';
 
 /** How far what is on the screen can be trusted: kept up to date, waiting for the first answer, old, or standing still since the API server was lost. */
-export type Freshness =
+type Freshness =
   | {readonly is: 'live'; readonly everyMs: number}
   | {readonly is: 'connecting'}
   | {readonly is: 'old'; readonly at: number}
@@ -14,6 +14,7 @@ export type Freshness =
 /** An answer older than three polls and a bit is old. */
 const missedPolls = 3.5;
 
+/** How fresh the state is, judged by its own clock. */
 export function freshness({mesh, now}: State): Freshness {
   const answers = answersOf(mesh);
   const {feed, podsAt} = mesh;
@@ -41,6 +42,8 @@ export function countedText(ms: number): string {
   return (parts[0] === 0 ? parts.slice(1) : parts).map(part => String(part).padStart(2, '0')).join(':');
 }
 
+/** "47s ago". */
 export const agoText = (at: number, now: number): string => `${humanAge(Math.max(0, now - at))} ago`;
+/** "retry in 8 s", counted up to whole seconds. */
 export const retryText = (retryAt: number, now: number): string =>
   retryAt <= now ? 'retrying now' : `retry in ${Math.ceil((retryAt - now) / 1000)} s`;

@@ -7,5 +7,7 @@ export type Glyphs = {
   readonly rising: string;
   readonly falling: string;
 };
+/** Lines as thin as they come, for terminals that know UTF-8. */
 export const lightGlyphs: Glyphs = {across: '─', down: '│', corners: ['┌', '┐', '└', '┘'], tees: ['├', '┤'], rising: '↑', falling: '↓'};
+/** The same with what every terminal has. */
 export const asciiGlyphs: Glyphs = {across: '-', down: '|', corners: ['+', '+', '+', '+'], tees: ['+', '+'], rising: '^', falling: 'v'};

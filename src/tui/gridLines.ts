@@ -13,6 +13,7 @@ export type RowStyle = {
   readonly drawn: WeakMap<GridRow, string[]>;
 };
 
+/** A style with nothing drawn in it yet. */
 export const rowStyle = (look: Look, columns: readonly Placed[], inside: number, aged: boolean): RowStyle => ({
   look,
   columns,

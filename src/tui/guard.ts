@@ -29,5 +29,6 @@ export function guardErrors(say: (text: string) => void): () => void {
   };
 }
 
-const sentence = (error: unknown): string =>
+/** What is said of an error that nobody expected. */
+export const sentence = (error: unknown): string =>
   `Something failed inside i9s: ${(error instanceof Error ? error.message : String(error)).split('\n')[0]?.replace(/\.$/, '')}. Everything else goes on.`;

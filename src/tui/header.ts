@@ -1,6 +1,7 @@
 import {answersOf, summaryOf, versionsOf} from '../istio/summary.ts';
 import {type Line, type Span, span} from '../lib/page.ts';
 import {count, truncate} from '../lib/text.ts';
+import type {TroubleKind} from '../lib/trouble.ts';
 import type {State} from '../store/state.ts';
 import {agoText, clockText, countedText, freshness, retryText} from './freshness.ts';
 import {remembered} from './remember.ts';
@@ -49,10 +50,26 @@ export function proxiesLine(state: State): Line {
   return [span(`${proxies}:`), ...problems.map(({word, count: n}): Span => span(` ${n} ${word}`, tones[word as keyof typeof tones] ?? 'plain'))];
 }
 
+/** "prod-eu-1 [read-only]". */
 export function contextLine({session, mesh}: State, marks: readonly string[]): Line {
   const words = [...marks, ...(mesh.limited === undefined ? [] : ['limited access'])].map(word => ` [${word}]`).join('');
   return [span(session.about.context, 'strong'), span(words, 'warn')];
 }
+
+/** Why there are no pods, in a few words; the sentences about it stand below. */
+const lostWords: Readonly<Record<TroubleKind, string>> = {
+  'no config': 'no kubeconfig to use',
+  credentials: 'no credentials for the API server',
+  unauthorized: 'the API server does not accept your credentials',
+  forbidden: 'pods may not be listed',
+  'not found': 'API server has no list of pods',
+  refused: 'API server refuses connections',
+  timeout: 'API server does not answer',
+  unreachable: 'API server unreachable',
+  garbage: 'API server does not answer with JSON',
+  cancelled: 'pods are not listed now',
+  other: 'API server lists no pods',
+};
 
 /** What takes the place of hints when the API server is lost; undefined while it is not. */
 export function offlineLines(state: State): readonly Line[] | undefined {
@@ -63,10 +80,7 @@ export function offlineLines(state: State): readonly Line[] | undefined {
   const since = fresh.at === undefined ? '' : ` ${countedText(now - fresh.at)}`;
   const shown = fresh.at === undefined ? 'nothing to show yet' : `showing ${clockText(fresh.at)} data`;
   return [
-    [
-      span(`${word}${since}`, 'bad'),
-      span(`: ${mesh.feed.is === 'denied' ? 'pods may not be listed' : `API server ${fresh.trouble.kind}`}, ${shown}`),
-    ],
+    [span(`${word}${since}`, 'bad'), span(`: ${lostWords[fresh.trouble.kind]}, ${shown}`)],
     [span(retryText(fresh.retryAt, now), 'warn'), span('  <ctrl-r> now  <:ctx> switch  (never exits)')],
     [span(`last error: ${fresh.trouble.what}`)],
     [span(fresh.trouble.next, 'dim')],

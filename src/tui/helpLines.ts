@@ -1,12 +1,12 @@
+import type {HelpRow} from '../commands/listing.ts';
 import {type Line, span} from '../lib/page.ts';
 import {fit, width} from '../lib/text.ts';
 import {fitLine, type Piece} from './paint.ts';
-import type {HelpRow} from './port.ts';
 import type {Look} from './theme.ts';
 import {words} from './words.ts';
 
 /** Lines of the help and on which of them the chosen entry stands. */
-export type HelpPage = {readonly lines: readonly string[]; readonly at: number};
+type HelpPage = {readonly lines: readonly string[]; readonly at: number};
 type Block = {readonly line: readonly Piece[]; readonly row?: number};
 
 const leastColumn = 44;

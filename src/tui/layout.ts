@@ -10,7 +10,7 @@ export type Placed = {readonly at: number; readonly heading: Heading; readonly c
 /** Before the first column: a space, `>` on the selected row, `*` on marked ones. */
 export const gutter = 3;
 /** The first column (the name) gives way down to here before other columns have to leave; those of wide mode leave sooner. */
-const comfortable = {ordinary: 28, wide: 36} as const;
+const comfortable = {ordinary: 28, wide: 40} as const;
 /** Rows that are measured for the widths of columns; those beyond count once they come into sight. */
 const measured = 1_000;
 
@@ -37,17 +37,22 @@ const clamp = (value: number, low: number, high: number): number => Math.max(low
 
 /**
  * The columns that fit into so many cells. Too narrow: cells shrink, then columns leave by `drop`; a `narrow` one comes when those of its number have left.
- * Where full words would cost a column that ordinary mode shows, wide mode keeps the short words and adds what fits.
+ * Wide mode never shows less than the ordinary one: where full words would cost a column, it keeps the short words and adds what fits.
  */
 export function placed(headings: readonly Heading[], natural: readonly number[], room: number, wide: boolean): readonly Placed[] {
-  const full = attempt(headings, natural, room, wide ? 'wide' : 'compact');
-  const isWhole = headings.every(({shown}, at) => shown !== 'always' || full.some(column => column.at === at));
-  return wide && !isWhole ? attempt(headings, natural, room, 'both') : full;
+  const ordinary = attempt(headings, natural, room, 'compact', comfortable.ordinary);
+  if (!wide) return ordinary;
+  const hasAll = (more: readonly Placed[]): boolean => ordinary.every(({heading}) => more.some(other => other.heading.title === heading.title));
+  const tries = [
+    ['wide', comfortable.wide],
+    ['both', comfortable.wide],
+    ['both', comfortable.ordinary],
+  ] as const;
+  return tries.map(([mode, comfort]) => attempt(headings, natural, room, mode, comfort)).find(hasAll) ?? ordinary;
 }
 
-function attempt(headings: readonly Heading[], natural: readonly number[], room: number, mode: Mode): readonly Placed[] {
+function attempt(headings: readonly Heading[], natural: readonly number[], room: number, mode: Mode, comfort: number): readonly Placed[] {
   const twins = mode === 'both' ? new Set(headings.flatMap(({title, shown}) => (shown === 'compact' ? [title] : []))) : new Set<string>();
-  const comfort = mode === 'compact' ? comfortable.ordinary : comfortable.wide;
   let gone = 0;
   for (;;) {
     const shown = headings
@@ -67,6 +72,37 @@ function attempt(headings: readonly Heading[], natural: readonly number[], room:
   }
 }
 
+/** Columns of small tables up to this width are never cut; names shrink to 16 cells and texts to 10 before the first text leaves. */
+const short = 16;
+const leastName = 16;
+const leastText = 10;
+
+/** The columns of a small table, whose cells stand between lines and blanks: short ones stay whole, long texts are cut. */
+export function smallPlaced(headings: readonly Heading[], natural: readonly number[], room: number): readonly Placed[] {
+  let columns: readonly Placed[] = headings.flatMap((heading, at) =>
+    isShown(heading, 'wide', 0) ? [{at, heading, cells: clamp(natural[at] ?? 0, heading.title.length, heading.max)}] : [],
+  );
+  for (;;) {
+    const wanted = columns.map(({cells}) => cells);
+    const floors = columns.map(({heading, cells}) =>
+      cells <= short ? cells : heading.cut === 'middle' ? leastName : Math.max(leastText, heading.min),
+    );
+    const left = room - 1 - 2 * columns.length;
+    const cells = shrunk(wanted, floors, left);
+    if (cells !== undefined) return columns.map((column, at) => ({...column, cells: cells[at]!}));
+    const gone = columns.findIndex(({heading, cells}, at) => at > 0 && cells > short && heading.cut === 'end');
+    if (gone < 0) {
+      const mins = columns.map(({heading, cells}) => Math.min(heading.min, cells));
+      const least = shrunk(wanted, mins, left) ?? mins;
+      return squeezed(
+        columns.map((column, at) => ({...column, cells: least[at]!})),
+        left,
+      );
+    }
+    columns = columns.filter((_, at) => at !== gone);
+  }
+}
+
 /** How short a column is cut before others leave: to the minimum it names, or, where its cells are long or differ at their ends, by some of their length. */
 function floorOf({min, title, cut}: Heading, wanted: number): number {
   if (min > title.length) return Math.min(min, wanted);
@@ -74,6 +110,7 @@ function floorOf({min, title, cut}: Heading, wanted: number): number {
 }
 
 function isShown({shown, drop}: Heading, mode: Mode, gone: number): boolean {
+  if (shown === 'filter') return false;
   if (shown === 'narrow') return gone > 0 && (drop ?? 0) <= gone;
   if (shown !== 'always' && mode !== 'both' && shown !== mode) return false;
   return drop === undefined || drop > gone;

@@ -5,6 +5,7 @@ import type {Pane, State} from '../store/state.ts';
 /** Reports of buttons and wheel in SGR form (1006), nothing while the mouse only moves. */
 export const mouseModes = {on: '\x1b[?1000h\x1b[?1006h', off: '\x1b[?1006l\x1b[?1000l'} as const;
 
+/** The wheel by one notch (-1 up), or a click on a row of the screen, counted from 0. */
 export type MouseAct = {readonly is: 'wheel'; readonly by: 1 | -1} | {readonly is: 'click'; readonly row: number};
 
 /** What the mouse did, from what Ink hands over of the sequence "CSI < button ; column ; row M"; undefined when it is no such report or says nothing of use. */

@@ -1,21 +1,24 @@
-import type {Span} from '../lib/page.ts';
+import {lineText, type Span} from '../lib/page.ts';
 import {printable, truncate, width, wrapWords} from '../lib/text.ts';
 import type {Look} from './theme.ts';
 
 /** A piece of a line that is drawn; `lit`: it is what was searched for, or where the cursor of a prompt stands. */
 export type Piece = Span & {readonly lit?: boolean};
 
+/** Width in terminal cells. */
 export const lineWidth = (line: readonly Piece[]): number => line.reduce((sum, {text}) => sum + width(printable(text)), 0);
 
-/** A line of exactly so many cells, painted: cut at its end, or padded. */
+/** A line of exactly so many cells, painted: cut at its end, which `~` shows, or padded. */
 export function fitLine(look: Look, line: readonly Piece[], cells: number): string {
+  const isWhole = width(printable(lineText(line)).trimEnd()) <= cells;
   let out = '';
   let left = cells;
   for (const {text, tone = 'plain', lit} of line) {
     if (left <= 0) break;
     const clean = printable(text);
-    const fits = width(clean) <= left;
-    const part = fits ? clean : truncate(clean, left);
+    // A piece that just fits must still make room for the `~` of those behind it.
+    const fits = width(clean) < left || (isWhole && width(clean) === left);
+    const part = fits ? clean : truncate(isWhole ? clean.trimEnd() : `${clean}~`, left);
     out += lit ? look.inverse(part) : look.paint(tone, part);
     left -= width(part);
     if (!fits) break;

@@ -3,6 +3,7 @@ import {loadable, pageOf, type Visible, visible} from '../store/select.ts';
 import type {Pane, State} from '../store/state.ts';
 import type {View} from '../views/view.ts';
 import {emptyText, troubleText} from './emptyText.ts';
+import {failedLines} from './failed.ts';
 import {place} from './lastLine.ts';
 import {matchText} from './search.ts';
 import {ageLine, gridTitle, isFrozen} from './title.ts';
@@ -15,9 +16,21 @@ export type Content =
   | {readonly is: 'words'; readonly lines: readonly Line[]};
 
 /** The top pane as it is to be drawn now: the words of the frame around it, its content, and what explains the cursor's row. */
-export type PaneModel = {readonly title: Line; readonly age: Line; readonly content: Content; readonly strip: readonly Line[]; readonly place: Line};
+type PaneModel = {readonly title: Line; readonly age: Line; readonly content: Content; readonly strip: readonly Line[]; readonly place: Line};
 
+/** The model of a pane; `view` is undefined where none has that name. Where the view throws, words say so. */
 export function paneModel(state: State, pane: Pane, view: View | undefined): PaneModel {
+  try {
+    return modelOf(state, pane, view);
+  } catch (error) {
+    return {...nothing, title: [span(view?.title ?? pane.view, 'strong')], content: failedPane(error)};
+  }
+}
+
+/** What stands in a pane that cannot be drawn. */
+export const failedPane = (error: unknown): Content => ({is: 'words', lines: failedLines('This pane', error)});
+
+function modelOf(state: State, pane: Pane, view: View | undefined): PaneModel {
   if (view === undefined)
     return {...nothing, title: [span(pane.view)], content: {is: 'words', lines: [[], [span(`There is no pane named ${pane.view}.`)]]}};
   const page = pageOf(state, pane, view);

@@ -1,15 +1,7 @@
+import type {Candidate, HelpRow, Hint, Tab} from '../commands/listing.ts';
 import type {Event, State} from '../store/state.ts';
 import type {Store} from '../store/store.ts';
 import type {View} from '../views/view.ts';
-
-/** A key and what it does, for the header. `blocked`: why not now. */
-export type Hint = {readonly keys: string; readonly title: string; readonly blocked?: string};
-/** One entry of the help overlay; Enter runs it. */
-export type HelpRow = {readonly section: string; readonly keys: string; readonly title: string; readonly help: string; readonly blocked?: string};
-/** A pane of the proxy that is open, and the key that shows it. */
-export type Tab = {readonly key: string; readonly title: string; readonly isOpen: boolean};
-/** What the command line could become. */
-export type Candidate = {readonly text: string; readonly help: string};
 
 /** All that the screen needs of the program: its state, and functions that commands provide. Plain data and functions. */
 export type Port = {

@@ -1,3 +1,4 @@
+import type {Hint, Tab} from '../commands/listing.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import {cellState, shortWords} from '../istio/status.ts';
 import {watchedTypes} from '../istio/sync.ts';
@@ -5,15 +6,15 @@ import {coarseAge} from '../lib/ages.ts';
 import {type Line, type Span, span} from '../lib/page.ts';
 import {truncate} from '../lib/text.ts';
 import type {State} from '../store/state.ts';
-import type {Hint, Tab} from './port.ts';
+import {lineWidth} from './paint.ts';
 
 const tones = {ERROR: 'bad', STALE: 'warn', 'NOT SENT': 'info', IGNORED: 'dim', SYNCED: 'plain', 'NOT CONNECTED': 'bad', UNKNOWN: 'plain'} as const;
 
-/** The header of the panes of one proxy: who it is, what it has acknowledged, its panes, keys. */
-export function proxyHeader(state: State, key: string, tabs: readonly Tab[], hints: readonly Hint[]): readonly Line[] {
+/** The header of the panes of one proxy, for lines of so many cells: who it is, what it has acknowledged, its panes, keys. */
+export function proxyHeader(state: State, key: string, tabs: readonly Tab[], hints: readonly Hint[], cells: number): readonly Line[] {
   const proxy = state.mesh.proxies.get(key);
   const about = proxy === undefined ? [span(key, 'strong'), span('   gone: no pod and no istiod knows it now', 'warn')] : who(proxy);
-  return [about, proxy === undefined ? [] : acknowledged(proxy, state.now), tabLine(tabs), hintLine(hints)];
+  return [about, proxy === undefined ? [] : acknowledged(proxy, state.now), tabLine(tabs), hintLine(hints, cells)];
 }
 
 /** The same in one line, for low screens: what is not in sync stands first. */
@@ -50,8 +51,12 @@ const tabLine = (tabs: readonly Tab[]): Line =>
     span(' '),
   ]);
 
-const hintLine = (hints: readonly Hint[]): Line =>
-  hints.flatMap(({keys, title, blocked}): readonly Span[] => [
-    span(`<${keys}>`, blocked === undefined ? 'info' : 'dim'),
-    span(` ${title}  `, blocked === undefined ? 'plain' : 'dim'),
-  ]);
+/** As many hints as fit whole. */
+function hintLine(hints: readonly Hint[], cells: number): Line {
+  let left = cells;
+  return hints.flatMap(({keys, title, blocked}): readonly Span[] => {
+    const hint = [span(`<${keys}>`, blocked === undefined ? 'info' : 'dim'), span(` ${title}  `, blocked === undefined ? 'plain' : 'dim')];
+    left -= lineWidth(hint);
+    return left >= -2 ? hint : [];
+  });
+}

@@ -9,12 +9,12 @@ export type TerminalOut = NodeJS.WritableStream & {
 };
 
 /** What is switched on together with the alternate screen, and off with it, on every way in and out: start, suspension, exit, crash. */
-export type Modes = {readonly on: string; readonly off: string};
+type Modes = {readonly on: string; readonly off: string};
 
 const enterScreen = '\x1b[?1049h';
 const leaveScreen = '\x1b[?1049l';
 
-export type ScreenStream = {
+type ScreenStream = {
   /** What Ink writes to. */
   readonly stream: NodeJS.WriteStream;
   /** Takes over the size of the terminal; `tell` makes the program draw for it. Then everything is written anew. */

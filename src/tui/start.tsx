@@ -9,6 +9,7 @@ import {screenStream, sizeOf, type TerminalOut} from './screenStream.ts';
 import {stopProcess} from './suspend.ts';
 import {lookOf} from './theme.ts';
 
+/** What the screen is given: a terminal, and how to make the program behind it. */
 export type StartOptions = {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: TerminalOut;

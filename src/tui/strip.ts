@@ -6,19 +6,21 @@ import {fitLine, lineWidth, wrapLine} from './paint.ts';
 import type {Look} from './theme.ts';
 
 /** Milliseconds for which a message stands under the table; it stays in `:messages`. */
-export const shownMs = 6_000;
+const shownMs = 6_000;
 
-export const newestMessage = ({messages, now}: State): Message | undefined => {
+/** The message that stands under the table now, if any. */
+export const newestMessage = ({messages, now, seen}: State): Message | undefined => {
   const message = messages.at(-1);
-  return message !== undefined && now - message.at < shownMs ? message : undefined;
+  return message !== undefined && message.number > seen && now - message.at < shownMs ? message : undefined;
 };
 
 const tones = {ok: 'good', '!': 'warn', FAIL: 'bad'} as const;
 
-/** The two lines under the table, exactly as wide as the screen. */
+/** The two lines under the table, exactly as wide as the screen. Of two sentences each has a line where the first fits into its own. */
 export function stripLines(look: Look, columns: number, lines: readonly Line[]): readonly string[] {
   const room = columns - 2;
-  const fits = lines.length <= 2 && lines.every(line => lineWidth(line) <= room);
+  const [first = [], ...rest] = lines;
+  const fits = rest.length <= 1 && lineWidth(first) <= room;
   const two = fits ? lines : flowed(lines, room);
   return [0, 1].map(at => ` ${fitLine(look, two[at] ?? [], room)} `);
 }

@@ -23,7 +23,7 @@ export const istiods = defineTable({
     {
       title: 'ANSWER',
       help: 'Time of its last answer.',
-      cell: istiod => (istiod.report === undefined ? '?' : `${istiod.report.tookMs} ms`),
+      cell: ({report, trouble}) => (report === undefined || trouble !== undefined ? '?' : `${report.tookMs} ms`),
       align: 'right',
     },
     {

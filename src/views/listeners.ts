@@ -8,6 +8,7 @@ import {defineTable, type Known} from './view.ts';
 
 const tones: Readonly<Record<string, Tone>> = {error: 'bad', warming: 'warn', draining: 'dim'};
 const path = '/config_dump?mask=dynamic_listeners,static_listeners';
+const rejectedFirst = 1_000_000;
 const isRejected = ({listener}: ListenerRow): boolean => listener.state === 'error';
 const rowId = ({listener, chain}: ListenerRow, at: number): string => `${listener.name}/${listener.state}/${chain?.name ?? ''}/${at}`;
 
@@ -52,11 +53,17 @@ export const listeners = defineTable({
   same: proxy => `istioctl proxy-config listeners ${proxy?.id ?? ''}`,
   load: async (source, proxy, signal) => {
     const dump = await askDump(source, proxy, path, signal);
-    return listenerRows(parseListeners(dump) ?? []).map((row, at) => ({...row, key: rowId(row, at)}));
+    return listenerRows(parseListeners(dump) ?? []).map((row, at) => ({
+      ...row,
+      key: rowId(row, at),
+      order: isRejected(row) ? at - rejectedFirst : at,
+    }));
   },
   rows: rows => rows,
   id: row => row.key,
   name: row => row.listener.name,
+  // Rejected ones first, else istioctl's order.
+  rank: row => row.order,
   problem: row => isRejected(row) || row.listener.state === 'warming',
   columns: [
     {title: 'NAME', help: 'Name of the listener.', cell: ({listener}) => listener.name, min: 16, max: 40, drop: 2, cut: 'middle'},

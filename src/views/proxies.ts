@@ -2,7 +2,7 @@ import {shortKind} from '../istio/names.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import {statusOf} from '../istio/status.ts';
 import {rfc3339} from '../lib/ages.ts';
-import {otherTypes, sinceMs, sinceText, typeColumns, worstCell} from './proxyCells.ts';
+import {filterColumns, isAged, otherTypes, sinceMs, sinceText, typeColumns, worstCell} from './proxyCells.ts';
 import {explained} from './proxyStrip.ts';
 import {defineTable, type Known} from './view.ts';
 
@@ -54,7 +54,14 @@ export const proxies = defineTable({
   },
   problem: (proxy, {now}) => statusOf(proxy, now).problem,
   columns: [
-    {title: 'NAME', help: 'Pod of the proxy.', cell: proxy => proxy.name, min: 20, max: 70, cut: 'middle'},
+    {
+      title: 'NAME',
+      help: 'Pod of the proxy.',
+      cell: (proxy, known) => ({text: proxy.name, tone: isAged(proxy, known) ? 'dim' : 'plain'}),
+      min: 20,
+      max: 70,
+      cut: 'middle',
+    },
     {title: 'NS', help: 'Namespace of the proxy.', cell: proxy => proxy.namespace, min: 10, max: 22},
     {
       title: 'KIND',
@@ -101,6 +108,7 @@ export const proxies = defineTable({
     },
     {title: 'WAYPOINT', help: 'Waypoint that a label of the pod names.', cell: waypointOf, shown: 'wide', drop: 3, max: 24},
     {title: 'OTHER TYPES', help: 'Sync state of the types beyond these five.', cell: otherTypes, shown: 'wide', drop: 2, max: 48},
+    ...filterColumns,
   ],
   jumps: proxy => [proxy.kind === 'ztunnel' ? undefined : {label: 'Listeners', to: 'listeners', proxy: proxy.key, where: {}}],
   strip: explained,

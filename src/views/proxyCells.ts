@@ -1,6 +1,6 @@
 import type {MeshProxy} from '../istio/proxies.ts';
 import {type CellState, cellState, isInFlight, lastPush, shortWords, stateTones, statusOf} from '../istio/status.ts';
-import type {XdsName} from '../istio/sync.ts';
+import {type XdsName, xdsNames} from '../istio/sync.ts';
 import {coarseAge, humanAge} from '../lib/ages.ts';
 import type {Span} from '../lib/page.ts';
 import type {Column, Known} from './view.ts';
@@ -10,8 +10,8 @@ type Row = MeshProxy;
 /** Milliseconds for which a cell is marked after its state changed. */
 const markedMs = 10_000;
 
-// A pod whose istiod no longer answers shows what was last known of it, dim.
-const isAged = (proxy: Row, {mesh}: Known): boolean => proxy.istiod !== undefined && mesh.istiods.get(proxy.istiod)?.trouble !== undefined;
+/** A proxy whose istiod no longer answers shows what was last known of it, dim. */
+export const isAged = (proxy: Row, {mesh}: Known): boolean => proxy.istiod !== undefined && mesh.istiods.get(proxy.istiod)?.trouble !== undefined;
 
 function stateSpan(proxy: Row, type: XdsName, known: Known, words: (state: CellState) => string): Span {
   const state = cellState(proxy, type);
@@ -101,3 +101,16 @@ export function worstCell(proxy: Row, {now}: Known): Span {
   const {type, state, problem} = statusOf(proxy, now);
   return {text: [problem || state === 'NOT SENT' ? type : undefined, shortWords[state]].filter(Boolean).join(' '), tone: stateTones[state]};
 }
+
+/** Types without a column of their own, for the filter: `wds:stale`. */
+export const filterColumns = xdsNames
+  .filter(name => !(types as readonly string[]).includes(name))
+  .map(
+    (type): Column<Row> => ({
+      title: type,
+      help: help(type),
+      cell: (proxy, known) =>
+        proxy.types[type] === undefined ? '' : `${longWords(proxy, known)(cellState(proxy, type), type)} ${shortWords[cellState(proxy, type)]}`,
+      shown: 'filter',
+    }),
+  );

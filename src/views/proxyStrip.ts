@@ -11,7 +11,7 @@ export function explained(proxy: MeshProxy, known: Known): readonly Line[] {
   if (proxy.connectedness === 'missing') return missing(proxy, known);
   if (proxy.connectedness === 'starting') return starting(proxy, known);
   if (proxy.connectedness === 'unknown') return unknown(proxy, known);
-  return [...connected(proxy, known), ...silentIstiod(proxy, known)];
+  return [...silentIstiod(proxy, known), ...connected(proxy, known)];
 }
 
 const podName = (id: string): string => id.slice(0, id.lastIndexOf('.'));
@@ -68,8 +68,8 @@ function allOk(proxy: MeshProxy, now: number): readonly Line[] {
 function silentIstiod(proxy: MeshProxy, {mesh, now}: Known): readonly Line[] {
   const istiod = proxy.istiod === undefined ? undefined : mesh.istiods.get(proxy.istiod);
   if (istiod?.trouble === undefined) return [];
-  const age = istiod.report === undefined ? '' : ` This is what it said ${humanAge(Math.max(0, now - istiod.report.at))} ago.`;
-  return [[span(`old `, 'warn'), span(`${istiod.trouble.what}${age}`)]];
+  const age = istiod.report === undefined ? '' : `, of ${humanAge(Math.max(0, now - istiod.report.at))} ago`;
+  return [[span(`Old${age}: `, 'warn'), span(istiod.trouble.what)]];
 }
 
 function missing(proxy: MeshProxy, known: Known): readonly Line[] {

@@ -1,3 +1,4 @@
+import {jsonText} from '../lib/json.ts';
 import {type Line, span} from '../lib/page.ts';
 import {yamlText} from '../lib/yaml.ts';
 import {defineText} from './view.ts';
@@ -13,7 +14,7 @@ const linesOf = (text: string): readonly Line[] =>
     .map(line => [span(line)]);
 
 function print(value: unknown, asJson: boolean): readonly Line[] {
-  const make = (): readonly Line[] => linesOf(asJson ? (JSON.stringify(value, null, 2) ?? '') : yamlText(value));
+  const make = (): readonly Line[] => linesOf(asJson ? jsonText(value) : yamlText(value));
   if (typeof value !== 'object' || value === null) return make();
   const known = printed.get(value) ?? {};
   const lines = (asJson ? known.json : known.yaml) ?? make();

@@ -44,5 +44,5 @@ export async function open(command: string, args: readonly string[], {env, ...si
 /** `i9s ARGS` in a terminal. */
 export const i9s = (args: readonly string[], start?: Start): Promise<Screen> => open(process.execPath, [program, ...args], start);
 
-/** The row that the cursor is on: it begins with ">" inside the frame. */
-export const cursorRow = (screen: Screen): string => screen.screen().find(line => /^. ?> ?\S/.test(line)) ?? '';
+/** How the name begins in the row that the cursor is on (">" inside the frame): ages in the row and the width of the name may change. */
+export const cursorRow = (screen: Screen): string => (screen.screen().find(line => /^. ?> ?\S/.test(line)) ?? '').slice(4, 16);

@@ -5,10 +5,10 @@ import {build, cursorRow, emptyHome, i9s, noTerminal, open, program, type Screen
 
 const demo = ['demo', '--quiet', '--healthy'];
 
-/** The built program in a terminal, once the list is there. */
+/** The built program in a terminal, once the list is there: rows change places until every istiod has answered. */
 async function list(start?: Parameters<typeof i9s>[1]): Promise<Screen> {
   const screen = await i9s(demo, start);
-  await screen.until(() => /productpage-v1/.test(screen.screen().join('\n')) && cursorRow(screen) !== '');
+  await screen.until(() => /all in sync[\s\S]*productpage-v1/.test(screen.screen().join('\n')) && /3\/3 answered/.test(screen.screen().join('\n')));
   return screen;
 }
 

@@ -1,10 +1,11 @@
+import type {Candidate, HelpRow} from '../../src/commands/listing.ts';
 import type {MeshEvent} from '../../src/istio/events.ts';
 import {edited, editLine, typed} from '../../src/lib/lineEdit.ts';
 import {reduce} from '../../src/store/reduce.ts';
 import {pageOf, topPane, visible} from '../../src/store/select.ts';
 import {type Event, initialState, paneOf, type State} from '../../src/store/state.ts';
 import {createStore, type Store} from '../../src/store/store.ts';
-import type {Candidate, HelpRow, Port} from '../../src/tui/port.ts';
+import type {Port} from '../../src/tui/port.ts';
 import type {View} from '../../src/views/view.ts';
 import {noon} from './fakeMesh.ts';
 import {istiods, longText, proxies} from './fakeViews.ts';
@@ -22,13 +23,13 @@ export const about = {
 };
 
 const helpRows: readonly HelpRow[] = [
-  {section: 'THIS SCREEN', keys: 'enter', title: 'Listeners', help: 'Open what is selected.'},
-  {section: 'THIS SCREEN', keys: 'd', title: 'Diff', help: 'istiod against Envoy.', blocked: 'Nothing is selected.'},
-  {section: 'THIS SCREEN', keys: 'z', title: 'Problems', help: 'Only rows with a problem.'},
-  {section: 'TABLES', keys: 'j k', title: 'Move', help: 'One row down or up.'},
-  {section: 'TABLES', keys: 'space', title: 'Mark', help: 'Mark the row.'},
-  {section: 'EVERYWHERE', keys: '/', title: 'Filter', help: 'Filter the rows.'},
-  {section: 'EVERYWHERE', keys: ':', title: 'Command', help: 'Type a command.'},
+  {section: 'THIS SCREEN', keys: 'enter', title: 'Listeners', help: 'Open what is selected.', command: 'listeners'},
+  {section: 'THIS SCREEN', keys: 'd', title: 'Diff', help: 'istiod against Envoy.', command: 'diff', blocked: 'Nothing is selected.'},
+  {section: 'THIS SCREEN', keys: 'z', title: 'Problems', help: 'Only rows with a problem.', command: 'problems'},
+  {section: 'TABLES', keys: 'j k', title: 'Move', help: 'One row down or up.', command: 'move'},
+  {section: 'TABLES', keys: 'space', title: 'Mark', help: 'Mark the row.', command: 'mark'},
+  {section: 'EVERYWHERE', keys: '/', title: 'Filter', help: 'Filter the rows.', command: 'filter'},
+  {section: 'EVERYWHERE', keys: ':', title: 'Command', help: 'Type a command.', command: 'command'},
 ];
 const commands: readonly Candidate[] = ['proxies', 'istiods', 'context', 'namespace', 'quit', 'access', 'yaml', 'pods'].map(text => ({
   text,

@@ -50,7 +50,7 @@ test.each([
   [80, 'NAME NS KIND CDS LDS EDS RDS'],
   [99, 'NAME NS KIND CDS LDS EDS RDS ECDS SINCE VER'],
   [100, 'NAME NS KIND CDS LDS EDS RDS ECDS SINCE VER'],
-  [140, 'NAME NS KIND CDS LDS EDS RDS ECDS SINCE VER ISTIOD NODE'],
+  [140, 'NAME NS KIND CDS LDS EDS RDS ECDS SINCE VER ISTIOD'],
   [200, 'NAME NS KIND CDS LDS EDS RDS ECDS SINCE VER ISTIOD NODE IP RESTARTS'],
 ])('at %i columns the table shows %s', async (columns, expected) => {
   const ui = await shown(handProgram(meshEvents(smallMesh)), {columns, rows: 30});
@@ -122,7 +122,13 @@ test('the cursor stays on its proxy while rows change places', async () => {
   for (const event of meshEvents(sick, noon + 5_000)) program.store.send({type: 'meshMoved', event});
   program.store.send({type: 'ticked', now: noon + 5_000});
   await ui.see('2 NACK');
-  expect(ui.rows().findIndex(row => row.text.includes('cart'))).toBeLessThan(2);
+  expect(
+    ui
+      .rows()
+      .slice(0, 2)
+      .map(row => row.cell(''))
+      .join(' '),
+  ).toContain('cart-');
   expect(ui.selected()).toBe(name);
 });
 
@@ -131,6 +137,7 @@ test('a proxy that goes leaves the cursor where it was', async () => {
   const ui = await shown(program);
   await ui.press('j', 'j');
   const place = ui.rows().findIndex(row => row.isSelected);
+  expect(place).toBe(2);
   const fewer = smallMesh.filter(({name}) => !name.startsWith('ratings'));
   for (const event of meshEvents(fewer, noon + 1_000)) program.store.send({type: 'meshMoved', event});
   await ui.gone('ratings-v1');
@@ -152,7 +159,9 @@ test('a cursor move on a large screen writes at most 700 bytes', async () => {
   for (let move = 0; move < 5; move++) {
     ui.bytes();
     await ui.press('j');
-    expect(ui.bytes()).toBeLessThanOrEqual(700);
+    const written = ui.bytes();
+    expect(written).toBeGreaterThan(0);
+    expect(written).toBeLessThanOrEqual(700);
   }
 });
 

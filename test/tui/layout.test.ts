@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import type {GridRow, Heading} from '../../src/lib/page.ts';
-import {gutter, naturalWidths, placed} from '../../src/tui/layout.ts';
+import {gutter, naturalWidths, placed, smallPlaced} from '../../src/tui/layout.ts';
 
 const heading = (title: string, more: Partial<Heading> = {}): Heading => ({
   title,
@@ -65,4 +65,24 @@ test('widths only grow, so that columns do not jump', () => {
   expect(first).toEqual([7, 6]);
   expect(naturalWidths(headings, [row('a', 'b')], first)).toBe(first);
   expect(naturalWidths(headings, [row('数据平面代理', 'b')], first)).toEqual([12, 6]);
+});
+
+test('in small tables short columns stay whole, texts are cut, and the first one leaves where a word would be left', () => {
+  const access = [heading('VERB'), heading('RESOURCE'), heading('FOR', {max: 42}), heading('WITHOUT', {max: 42})];
+  const texts = [6, 16, 40, 38];
+  const at = (room: number): string =>
+    smallPlaced(access, texts, room)
+      .map(({heading: {title}, cells}) => `${title}:${cells}`)
+      .join(' ');
+  expect(at(120)).toBe('VERB:6 RESOURCE:16 FOR:40 WITHOUT:38');
+  expect(at(75)).toBe('VERB:6 RESOURCE:16 FOR:20 WITHOUT:20');
+  expect(at(54)).toBe('VERB:6 RESOURCE:16 WITHOUT:22');
+  expect(at(36)).toBe('VERB:6 RESOURCE:16');
+  for (let room = 10; room < 120; room++)
+    expect(smallPlaced(access, texts, room).reduce((sum, {cells}) => sum + cells + 3, 1)).toBeLessThanOrEqual(room);
+});
+
+test('sentences of small tables give way before names do', () => {
+  const istiods = [heading('POD', {cut: 'middle'}), heading('ERROR', {max: 90})];
+  expect(smallPlaced(istiods, [27, 90], 60).map(({cells}) => cells)).toEqual([27, 26]);
 });

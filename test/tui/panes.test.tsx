@@ -1,6 +1,7 @@
 import {afterEach, expect, test} from 'vitest';
+import type {Line} from '../../src/lib/page.ts';
 import {paneOf} from '../../src/store/state.ts';
-import {defineTable} from '../../src/views/view.ts';
+import {defineTable, defineText} from '../../src/views/view.ts';
 import {closeScreens} from '../harness.tsx';
 import {meshEvents, noon, smallMesh} from './fakeMesh.ts';
 import {handProgram} from './handProgram.ts';
@@ -56,6 +57,7 @@ test('a pane that is asked for says so, then shows its rows and how old they are
   await ui.see(`Asking for the listeners of ${proxy}.`);
   expect(ui.lines()[0]).toContain(`${proxy}   sidecar   istio 1.31.0   10.42.0.7`);
   expect(ui.lines()[1]).toContain('LDS NACK 3m');
+  expect(ui.lines()[3]).toMatch(/^( <\S+> \w+ )+ *$/); // hints, none of them cut
   expect(ui.lines().at(-1)).toMatch(/^ <proxies> <reviews-v3-7b9b5fdfd6-4r52s> <listeners>/);
   store.send({type: 'pageArrived', key: `listeners ${proxy}`, page, at: noon});
   store.send({type: 'ticked', now: noon + 4_000});
@@ -100,16 +102,51 @@ test('the API server goes: everything stays, dim and with its age, and the heade
     program.store.send({type: 'meshMoved', event: {type: 'syncFailed', istiod, trouble: away, at}});
   program.store.send({type: 'meshMoved', event: {type: 'podFeedChanged', feed: {is: 'retrying', trouble: away, retryAt: at + 15_000}, at}});
   program.store.send({type: 'ticked', now: noon + 47_000});
-  await ui.see('OFFLINE 00:47: API server unreachable, showing 12:00:00 data');
+  await ui.see('OFFLINE 00:07: API server unreachable, showing 12:00:40 data');
   expect(ui.frame()).toContain('retry in 8 s  <ctrl-r> now  <:ctx> switch  (never exits)');
   expect(ui.frame()).toContain('last error: The API server 10.0.0.1:6443 cannot be reached');
   expect(ui.lines()[2]).toMatch(/^ Istiod {3}0\/2 answered/);
-  expect(ui.lines()[3]).toMatch(/^ Proxies {2}10 as of 47s ago/);
-  expect(ui.lines()[4]).toMatch(/^┌─ Proxies\(all\)\[10\] FROZEN .* as of 12:00:00, 47s old ─┐$/);
+  expect(ui.lines()[3]).toMatch(/^ Proxies {2}10 as of 7s ago/);
+  expect(ui.lines()[4]).toMatch(/^┌─ Proxies\(all\)\[10\] FROZEN .* as of 12:00:40, 7s old ─┐$/);
   expect(ui.rows()).toHaveLength(10);
   expect(ui.style('details-v1').dim).toBe(true);
   await ui.resize(80, 24);
-  expect(ui.lines()[0]).toMatch(/^ prod-eu-1 {2}OFFLINE 00:47: API server unreachable/);
+  expect(ui.lines()[0]).toMatch(/^ prod-eu-1 {2}OFFLINE 00:07: API server unreachable/);
+});
+
+test.each([
+  ['unauthorized', 'DENIED: the API server does not accept your credentials, nothing to show yet'],
+  ['forbidden', 'DENIED: pods may not be listed, nothing to show yet'],
+  ['no config', 'OFFLINE: no kubeconfig to use, nothing to show yet'],
+  ['refused', 'OFFLINE: API server refuses connections, nothing to show yet'],
+  ['timeout', 'OFFLINE: API server does not answer, nothing to show yet'],
+] as const)('where pods cannot be had for the reason %s the header says: %s', async (kind, words) => {
+  const program = handProgram([]);
+  const ui = await shown(program, {columns: 140});
+  const is = words.startsWith('DENIED') ? 'denied' : 'retrying';
+  const trouble = {kind, what: 'It went wrong.', next: 'Do something.'};
+  program.store.send({type: 'meshMoved', event: {type: 'podFeedChanged', feed: {is, trouble, retryAt: noon}, at: noon}});
+  await ui.see(words);
+});
+
+test.each([60, 80, 100])('at %i columns a note is cut, and a failure goes over as many lines as it needs', async columns => {
+  const note = `! rejected by Envoy: ${Array.from({length: 30}, (_, n) => `0.0.0.0_90${n}`).join(', ')}`;
+  const noted = {...page, note};
+  const program = opened();
+  const ui = await shown(program, {columns, rows: 24});
+  const key = `listeners ${proxy}`;
+  program.store.send({type: 'pageArrived', key, page: noted, at: noon});
+  await ui.see(/│ {3}! rejected by Envoy: [^\n]*~│\n└/);
+  const what = 'You may not create pods/portforward in the namespace default of the cluster at https://10.0.0.1:6443, which i9s asked for twice.';
+  program.store.send({type: 'pageDropped', key});
+  program.store.send({type: 'pageFailed', key, trouble: {kind: 'forbidden', what, next: 'Ask for the Role edit.'}});
+  await ui.see('Ask for the Role edit.');
+  const said = ui
+    .lines()
+    .filter(line => line.startsWith('│'))
+    .map(line => line.slice(1, -1).trim())
+    .join(' ');
+  expect(said).toContain(what);
 });
 
 test('one istiod that does not answer is named', async () => {
@@ -184,6 +221,9 @@ test('few rows without a cursor are drawn by ink-table', async () => {
   expect(ui.frame()).toContain('istiod-795d55fc6d-vqtjx');
 });
 
+/** A pane of these lines. */
+const textOf = (lines: readonly Line[]) => defineText({scope: 'mesh', title: 'Own', help: '', aliases: [], from: () => lines, lines: () => lines});
+
 test('of 50,000 lines only those in sight are looked at', async () => {
   let asked = 0;
   const lines = Array.from({length: 50_000}, (_, n) => [{text: `line ${n}`}]);
@@ -193,16 +233,7 @@ test('of 50,000 lines only those in sight are looked at', async () => {
       return Reflect.get(target, key);
     },
   });
-  const own = {
-    scope: 'mesh' as const,
-    title: 'Own',
-    help: '',
-    aliases: [],
-    headings: [],
-    kind: 'text' as const,
-    from: () => ({kind: 'text' as const, lines: counting, json: {}}),
-  };
-  const ui = await shown(handProgram([], {own}, 'own'));
+  const ui = await shown(handProgram([], {own: textOf(counting)}, 'own'));
   await ui.press('G');
   expect(ui.lines().at(-1)).toContain('line 50000 of 50000');
   expect(ui.frame()).toMatch(/│ > line 49999 /);
@@ -223,25 +254,18 @@ test('a search lights what it finds and says how much that is', async () => {
 });
 
 test('long lines are cut, or wrapped when that is wanted', async () => {
-  const program = handProgram(meshEvents(smallMesh));
-  const ui = await shown(program, {columns: 60, rows: 20});
   const text = Array.from({length: 60}, (_, n) => `${n} ${'word '.repeat(30)}`).map(line => [{text: line}]);
-  const json = {};
-  program.store.send({type: 'paneOpened', pane: paneOf('own')});
-  const view = {
-    scope: 'mesh' as const,
-    title: 'Own',
-    help: '',
-    aliases: [],
-    headings: [],
-    kind: 'text' as const,
-    from: () => ({kind: 'text' as const, lines: text, json}),
-  };
-  const wrapping = handProgram(meshEvents(smallMesh), {own: view});
+  const wrapping = handProgram(meshEvents(smallMesh), {own: textOf(text)});
   wrapping.store.send({type: 'paneOpened', pane: paneOf('own', {wrap: true, index: 7, line: 7})});
-  const second = await shown(wrapping, {columns: 60, rows: 20});
-  expect(second.frame()).toMatch(/│ > 7 word/);
+  const ui = await shown(wrapping, {columns: 60, rows: 20});
+  expect(ui.frame()).toMatch(/│ > 7 word/);
   wrapping.store.send({type: 'paneChanged', change: {wrap: false}});
-  await second.see(/│ > 7 word[^\n]*~│/);
-  expect(ui.frame()).toContain('There is no pane named own.');
+  await ui.see(/│ > 7 word[^\n]*~│/);
+});
+
+test('a pane that does not exist says so', async () => {
+  const program = handProgram(meshEvents(smallMesh));
+  const ui = await shown(program);
+  program.store.send({type: 'paneOpened', pane: paneOf('own')});
+  await ui.see('There is no pane named own.');
 });

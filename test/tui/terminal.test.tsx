@@ -1,8 +1,7 @@
 import {afterEach, expect, test} from 'vitest';
 import {startTui} from '../../src/tui/start.tsx';
-import {defineTable} from '../../src/views/view.ts';
 import {closeScreens, screen} from '../harness.tsx';
-import {meshEvents, noon, smallMesh} from './fakeMesh.ts';
+import {meshEvents, smallMesh} from './fakeMesh.ts';
 import {handProgram} from './handProgram.ts';
 import {shown} from './start.ts';
 
@@ -65,37 +64,6 @@ test('an error that nobody caught becomes one sentence, and i9s goes on', async 
   expect(ui.frame()).not.toContain('file.ts');
   await ui.press('j');
   expect(ui.lines().at(-1)).toContain('row 2 of 10');
-});
-
-test('when drawing itself fails the terminal is restored and the reason told', async () => {
-  let broken = false;
-  const bad = defineTable({
-    scope: 'mesh',
-    title: 'Bad',
-    help: '',
-    aliases: [],
-    from: () => 0,
-    rows: () => ['one'],
-    id: row => row,
-    columns: [
-      {
-        title: 'NAME',
-        help: '',
-        cell: row => {
-          if (broken) throw new Error('cannot draw this');
-          return row;
-        },
-      },
-    ],
-  });
-  const program = handProgram([], {bad}, 'bad');
-  const ui = await shown(program);
-  const failed = expect(ui.tui.done).rejects.toThrow('cannot draw this');
-  broken = true;
-  program.store.send({type: 'ticked', now: noon + 1});
-  await failed;
-  await new Promise<void>(resolve => ui.terminal.xterm.write('', resolve));
-  expect(ui.terminal.xterm.buffer.active.type).toBe('normal');
 });
 
 test('ctrl-z gives the terminal back, and fg brings the screen again', async () => {
