@@ -29,5 +29,6 @@ function checkBox(lines: readonly string[], fail: (what: string) => never): void
   for (const [at, line] of lines.slice(top, bottom + 1).entries()) {
     if (!/^[┌│├└+|].*[┐│┤┘+|]$/.test(line)) fail(`Line ${top + at + 1} does not reach from side to side`);
   }
-  if (lines.length - bottom !== 4) fail('Under the frame there are not three lines');
+  const under = lines.length >= 40 ? 5 : 3; // the strip, which has more lines on high screens, and the last line
+  if (lines.length - bottom - 1 !== under) fail(`Under the frame there are not ${under} lines`);
 }

@@ -3,7 +3,8 @@ import {type Line, span} from '../lib/page.ts';
 import {truncate} from '../lib/text.ts';
 import {topPane} from '../store/select.ts';
 import type {State} from '../store/state.ts';
-import {contextLine, istiodLine, meshLine, offlineLines, proxiesLine} from './header.ts';
+import {freshness} from './freshness.ts';
+import {contextLine, istiodLine, lostLines, meshLine, proxiesLine} from './header.ts';
 import {Lines} from './Lines.tsx';
 import {betweenEnds, fitLine, lineWidth} from './paint.ts';
 import type {Port} from './port.ts';
@@ -18,16 +19,20 @@ export function Header({look, state, port, rows}: Props) {
   const {columns} = state.size;
   const {proxy} = topPane(state);
   const marks = port.contextMarks ?? [];
-  const lost = offlineLines(state);
+  const lost = lostLines(state, columns - leftCells(columns, true) - 3);
+  // A proxy can be asked also while its istiod is silent.
+  const isSilent = freshness(state).is === 'silent';
   if (rows === 1)
     return <Lines lines={[` ${betweenEnds(look, columns - 2, oneLine(state, proxy, lost?.[0], marks), [span('<?>', 'info'), span(' Help')])} `]} />;
   const hints = port.hints();
-  if (proxy !== undefined && lost === undefined) {
+  if (proxy !== undefined && (lost === undefined || isSilent)) {
     const lines = proxyHeader(state, proxy, port.tabs?.() ?? [], hints, columns - 2);
     return <Lines lines={lines.map(line => ` ${fitLine(look, line, columns - 2)} `)} />;
   }
   return <Lines lines={fourLines(look, state, lost, hints, marks)} />;
 }
+
+const leftCells = (columns: number, isLost: boolean): number => (columns >= 180 ? 80 : columns >= 140 ? 60 : isLost ? 34 : 40);
 
 function oneLine(state: State, proxy: string | undefined, lost: Line | undefined, marks: readonly string[]): Line {
   if (proxy !== undefined && lost === undefined) return proxyLine(state, proxy);
@@ -43,7 +48,7 @@ function fourLines(look: Look, state: State, lost: readonly Line[] | undefined, 
     [span('Istiod   ', 'dim'), ...istiodLine(state)],
     [span('Proxies  ', 'dim'), ...proxiesLine(state)],
   ];
-  const left = columns >= 180 ? 80 : columns >= 140 ? 60 : lost === undefined ? 40 : 34;
+  const left = leftCells(columns, lost !== undefined);
   const room = columns - left - 3;
   const beside = lost ?? blocks(room, namespaces(state), hints.map(hintLine));
   return facts.map((fact, at) => ` ${fitLine(look, fact, left)} ${fitLine(look, beside[at] ?? [], room)} `);

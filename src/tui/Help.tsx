@@ -14,6 +14,8 @@ type Props = {
   readonly columns: number;
   /** Lines between the top and the bottom of the frame. */
   readonly height: number;
+  /** Lines of the strip. */
+  readonly strip: number;
   readonly title: string;
   readonly prompt: Prompt & {readonly is: 'help'};
   readonly rows: readonly HelpRow[];
@@ -21,7 +23,7 @@ type Props = {
 };
 
 /** All keys that work here, in place of the pane and its strip; typing searches, and the strip says the chosen entry in full. */
-export function Help({look, columns, height, title, prompt, rows, total}: Props) {
+export function Help({look, columns, height, strip, title, prompt, rows, total}: Props) {
   const room = columns - 4;
   const {line, index} = prompt;
   const page = helpPage(look, rows, index, line.text, room);
@@ -43,7 +45,7 @@ export function Help({look, columns, height, title, prompt, rows, total}: Props)
         frameTop(look, columns, [span(`Help: ${title}`, 'strong')], [span('type to search, <enter> runs it, <esc> closes', 'dim')]),
         ...body.slice(0, height),
         frameBottom(look, columns),
-        ...stripLines(look, columns, [[...(about[0] ?? []), ...why], about[1] ?? []]),
+        ...stripLines(look, columns, [[...(about[0] ?? []), ...why], about[1] ?? []], strip),
       ]}
     />
   );

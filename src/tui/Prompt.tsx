@@ -4,11 +4,13 @@ import {ends} from './frame.ts';
 import {inputPieces} from './input.ts';
 import {Lines} from './Lines.tsx';
 import type {Piece} from './paint.ts';
+import {blanks} from './strip.ts';
 import type {Look} from './theme.ts';
 
 type Props = {
   readonly look: Look;
   readonly columns: number;
+  readonly height: number;
   readonly prompt: PromptState & {readonly is: 'filter' | 'search' | 'command'};
   /** "5 of 38": how many are left of what is being searched. */
   readonly counted: string;
@@ -37,12 +39,12 @@ const ways: Readonly<Record<Props['prompt']['is'], string>> = {
 };
 
 /** The line that is being typed, in place of the strip: how it is meant above, what it finds at its right. */
-export function Prompt({look, columns, prompt, counted, problem, help}: Props) {
+export function Prompt({look, columns, height, prompt, counted, problem, help}: Props) {
   const [full, short] = grammar[prompt.is];
   const meant = help || (full.length <= columns - 2 ? full : short);
   const hint: readonly Piece[] = problem === undefined ? [span(meant, 'dim')] : [span('! ', 'warn'), span(problem)];
   const right = [span(counted, 'strong'), span(`${counted === '' ? '' : '  '}${ways[prompt.is]}`, 'dim')];
   const room = columns - 3 - counted.length - ways[prompt.is].length - 3;
   const line = inputPieces(prompt.is === 'command' ? ':' : '/', prompt.line, room);
-  return <Lines lines={[ends(look, columns, hint, []), ends(look, columns, line, right)]} />;
+  return <Lines lines={[...blanks(columns, height - 2), ends(look, columns, hint, []), ends(look, columns, line, right)]} />;
 }

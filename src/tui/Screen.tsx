@@ -1,5 +1,5 @@
 import type {Candidate} from '../commands/listing.ts';
-import {bodyRows, headerRows, topPane} from '../store/select.ts';
+import {bodyRows, headerRows, stripRows, topPane} from '../store/select.ts';
 import type {Prompt as PromptState, State} from '../store/state.ts';
 import {ErrorBoundary} from './ErrorBoundary.tsx';
 import {ends, frameBottom, frameTop} from './frame.ts';
@@ -34,7 +34,16 @@ export function Screen({port, look, state}: Props) {
     return (
       <>
         {header}
-        <Help look={look} columns={columns} height={height} title={title} prompt={prompt} rows={found} total={port.help('').length} />
+        <Help
+          look={look}
+          columns={columns}
+          height={height}
+          strip={stripRows(state)}
+          title={title}
+          prompt={prompt}
+          rows={found}
+          total={port.help('').length}
+        />
         {last}
       </>
     );
@@ -59,6 +68,7 @@ export function Screen({port, look, state}: Props) {
         <Prompt
           look={look}
           columns={columns}
+          height={stripRows(state)}
           prompt={prompt}
           counted={counted(model.content, prompt)}
           problem={problemOf(model.content)}
@@ -72,7 +82,8 @@ export function Screen({port, look, state}: Props) {
 
 function underTable(look: Look, state: State, strip: Parameters<typeof stripLines>[2]): readonly string[] {
   const message = newestMessage(state);
-  return message === undefined ? stripLines(look, state.size.columns, strip) : messageLines(look, state.size.columns, message);
+  const height = stripRows(state);
+  return message === undefined ? stripLines(look, state.size.columns, strip, height) : messageLines(look, state.size.columns, message, height);
 }
 
 function menuOf(prompt: PromptState | undefined, candidates: readonly Candidate[]) {

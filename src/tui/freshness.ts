@@ -9,6 +9,8 @@ type Freshness =
   | {readonly is: 'live'; readonly everyMs: number}
   | {readonly is: 'connecting'}
   | {readonly is: 'old'; readonly at: number}
+  /** Every istiod was asked and none answers; `at`: when one last did. */
+  | {readonly is: 'silent'; readonly at?: number; readonly trouble: Trouble}
   | {readonly is: 'offline'; readonly at?: number; readonly trouble: Trouble; readonly retryAt: number; readonly frozen: boolean};
 
 /** An answer older than three polls and a bit is old. */
@@ -22,7 +24,11 @@ export function freshness({mesh, now}: State): Freshness {
     const {trouble, retryAt} = feed;
     return {is: 'offline', trouble, retryAt, frozen: answers.answered === 0, ...(podsAt === undefined ? {} : {at: podsAt})};
   }
-  if (answers.at === undefined) return lastAnswer(mesh) === undefined ? {is: 'connecting'} : {is: 'old', at: lastAnswer(mesh)!};
+  if (answers.at === undefined) {
+    const at = lastAnswer(mesh);
+    const trouble = [...mesh.istiods.values()].find(istiod => istiod.trouble !== undefined)?.trouble;
+    return trouble === undefined ? {is: 'connecting'} : {is: 'silent', trouble, ...(at === undefined ? {} : {at})};
+  }
   const everyMs = pollMs(answers.tookMs ?? 0, feedTimes);
   return now - answers.at > missedPolls * everyMs + (answers.tookMs ?? 0) ? {is: 'old', at: answers.at} : {is: 'live', everyMs};
 }

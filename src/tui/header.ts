@@ -1,7 +1,7 @@
 import {answersOf, summaryOf, versionsOf} from '../istio/summary.ts';
 import {type Line, type Span, span} from '../lib/page.ts';
-import {count, truncate} from '../lib/text.ts';
-import type {TroubleKind} from '../lib/trouble.ts';
+import {count, truncate, wrapWords} from '../lib/text.ts';
+import type {Trouble, TroubleKind} from '../lib/trouble.ts';
 import type {State} from '../store/state.ts';
 import {agoText, clockText, countedText, freshness, retryText} from './freshness.ts';
 import {remembered} from './remember.ts';
@@ -39,6 +39,10 @@ export function istiodLine({mesh}: State): Line {
 
 const tones = {NACK: 'bad', 'n/c': 'bad', STALE: 'warn', '?': 'plain'} as const;
 
+/** Proxies whose istiod no longer answers: what is shown of them is old. */
+const agedCount = ({mesh}: State): number =>
+  [...mesh.proxies.values()].filter(({istiod}) => istiod !== undefined && mesh.istiods.get(istiod)?.trouble !== undefined).length;
+
 /** "214: 1 NACK 2 n/c 3 STALE": is the mesh fine? */
 export function proxiesLine(state: State): Line {
   const {proxies, problems} = summary(state.mesh, state.now);
@@ -46,8 +50,12 @@ export function proxiesLine(state: State): Line {
   if (fresh.is === 'offline' && fresh.frozen)
     return [span(`${proxies}${fresh.at === undefined ? '' : ` as of ${agoText(fresh.at, state.now)}`}`, 'warn')];
   if (proxies === 0) return [span(fresh.is === 'connecting' ? 'asking' : '0', 'dim')];
-  if (problems.length === 0) return [span(`${proxies}: all in sync`)];
-  return [span(`${proxies}:`), ...problems.map(({word, count: n}): Span => span(` ${n} ${word}`, tones[word as keyof typeof tones] ?? 'plain'))];
+  // What a user may not list may hold proxies that no istiod knows.
+  const all = state.mesh.limited === undefined ? `${proxies}:` : `${proxies} visible:`;
+  const old = agedCount(state);
+  const aged: Line = old === 0 ? [] : [span(` ${old} old`, 'dim')];
+  if (problems.length === 0) return [span(`${all} all in sync`), ...aged];
+  return [span(all), ...problems.map(({word, count: n}): Span => span(` ${n} ${word}`, tones[word as keyof typeof tones] ?? 'plain')), ...aged];
 }
 
 /** "prod-eu-1 [read-only]". */
@@ -71,9 +79,10 @@ const lostWords: Readonly<Record<TroubleKind, string>> = {
   other: 'API server lists no pods',
 };
 
-/** What takes the place of hints when the API server is lost; undefined while it is not. */
-export function offlineLines(state: State): readonly Line[] | undefined {
+/** What takes the place of hints when the API server is lost, or no istiod answers; undefined while all is well. */
+export function lostLines(state: State, room: number): readonly Line[] | undefined {
   const fresh = freshness(state);
+  if (fresh.is === 'silent') return [[span('NO ISTIOD ANSWERS', 'bad')], ...sentences(fresh.trouble, room, 3)];
   if (fresh.is !== 'offline') return undefined;
   const {now, mesh} = state;
   const word = mesh.feed.is === 'denied' ? 'DENIED' : 'OFFLINE';
@@ -82,7 +91,13 @@ export function offlineLines(state: State): readonly Line[] | undefined {
   return [
     [span(`${word}${since}`, 'bad'), span(`: ${lostWords[fresh.trouble.kind]}, ${shown}`)],
     [span(retryText(fresh.retryAt, now), 'warn'), span('  <ctrl-r> now  <:ctx> switch  (never exits)')],
-    [span(`last error: ${fresh.trouble.what}`)],
-    [span(fresh.trouble.next, 'dim')],
+    ...sentences({...fresh.trouble, what: `last error: ${fresh.trouble.what}`}, room, 2),
   ];
+}
+
+/** Both sentences, over so many lines; what to do keeps a line of its own. */
+function sentences({what, next}: Trouble, room: number, height: number): readonly Line[] {
+  const lines = wrapWords(what, room);
+  const kept = lines.length < height ? lines : [...lines.slice(0, height - 2), lines.slice(height - 2).join(' ')];
+  return [...kept.map(line => [span(line)]), [span(next, 'dim')]];
 }

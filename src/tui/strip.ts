@@ -16,26 +16,33 @@ export const newestMessage = ({messages, now, seen}: State): Message | undefined
 
 const tones = {ok: 'good', '!': 'warn', FAIL: 'bad'} as const;
 
-/** The two lines under the table, exactly as wide as the screen. Of two sentences each has a line where the first fits into its own. */
-export function stripLines(look: Look, columns: number, lines: readonly Line[]): readonly string[] {
+/** The lines under the table, exactly as wide as the screen. Sentences begin on lines of their own where they all fit, or the first one does; else they run together. */
+export function stripLines(look: Look, columns: number, lines: readonly Line[], height = 2): readonly string[] {
   const room = columns - 2;
   const [first = [], ...rest] = lines;
-  const fits = rest.length <= 1 && lineWidth(first) <= room;
-  const two = fits ? lines : flowed(lines, room);
-  return [0, 1].map(at => ` ${fitLine(look, two[at] ?? [], room)} `);
+  const apart = lines.flatMap(line => indented(wrapLine(line, room - 2)));
+  const isApart = apart.length <= height || (rest.length < height && lineWidth(first) <= room);
+  const shown = apart.length <= height ? apart : isApart ? lines : flowed(lines, room, height);
+  return Array.from({length: height}, (_, at) => ` ${fitLine(look, shown[at] ?? [], room)} `);
 }
 
-/** Two lines out of sentences that do not fit one each: run together, the second line indented; what is beyond is cut. */
-function flowed(lines: readonly Line[], room: number): readonly Line[] {
-  const all = lines.flatMap((line, at): readonly Span[] => (at === 0 ? line : [span(' '), ...line]));
-  const [first = [], ...rest] = wrapLine(all, room - 2);
-  return [first, [span('  '), ...rest.flatMap((line, at): readonly Span[] => (at === 0 ? line : [span(' '), ...line]))]];
+const indented = ([first = [], ...rest]: readonly Line[]): readonly Line[] => [first, ...rest.map(line => [span('  '), ...line])];
+
+/** Sentences run together over so many lines; what is beyond is cut. */
+function flowed(lines: readonly Line[], room: number, height: number): readonly Line[] {
+  const all = wrapLine(joined(lines), room - 2);
+  return indented([...all.slice(0, height - 1), joined(all.slice(height - 1))]);
 }
 
-/** A message over both lines of the strip: its level as a word, and when it came. */
-export function messageLines(look: Look, columns: number, {level, text, at}: Message): readonly string[] {
+const joined = (lines: readonly Line[]): Line => lines.flatMap((line, at): readonly Span[] => (at === 0 ? line : [span(' '), ...line]));
+
+/** A message in place of the strip: its level as a word, and when it came. */
+export function messageLines(look: Look, columns: number, {level, text, at}: Message, height = 2): readonly string[] {
   const time = clockText(at);
   const line: Line = [span(level, tones[level]), span(`  ${text}`)];
-  if (lineWidth(line) <= columns - 4 - time.length) return [' '.repeat(columns), ends(look, columns, line, [span(time, 'dim')])];
-  return stripLines(look, columns, [line]);
+  if (lineWidth(line) <= columns - 4 - time.length) return [...blanks(columns, height - 1), ends(look, columns, line, [span(time, 'dim')])];
+  return stripLines(look, columns, [line], height);
 }
+
+/** Empty lines of the screen. */
+export const blanks = (columns: number, count: number): readonly string[] => Array.from({length: count}, () => ' '.repeat(columns));

@@ -44,6 +44,8 @@ export function ageLine(state: State, view: View, loaded: Loadable | undefined, 
       return [...hold, span(`live ${fresh.everyMs / 1000}s`)];
     case 'connecting':
       return [span('connecting', 'info')];
+    case 'silent':
+      return [...hold, span(`no istiod answers${fresh.at === undefined ? '' : `, updated ${agoText(fresh.at, state.now)}`}`, 'warn')];
     case 'old':
       return [...hold, span(`updated ${agoText(fresh.at, state.now)}`, 'warn')];
     case 'offline': {

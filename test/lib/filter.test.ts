@@ -48,16 +48,23 @@ describe('the filter grammar', () => {
     ['-l app=reviews,version!=v1', ['reviews-v2-7f']],
     ['-l version', ['reviews-v1-9x', 'reviews-v2-7f']],
     ['-l !version', ['Ratings-v1']],
+    ['-l app in (reviews,details) 1.31', ['reviews-v1-9x']],
+    ['-l app notin (reviews)', ['Ratings-v1']],
+    ['-l app=reviews,version in (v2)', ['reviews-v2-7f']],
     ['-l', all], // still being typed
     ['nosuch:x', []], // no column of that name: a literal
   ])('%s', (filter, expected) => expect(kept(filter)).toEqual(expected));
 
   test('-f and ~ are fuzzy, on names, best first', () => {
-    expect(kept('-f ratngs')[0]).toBe('Ratings-v1');
+    expect(kept('-f ratngs')).toEqual(['Ratings-v1']);
+    expect(kept('~rvws')).toEqual(['reviews-v1-9x', 'reviews-v2-7f']); // letters in their order, as in fzf
+    expect(kept('~ratinsg')[0]).toBe('Ratings-v1'); // letters swapped: similar
     expect(kept('~rviews')).toEqual(['reviews-v1-9x', 'reviews-v2-7f']);
   });
 
   test('what does not parse stays a literal, and the prompt says so', () => {
+    expect(parseFilter('foo:bar', titles).problem).toMatch(/no column "foo" here/);
+    expect(parseFilter('10.0.0.1:80', titles).problem).toBeUndefined();
     expect(parseFilter('/(/', titles).problem).toMatch(/not a regular expression/);
     expect(parseFilter('-l a=b=c', titles).problem).toMatch(/not a label selector/);
     expect(kept('/(/')).toEqual([]);
