@@ -9,6 +9,7 @@ export function faultsOverHttp(faults: Faults, method: string, path: string, bod
   try {
     const {fault = '', with: values = []} = JSON.parse(body) as {fault?: string; with?: unknown};
     if (!names.includes(fault)) return plain(`No fault is called "${fault}". There are: ${names.join(', ')}.\n`, 404);
+    if (fault === 'apiDown') return awayFor(faults, Array.isArray(values) ? values[0] : values);
     const run = faults[fault as keyof Faults] as (...values: readonly unknown[]) => unknown;
     const outcome = run(...(Array.isArray(values) ? values : [values]));
     if (outcome instanceof Promise) outcome.catch(() => undefined);
@@ -16,4 +17,12 @@ export function faultsOverHttp(faults: Faults, method: string, path: string, bod
   } catch (error) {
     return plain(`${error instanceof Error ? error.message : String(error)}\n`, 400);
   }
+}
+
+/** Nobody could ask a server that is away to come back: it does so by itself. */
+function awayFor(faults: Faults, seconds: unknown): Answer {
+  const wanted = typeof seconds === 'number' && seconds > 0 ? seconds : 20;
+  setTimeout(() => void faults.apiDown().catch(() => undefined), 50); // after this answer
+  setTimeout(() => void faults.apiUp().catch(() => undefined), wanted * 1000);
+  return plain(`away for ${wanted} s\n`);
 }

@@ -102,4 +102,16 @@ describe('faults', () => {
     expect((await cause('{"fault": "stall", "with": ["nobody.nowhere"]}')).body).toBe('No pod is called nobody.nowhere; write name.namespace.\n');
     expect((await cause('{')).status).toBe(400);
   });
+
+  it('an API server that was sent away by curl comes back by itself', async () => {
+    const {body} = await ask(demo, '/demo/faults', {method: 'POST', body: '{"fault": "apiDown", "with": [0.3]}'});
+    expect(body).toBe('away for 0.3 s\n');
+    const answers = (): Promise<boolean> =>
+      ask(demo, '/api').then(
+        ({status}) => status === 200,
+        () => false,
+      );
+    await expect.poll(answers, {interval: 10}).toBe(false);
+    await expect.poll(answers, {interval: 10, timeout: 5_000}).toBe(true);
+  });
 });
