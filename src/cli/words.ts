@@ -1,5 +1,5 @@
 import {parseArgs} from 'node:util';
-import {rank} from '../lib/fuzzy.ts';
+import {similar} from '../lib/fuzzy.ts';
 import type {Flag} from './flags.ts';
 
 /** Flags that were given, with their values in order ('' for switches), and the other words. */
@@ -57,6 +57,6 @@ const unknownFlag = (name: string, all: readonly string[]): string =>
 
 /** The end of a sentence about a word that is not known: a near one as a question, or a full stop. */
 export function didYouMean(word: string, all: readonly string[]): string {
-  const near = word.replace(/^-+/, '').length < 2 ? undefined : rank(word.replace(/^-+/, ''), all, each => [each])[0];
+  const near = word.replace(/^-+/, '').length < 2 ? undefined : similar(word.replace(/^-+/, ''), all, each => [each])[0];
   return near === undefined ? '.' : `, did you mean ${near}?`;
 }

@@ -1,4 +1,4 @@
-import {rank} from '../lib/fuzzy.ts';
+import {similar} from '../lib/fuzzy.ts';
 import {troubleOf, troubleText} from '../lib/trouble.ts';
 import type {Command, Context} from './command.ts';
 import {say} from './here.ts';
@@ -22,7 +22,7 @@ export function runLine(context: Context, line: string): void {
   if (word === '') return;
   const command = commandNamed(word);
   if (command !== undefined) return invoke(context, command, args);
-  const near = rank(
+  const near = similar(
     word,
     commands.filter(each => !each.keyOnly),
     each => [each.name, ...(each.aliases ?? [])],

@@ -21,12 +21,17 @@ function stretch(letters: string, text: string): number | undefined {
 export function rank<Item>(query: string, items: readonly Item[], texts: (item: Item) => readonly string[]): readonly Item[] {
   const letters = query.toLowerCase().replaceAll(/\s/g, '');
   if (letters === '') return items;
-  const rows = items.map(item => ({item, texts: texts(item)}));
-  const held = rows.flatMap(row => {
-    const found = row.texts.flatMap(text => stretch(letters, text.toLowerCase()) ?? []);
-    return found.length === 0 ? [] : [{item: row.item, stretch: Math.min(...found)}];
+  const held = items.flatMap(item => {
+    const found = texts(item).flatMap(text => stretch(letters, text.toLowerCase()) ?? []);
+    return found.length === 0 ? [] : [{item, stretch: Math.min(...found)}];
   });
   if (held.length > 0) return held.sort((a, b) => a.stretch - b.stretch).map(({item}) => item);
+  return similar(query, items, texts);
+}
+
+/** The items whose text is spelled like the query, best first: what somebody may have meant who mistyped it. */
+export function similar<Item>(query: string, items: readonly Item[], texts: (item: Item) => readonly string[]): readonly Item[] {
+  const rows = items.map(item => ({item, texts: texts(item)}));
   const fuse = new Fuse(rows, {keys: ['texts'], threshold: 0.4, ignoreLocation: true});
   return fuse.search(query.trim()).map(hit => hit.item.item);
 }
