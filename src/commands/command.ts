@@ -41,8 +41,6 @@ export type Command = {
   readonly keys: readonly string[];
   /** Worth a place among the hints of the header; smaller comes first. */
   readonly hint?: number;
-  /** Asks first; off in read-only mode. */
-  readonly mutates?: true;
   /** Not in the palette: movement and the like, which make no sense as a typed line. */
   readonly keyOnly?: true;
   /** What may follow the name in the prompt, for help: "[namespace] [/filter]". */

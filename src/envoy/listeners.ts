@@ -51,9 +51,6 @@ export function listenerRows(listeners: readonly Listener[]): readonly ListenerR
   });
 }
 
-/** Whether Envoy uses the listener; istioctl shows only these. */
-export const isInUse = ({state}: Listener): boolean => state === 'active' || state === 'static';
-
 function parseDynamic(entry: Json): readonly Listener[] {
   const states = (['error', 'warming', 'active', 'draining'] as const).map(state => [state, member(entry, `${state}_state`)] as const);
   return states.flatMap(([state, value]) => {

@@ -154,14 +154,3 @@ export function watchedTypes({types}: Pick<Connection, 'types'>): readonly XdsNa
   const rest = Object.keys(types).filter(name => !xdsNames.includes(name));
   return [...xdsNames.filter(name => types[name] !== undefined), ...rest.sort()];
 }
-
-/** The type that is worst off, the first in the order of display among equals; undefined when nothing is watched. */
-export function worstType(
-  connection: Pick<Connection, 'types' | 'type'>,
-): {readonly xds: XdsName; readonly sync: TypeSync; readonly severity: number} | undefined {
-  const judged = watchedTypes(connection).flatMap(xds => {
-    const sync = connection.types[xds];
-    return sync === undefined ? [] : [{xds, sync, severity: severity(sync.state, {xds, type: connection.type})}];
-  });
-  return judged.reduce<(typeof judged)[number] | undefined>((worst, next) => (worst && worst.severity <= next.severity ? worst : next), undefined);
-}

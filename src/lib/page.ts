@@ -2,8 +2,8 @@
 
 /** What a piece of text means; only tui/theme.ts knows colours. */
 export type Tone = 'plain' | 'good' | 'warn' | 'bad' | 'info' | 'dim' | 'strong';
-/** `mark` stands in the gap after the cell, so that it never changes a width: `*` changed lately, `+` new. */
-export type Span = {readonly text: string; readonly tone?: Tone; readonly mark?: '*' | '+'};
+/** `mark` stands in the gap after the cell, so that it never changes a width: `*` changed lately. */
+export type Span = {readonly text: string; readonly tone?: Tone; readonly mark?: '*'};
 /** A line of text, piece by piece. */
 export type Line = readonly Span[];
 

@@ -11,7 +11,6 @@ import type {View} from './view.ts';
 
 /** Every pane there is. A row here gives the pane its key, `:command`, palette entry, help line and README row. */
 export const views = {proxies, pods, istiods, access, messages, contexts, namespaces, resource, listeners} as const satisfies Record<string, View>;
-export type ViewId = keyof typeof views;
 
 /** A view by the name that panes carry; undefined for a name that is none. */
 export const viewNamed = (name: string): View | undefined => (views as Readonly<Record<string, View>>)[name];

@@ -1,4 +1,4 @@
-import {shortKind} from '../istio/names.ts';
+import {nodeIdText, shortKind} from '../istio/names.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import {statusOf} from '../istio/status.ts';
 import {rfc3339} from '../lib/ages.ts';
@@ -118,7 +118,12 @@ export const proxies = defineTable({
     ...(proxy.pod?.ip === undefined ? [] : [{label: 'IP', text: proxy.pod.ip}]),
     {
       label: 'node id',
-      text: `${proxy.kind === 'gateway' ? 'router' : proxy.kind}~${proxy.pod?.ip ?? '?'}~${proxy.id}~${proxy.namespace}.svc.cluster.local`,
+      text: nodeIdText({
+        type: proxy.kind === 'gateway' ? 'router' : proxy.kind,
+        ip: proxy.pod?.ip ?? '?',
+        id: proxy.id,
+        domain: `${proxy.namespace}.svc.cluster.local`,
+      }),
     },
     {label: 'istioctl', text: `istioctl proxy-status ${proxy.id}`},
   ],

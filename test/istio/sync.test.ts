@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {Connection} from '../../src/istio/sync.ts';
-import {parseSyncz, severity, watchedTypes, worstType, xdsName, xdsNames, xdsUrl} from '../../src/istio/sync.ts';
+import {parseSyncz, severity, watchedTypes, xdsName, xdsNames, xdsUrl} from '../../src/istio/sync.ts';
 import {fixtureJson} from '../fixtures/read.ts';
 
 const connectionsOf = (json: unknown): readonly Connection[] => parseSyncz(json)?.connections ?? [];
@@ -40,7 +40,6 @@ describe('syncz of a real mesh', () => {
     const details = named('nack', 'details');
     expect(details.types.LDS).toMatchObject({state: 'ERROR', sentAt: Date.parse('2026-11-21T07:15:18.134Z')});
     expect(details.types.LDS?.lastError).toMatch(/^Error adding\/updating listener\(s\) 0.0.0.0_9080: Didn't find/);
-    expect(worstType(details)).toMatchObject({xds: 'LDS', severity: 1});
   });
 
   it('a proxy that does not answer is STALE in what was pushed since', () => {
@@ -145,12 +144,6 @@ describe('how bad it is', () => {
   it('routes never sent to a gateway count more', () => {
     expect(severity('NOT SENT', {xds: 'RDS', type: 'router'})).toBe(3);
     expect(severity('NOT SENT', {xds: 'RDS', type: 'sidecar'})).toBe(4);
-    expect(worstType(one({proxy_type: 'router', resources: {[xdsUrl('CDS')]: {}, [xdsUrl('RDS')]: {}}}))?.xds).toBe('RDS');
-  });
-
-  it('of equals the first in the order of display; of nothing nothing', () => {
-    expect(worstType(one({resources: {[xdsUrl('RDS')]: {sent: 'a'}, [xdsUrl('LDS')]: {sent: 'a'}}}))?.xds).toBe('LDS');
-    expect(worstType(one({resources: {}}))).toBeUndefined();
   });
 });
 
