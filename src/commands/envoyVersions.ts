@@ -11,6 +11,9 @@ const most = 4;
 /** Milliseconds after which an Envoy that could not be asked is asked again. */
 const againMs = 60_000;
 
+/** Milliseconds the same rows must have been in sight: each question is a port-forward, and rows that fly past under a held key are worth none. */
+const restMs = 400;
+
 /**
  * Asks the Envoys of the rows in sight for their version, once each, while wide mode shows it: istiod does not know it. What cannot be asked stays `?`.
  * Returns what is to be called when the state has changed.
@@ -31,20 +34,39 @@ export function askEnvoyVersions(context: Context): () => void {
     }
   };
   const isDue = (uid: string): boolean => !asking.has(uid) && context.clock() - (failed.get(uid) ?? Number.NEGATIVE_INFINITY) > againMs;
-  return () => {
-    const {state, pane, page} = here(context);
-    const table = pane.view === 'proxies' && isWide(state) && asking.size < most ? tableHere(context) : undefined;
-    if (table === undefined) return;
-    const height = windowRows(state, page);
-    const top = windowTop(table.index, pane.line, table.rows.length, height);
-    for (const {key} of table.rows.slice(top, top + height)) {
-      const proxy = state.mesh.proxies.get(key);
-      const uid = proxy?.pod?.uid;
-      if (proxy === undefined || uid === undefined || !hasEnvoy(proxy) || state.envoys.has(uid) || !isDue(uid)) continue;
-      void ask(proxy, uid);
+  let seen = '';
+  let rested = false;
+  let timer: NodeJS.Timeout | undefined;
+  const look = (): void => {
+    const proxies = inSight(context);
+    const rows = proxies.map(proxy => proxy.id).join(' ');
+    if (rows !== seen) {
+      seen = rows;
+      rested = false;
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        rested = true;
+        look();
+      }, restMs).unref();
+    }
+    if (!rested) return;
+    for (const proxy of proxies) {
       if (asking.size >= most) return;
+      const uid = proxy.pod?.uid;
+      if (uid !== undefined && hasEnvoy(proxy) && !context.store.get().envoys.has(uid) && isDue(uid)) void ask(proxy, uid);
     }
   };
+  return look;
+}
+
+/** The proxies of the rows on the screen, while their ENVOY is shown. */
+function inSight(context: Context): MeshProxy[] {
+  const {state, pane, page} = here(context);
+  const table = pane.view === 'proxies' && isWide(state) ? tableHere(context) : undefined;
+  if (table === undefined) return [];
+  const height = windowRows(state, page);
+  const top = windowTop(table.index, pane.line, table.rows.length, height);
+  return table.rows.slice(top, top + height).flatMap(({key}) => state.mesh.proxies.get(key) ?? []);
 }
 
 const hasEnvoy = ({kind, connectedness, pod}: MeshProxy): boolean =>
