@@ -1,6 +1,6 @@
 import type {Context, Terminal} from './commands/command.ts';
 import {askEnvoyVersions} from './commands/envoyVersions.ts';
-import {say} from './commands/here.ts';
+import {say, withoutPane} from './commands/here.ts';
 import {runLine} from './commands/invoke.ts';
 import {candidates, helpRows, hints, tabs} from './commands/listing.ts';
 import {pinCursor} from './commands/pin.ts';
@@ -73,7 +73,7 @@ export function wire({load, clock, namespace, context: wanted, istioNamespace, f
     first = '';
   };
   store.subscribe(withoutPane(() => pinCursor(context)));
-  store.subscribe(withoutPane(askEnvoyVersions(context)));
+  store.subscribe(askEnvoyVersions(context));
   session = startSession({store, load, context: wanted, viewOf: viewNamed, clock, namespace, times, opened});
   void history.read().then(lines => store.post({type: 'historyRead', lines}));
   return {
@@ -91,13 +91,6 @@ export function wire({load, clock, namespace, context: wanted, istioNamespace, f
     stop: () => session?.stop(),
   };
 }
-
-/** What goes on behind the top pane gives up where that pane cannot be made; the pane itself says why. */
-const withoutPane = (work: () => void) => (): void => {
-  try {
-    work();
-  } catch {}
-};
 
 /** Says once, for a context that was opened, what its user may not do and what i9s cannot show without it. */
 async function tellLimits(context: Context, source: MeshSource, signal: AbortSignal): Promise<void> {

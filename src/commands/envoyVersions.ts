@@ -3,7 +3,7 @@ import type {MeshProxy} from '../istio/proxies.ts';
 import {isWide, windowRows, windowTop} from '../store/select.ts';
 import {askDump} from '../views/askEnvoy.ts';
 import type {Context} from './command.ts';
-import {here, tableHere} from './here.ts';
+import {here, tableHere, withoutPane} from './here.ts';
 
 /** Envoys asked at the same time: a column is worth no storm of port-forwards. */
 const most = 4;
@@ -37,7 +37,7 @@ export function askEnvoyVersions(context: Context): () => void {
   let seen = '';
   let rested = false;
   let timer: NodeJS.Timeout | undefined;
-  const look = (): void => {
+  const look = withoutPane(() => {
     const proxies = inSight(context);
     const rows = proxies.map(proxy => proxy.id).join(' ');
     if (rows !== seen) {
@@ -55,7 +55,7 @@ export function askEnvoyVersions(context: Context): () => void {
       const uid = proxy.pod?.uid;
       if (uid !== undefined && hasEnvoy(proxy) && !context.store.get().envoys.has(uid) && isDue(uid)) void ask(proxy, uid);
     }
-  };
+  });
   return look;
 }
 

@@ -58,3 +58,10 @@ export const changePane = ({store}: Context, change: Partial<Pane>): void => sto
 
 /** The reason of commands that act on a row. */
 export const noRow = (context: Context): string | undefined => (selectedRow(context) === undefined ? 'No row is selected' : undefined);
+
+/** What goes on behind the top pane gives up where that pane cannot be made; the pane itself says why. */
+export const withoutPane = (work: () => void) => (): void => {
+  try {
+    work();
+  } catch {}
+};

@@ -3,7 +3,7 @@ import {emptyMesh, type Mesh} from '../istio/mesh.ts';
 import type {EditLine} from '../lib/lineEdit.ts';
 import type {Page} from '../lib/page.ts';
 import type {Trouble} from '../lib/trouble.ts';
-import type {About} from '../transport/meshSource.ts';
+import type {About, ContextRow} from '../transport/meshSource.ts';
 
 /** One pane on the stack. Its rows are found by identity, never by number: `index` and `line` only say where the row was last. */
 export type Pane = {
@@ -56,13 +56,6 @@ export type Prompt =
 export type Level = 'ok' | '!' | 'FAIL';
 export type Message = {readonly number: number; readonly at: number; readonly level: Level; readonly text: string};
 
-export type ContextRow = {
-  readonly name: string;
-  readonly cluster: string;
-  readonly user: string;
-  readonly namespace: string;
-  readonly server: string;
-};
 /** Where we are connected, or trying to. */
 export type Session = {readonly about: About; readonly contexts: readonly ContextRow[]; readonly since: number; readonly previous?: string};
 

@@ -43,16 +43,19 @@ export type MeshSource = {
   readonly close: () => void;
 };
 
+/** A context of the kubeconfig. */
+export type ContextRow = {
+  readonly name: string;
+  readonly cluster: string;
+  readonly user: string;
+  readonly namespace: string;
+  readonly server: string;
+};
+
 /** A kubeconfig that was read. `open` builds a source without any I/O: it returns at once also when the cluster is away. */
 export type Kube = {
   readonly files: readonly string[];
-  readonly contexts: readonly {
-    readonly name: string;
-    readonly cluster: string;
-    readonly user: string;
-    readonly namespace: string;
-    readonly server: string;
-  }[];
+  readonly contexts: readonly ContextRow[];
   readonly current: string;
   /** Throws (with a Trouble) when there is no such context. Default: the current one. */
   readonly open: (context?: string) => MeshSource;

@@ -1,7 +1,7 @@
 import type {Mesh} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import type {Grid, GridRow, Heading, Jump, Line, Page, Span} from '../lib/page.ts';
-import type {About, MeshSource} from '../transport/meshSource.ts';
+import type {About, ContextRow, MeshSource} from '../transport/meshSource.ts';
 
 /** What is known without asking anybody: the part of the state that views read. Times are milliseconds since 1970. */
 export type Known = {
@@ -11,13 +11,7 @@ export type Known = {
   readonly envoys: ReadonlyMap<string, string>; // version of Envoy by uid of the pod
   readonly session: {
     readonly about: About;
-    readonly contexts: readonly {
-      readonly name: string;
-      readonly cluster: string;
-      readonly user: string;
-      readonly namespace: string;
-      readonly server: string;
-    }[];
+    readonly contexts: readonly ContextRow[];
   };
   readonly messages: readonly {readonly number: number; readonly at: number; readonly level: 'ok' | '!' | 'FAIL'; readonly text: string}[];
   readonly panes: readonly {readonly subject?: {readonly title: string; readonly json: unknown}; readonly json: boolean}[];
