@@ -37,7 +37,7 @@ export function keepPagesLoaded(
       if (view.scope === 'proxy' && proxy?.pod === undefined) throw noPod(pane.proxy ?? 'the proxy');
       const make = await view.load(source(), proxy, flight.signal);
       // A pane that was left while it loaded is as if it had never been asked for.
-      store.post(flight.signal.aborted ? {type: 'pageDropped', key} : {type: 'pageArrived', key, page: make(store.get()), make, at: clock()});
+      store.post(flight.signal.aborted ? {type: 'pageDropped', key} : {type: 'pageArrived', key, make, at: clock()});
     } catch (error) {
       store.post(flight.signal.aborted ? {type: 'pageDropped', key} : {type: 'pageFailed', key, trouble: troubleOf(error)});
       if (!flight.signal.aborted) again = setTimeout(() => isTop(key) && refresh(), retryMs);

@@ -66,12 +66,7 @@ export function reduce(state: State, event: Event): State {
     case 'pageAsked':
       return withPage(state, event.key, page => ({...page, loading: true}));
     case 'pageArrived':
-      return withPage(state, event.key, () => ({
-        loading: false,
-        page: event.page,
-        at: event.at,
-        ...(event.make === undefined ? {} : {make: event.make}),
-      }));
+      return withPage(state, event.key, () => ({loading: false, make: event.make, at: event.at}));
     case 'pageFailed':
       return withPage(state, event.key, page => ({...page, loading: false, trouble: event.trouble}));
     case 'pageDropped': {

@@ -55,9 +55,8 @@ const pages = new WeakMap<object, {readonly inputs: readonly unknown[]; readonly
 
 /** The page of a pane; undefined while it has never been loaded. */
 export function pageOf(state: State, pane: Pane, maker: PageMaker): Page | undefined {
-  const loaded = loadable(state, pane);
-  const make = maker.from ?? loaded?.make;
-  if (make === undefined) return loaded?.page;
+  const make = maker.from ?? loadable(state, pane)?.make;
+  if (make === undefined) return undefined;
   const now = inputs(state, pane);
   const known = pages.get(make);
   if (known?.inputs.every((input, at) => Object.is(input, now[at]))) return known.page;

@@ -40,7 +40,7 @@ export const paneOf = (view: string, more: Partial<Pane> = {}): Pane => ({
 });
 
 /** An answer that is kept while the next one is fetched. `at`: when the page arrived. */
-export type Loadable = {readonly loading: boolean; readonly page?: Page; readonly make?: MakePage; readonly at?: number; readonly trouble?: Trouble};
+export type Loadable = {readonly loading: boolean; readonly make?: MakePage; readonly at?: number; readonly trouble?: Trouble};
 /** Makes the page of an answer anew from what is known now: ages in it go on growing. */
 export type MakePage = (state: State) => Page;
 
@@ -105,7 +105,7 @@ export type Event =
   | {readonly type: 'headerToggled'}
   | {readonly type: 'envoyAnswered'; readonly uid: string; readonly version: string}
   | {readonly type: 'pageAsked'; readonly key: string}
-  | {readonly type: 'pageArrived'; readonly key: string; readonly page: Page; readonly make?: MakePage; readonly at: number}
+  | {readonly type: 'pageArrived'; readonly key: string; readonly make: MakePage; readonly at: number}
   | {readonly type: 'pageFailed'; readonly key: string; readonly trouble: Trouble}
   | {readonly type: 'pageDropped'; readonly key: string};
 

@@ -59,7 +59,7 @@ test('a pane that is asked for says so, then shows its rows and how old they are
   expect(ui.lines()[1]).toContain('LDS NACK 3m');
   expect(ui.lines()[3]).toMatch(/^( <\S+> \w+ )+ *$/); // hints, none of them cut
   expect(ui.lines().at(-1)).toMatch(/^ <proxies> <reviews-v3-7b9b5fdfd6-4r52s> <listeners>/);
-  store.send({type: 'pageArrived', key: `listeners ${proxy}`, page, at: noon});
+  store.send({type: 'pageArrived', key: `listeners ${proxy}`, make: () => page, at: noon});
   store.send({type: 'ticked', now: noon + 4_000});
   await ui.see('taken 4s ago');
   expect(ui.row('virtualInbound').cell('PORT')).toBe('15006');
@@ -70,7 +70,7 @@ test('what was fetched stays readable while it is fetched again, and when that f
   const {store, ...program} = opened();
   const ui = await shown({store, ...program});
   const key = `listeners ${proxy}`;
-  store.send({type: 'pageArrived', key, page, at: noon});
+  store.send({type: 'pageArrived', key, make: () => page, at: noon});
   store.send({type: 'pageAsked', key});
   await ui.see(/ loading, taken 0s ago ─┐/);
   expect(ui.rows()).toHaveLength(2);
@@ -135,7 +135,7 @@ test.each([60, 80, 100])('at %i columns a note is cut, and a failure goes over a
   const program = opened();
   const ui = await shown(program, {columns, rows: 24});
   const key = `listeners ${proxy}`;
-  program.store.send({type: 'pageArrived', key, page: noted, at: noon});
+  program.store.send({type: 'pageArrived', key, make: () => noted, at: noon});
   await ui.see(/│ {3}! rejected by Envoy: [^\n]*~│\n└/);
   const what = 'You may not create pods/portforward in the namespace default of the cluster at https://10.0.0.1:6443, which i9s asked for twice.';
   program.store.send({type: 'pageDropped', key});
