@@ -16,6 +16,8 @@ const retryMs = 10_000;
 /** `refresh` asks for the page of the top pane again; `stop` ends what is under way. */
 export type Pages = {readonly refresh: () => void; readonly stop: () => void};
 
+type Top = {readonly pane: Pane; readonly key: string};
+
 /** Loads the page of the top pane when it has none, and gives up what is under way when its pane is left. One flight a page at a time. */
 export function keepPagesLoaded(
   store: Store<State, Event>,
@@ -26,8 +28,13 @@ export function keepPagesLoaded(
   const flights = new Map<string, AbortController>();
   let again: NodeJS.Timeout | undefined;
 
-  const load = async (pane: Pane, key: string, view: Loader): Promise<void> => {
-    if (view.load === undefined || flights.has(key)) return;
+  const top = (): Top => {
+    const pane = topPane(store.get());
+    return {pane, key: pageKey(pane.view, pane.proxy)};
+  };
+  const load = async ({pane, key}: Top): Promise<void> => {
+    const view = viewOf(pane.view);
+    if (view?.load === undefined || flights.has(key)) return;
     clearTimeout(again);
     const flight = new AbortController();
     flights.set(key, flight);
@@ -40,33 +47,22 @@ export function keepPagesLoaded(
       store.post(flight.signal.aborted ? {type: 'pageDropped', key} : {type: 'pageArrived', key, make, at: clock()});
     } catch (error) {
       store.post(flight.signal.aborted ? {type: 'pageDropped', key} : {type: 'pageFailed', key, trouble: troubleOf(error)});
-      if (!flight.signal.aborted) again = setTimeout(() => isTop(key) && refresh(), retryMs);
+      if (!flight.signal.aborted) again = setTimeout(() => top().key === key && refresh(), retryMs);
     } finally {
       if (flights.get(key) === flight) flights.delete(key);
     }
   };
 
   const follow = (): void => {
-    const state = store.get();
-    const pane = topPane(state);
-    const key = pageKey(pane.view, pane.proxy);
+    const now = top();
     for (const [other, flight] of flights) {
-      if (other === key) continue;
+      if (other === now.key) continue;
       flights.delete(other);
       flight.abort();
     }
-    const view = viewOf(pane.view);
-    if (view !== undefined && !state.pages.has(key)) void load(pane, key, view);
+    if (!store.get().pages.has(now.key)) void load(now);
   };
-  const isTop = (key: string): boolean => {
-    const pane = topPane(store.get());
-    return pageKey(pane.view, pane.proxy) === key;
-  };
-  const refresh = (): void => {
-    const pane = topPane(store.get());
-    const view = viewOf(pane.view);
-    if (view !== undefined) void load(pane, pageKey(pane.view, pane.proxy), view);
-  };
+  const refresh = (): void => void load(top());
   const unsubscribe = store.subscribe(follow);
 
   return {
