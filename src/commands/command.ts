@@ -31,6 +31,9 @@ export type Context = {
 export type Where = `pane ${string}` | 'mesh' | 'proxy' | 'table' | 'text' | 'everywhere';
 export type Group = 'Move' | 'Open' | 'Act' | 'App';
 
+/** What a word of the prompt may become, with a few words of help. */
+export type Candidate = {readonly text: string; readonly help: string};
+
 export type Command = {
   readonly name: string; // `:name`
   readonly aliases?: readonly string[];
@@ -45,6 +48,8 @@ export type Command = {
   readonly keyOnly?: true;
   /** What may follow the name in the prompt, for help: "[namespace] [/filter]". */
   readonly takes?: string;
+  /** What the word that is being typed after the name may become. */
+  readonly suggests?: (context: Context) => readonly Candidate[];
   /** Why not now, in words; undefined when it can. */
   readonly blocked?: (context: Context) => string | undefined;
   /** `chord`: the key that was pressed, where it was one. */

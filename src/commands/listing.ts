@@ -1,9 +1,9 @@
 import {rank} from '../lib/fuzzy.ts';
 import {viewNamed, views} from '../views/index.ts';
 import type {View} from '../views/view.ts';
-import type {Command, Context, Group, Where} from './command.ts';
+import type {Candidate, Command, Context, Group, Where} from './command.ts';
 import {here} from './here.ts';
-import {commands, commandsHere} from './registry.ts';
+import {commandNamed, commands, commandsHere} from './registry.ts';
 
 /** A key of the header's hints, and why it does not work now where it does not. */
 export type Hint = {readonly keys: string; readonly title: string; readonly blocked?: string};
@@ -17,7 +17,6 @@ export type HelpRow = {
 };
 /** A pane of a proxy that has a digit of its own. */
 export type Tab = {readonly key: string; readonly title: string; readonly isOpen: boolean};
-export type Candidate = {readonly text: string; readonly help: string};
 
 const reason = (command: Command, context: Context): {readonly blocked?: string} => {
   const why = command.blocked?.(context);
@@ -73,23 +72,15 @@ const row = (command: Command, section: string, context: Context): HelpRow => ({
 /** Panes come first: they are what the prompt is mostly opened for. */
 const groups: readonly Group[] = ['Open', 'Act', 'App', 'Move'];
 
-/** What a line at the command prompt may become: commands, and for :ns, :ps and :ctx their arguments. */
+/** What a line at the command prompt may become: commands, and behind one of them what it suggests. */
 export function candidates(context: Context, line: string): readonly Candidate[] {
   const [word = '', ...rest] = line.trimStart().split(/\s+/);
-  if (rest.length > 0) return argumentsOf(context, word, rest.at(-1) ?? '');
+  if (rest.length > 0) {
+    const suggested = commandNamed(word)?.suggests?.(context) ?? [];
+    return rank(rest.at(-1) ?? '', suggested, each => [each.text]).map(({text, help}) => ({text: `${word} ${text}`, help}));
+  }
   const all = commands.filter(command => !command.keyOnly).sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group));
   const exact = all.filter(command => word !== '' && [command.name, ...(command.aliases ?? [])].some(name => name.startsWith(word)));
   const near = rank(word, all, command => [command.name, ...(command.aliases ?? []), command.title]);
   return [...new Set([...exact, ...near])].map(command => ({text: command.name, help: [command.takes, command.help].filter(Boolean).join('  ')}));
-}
-
-function argumentsOf(context: Context, word: string, partial: string): readonly Candidate[] {
-  const {state} = here(context);
-  if (['ctx', 'context', 'contexts'].includes(word))
-    return rank(partial, state.session.contexts, each => [each.name]).map(each => ({text: `${word} ${each.name}`, help: each.server}));
-  if (['ns', 'namespace', 'namespaces', 'ps', 'proxies'].includes(word)) {
-    const names = [...new Set([...state.mesh.proxies.values()].map(proxy => proxy.namespace))].sort();
-    return rank(partial, names, name => [name]).map(name => ({text: `${word} ${name}`, help: 'Namespace'}));
-  }
-  return [];
 }

@@ -1,6 +1,6 @@
 import {troubleOf, troubleText} from '../lib/trouble.ts';
 import {paneOf} from '../store/state.ts';
-import type {Command, Context} from './command.ts';
+import type {Candidate, Command, Context} from './command.ts';
 import {here, say} from './here.ts';
 
 /** A favourite of the header, by its digit. */
@@ -30,6 +30,10 @@ const everything: Command = {
   keyOnly: true,
   run: context => choose(context, undefined),
 };
+
+/** Namespaces that have proxies. */
+const namespaces = (context: Context): readonly Candidate[] =>
+  [...new Set([...here(context).state.mesh.proxies.values()].map(proxy => proxy.namespace))].sort().map(text => ({text, help: 'Namespace'}));
 
 const isEverything = (word: string): boolean => ['all', '*', '-'].includes(word);
 
@@ -77,6 +81,7 @@ export const mesh: readonly Command[] = [
     where: 'everywhere',
     keys: [],
     takes: '[namespace] [/filter] [@context]',
+    suggests: namespaces,
     run: openProxies,
   },
   {
@@ -88,6 +93,7 @@ export const mesh: readonly Command[] = [
     where: 'everywhere',
     keys: [],
     takes: '[namespace]',
+    suggests: namespaces,
     run(context, [name]) {
       if (name === undefined) context.store.send({type: 'paneOpened', pane: paneOf('namespaces')});
       else choose(context, name);
@@ -102,6 +108,7 @@ export const mesh: readonly Command[] = [
     where: 'everywhere',
     keys: [],
     takes: '[context]',
+    suggests: context => here(context).state.session.contexts.map(({name, server}) => ({text: name, help: server})),
     run(context, words) {
       // Names of contexts may hold blanks.
       if (words.length === 0) context.store.send({type: 'paneOpened', pane: paneOf('contexts')});

@@ -1,4 +1,4 @@
-import type {Candidate} from '../commands/listing.ts';
+import type {Candidate} from '../commands/command.ts';
 import {bodyRows, headerRows, stripRows, topPane} from '../store/select.ts';
 import type {Prompt as PromptState, State} from '../store/state.ts';
 import {ErrorBoundary} from './ErrorBoundary.tsx';

@@ -1,4 +1,5 @@
-import type {Candidate, HelpRow, Hint, Tab} from '../commands/listing.ts';
+import type {Candidate} from '../commands/command.ts';
+import type {HelpRow, Hint, Tab} from '../commands/listing.ts';
 import type {Event, State} from '../store/state.ts';
 import type {Store} from '../store/store.ts';
 import type {View} from '../views/view.ts';

@@ -99,6 +99,7 @@ describe('the command prompt', () => {
     press(':', "'ctx nowhere'", 'enter');
     expect(said()).toBe('There is no context "nowhere". Choose prod.');
     expect(candidates(context, 'ctx p')).toEqual([{text: 'ctx prod', help: 'https://prod'}]);
+    expect(candidates(context, 'status book')).toEqual([{text: 'status bookinfo', help: 'Namespace'}]);
     press(':', "'ctx p'", 'tab');
     expect(state().prompt).toMatchObject({line: {text: 'ctx prod '}});
     press('esc', ':', 'up');

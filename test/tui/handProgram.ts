@@ -1,4 +1,5 @@
-import type {Candidate, HelpRow} from '../../src/commands/listing.ts';
+import type {Candidate} from '../../src/commands/command.ts';
+import type {HelpRow} from '../../src/commands/listing.ts';
 import type {MeshEvent} from '../../src/istio/events.ts';
 import {edited, editLine, typed} from '../../src/lib/lineEdit.ts';
 import {reduce} from '../../src/store/reduce.ts';
