@@ -1,22 +1,9 @@
 import {describe, expect, test} from 'vitest';
 import {filterRows, parseFilter} from '../../src/lib/filter.ts';
-import type {GridRow, Heading} from '../../src/lib/page.ts';
+import {heading, row} from './grid.ts';
 
 const titles = ['NAME', 'NS', 'LDS', 'SINCE', 'VER', 'LDS'];
-const headings = titles.map((title): Heading => ({title, help: '', shown: 'always', align: 'left', min: 4, max: 40, cut: 'end'}));
-const row = (cells: readonly string[], labels: Record<string, string> = {}): GridRow => ({
-  key: cells[0]!,
-  name: cells[0]!,
-  rank: 0,
-  problem: false,
-  labels,
-  cells: () => cells.map(text => ({text})),
-  sort: () => '',
-  jumps: () => [],
-  strip: () => [],
-  copies: () => [],
-  json: () => undefined,
-});
+const headings = titles.map(title => heading(title));
 const rows = [
   row(['reviews-v1-9x', 'default', 'NACK', '>2m14s', '1.31.0', 'ERROR 2m'], {app: 'reviews', version: 'v1'}),
   row(['reviews-v2-7f', 'shop', 'ok', '4s', '1.30.2', 'SYNCED 4s'], {app: 'reviews', version: 'v2'}),

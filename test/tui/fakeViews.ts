@@ -1,23 +1,13 @@
 import type {MeshProxy} from '../../src/istio/proxies.ts';
-import {type CellState, cellState, shortWords, statusOf} from '../../src/istio/status.ts';
+import {cellState, shortWords, stateTones, statusOf} from '../../src/istio/status.ts';
 import {coarseAge} from '../../src/lib/ages.ts';
-import {type Span, span, type Tone} from '../../src/lib/page.ts';
+import {type Span, span} from '../../src/lib/page.ts';
 import {type Column, defineTable, defineText, type Known} from '../../src/views/view.ts';
-
-const tones: Readonly<Record<CellState, Tone>> = {
-  ERROR: 'bad',
-  'NOT CONNECTED': 'bad',
-  STALE: 'warn',
-  UNKNOWN: 'plain',
-  'NOT SENT': 'info',
-  SYNCED: 'plain',
-  IGNORED: 'dim',
-};
 
 const cell = (proxy: MeshProxy, type: string, {now}: Known, isWide: boolean): Span => {
   const state = cellState(proxy, type);
   const {since, atFirstLook} = proxy.types[type] ?? proxy;
-  return {text: isWide ? state : shortWords[state], tone: tones[state], ...(!atFirstLook && now - since < 10_000 ? {mark: '*'} : {})};
+  return {text: isWide ? state : shortWords[state], tone: stateTones[state], ...(!atFirstLook && now - since < 10_000 ? {mark: '*'} : {})};
 };
 
 const typeColumns = ['CDS', 'LDS', 'EDS', 'RDS', 'ECDS'].flatMap((title): readonly Column<MeshProxy>[] => {
@@ -30,7 +20,7 @@ const typeColumns = ['CDS', 'LDS', 'EDS', 'RDS', 'ECDS'].flatMap((title): readon
 
 const worst = (proxy: MeshProxy, {now}: Known): Span => {
   const {type, state} = statusOf(proxy, now);
-  return span([type, shortWords[state]].filter(Boolean).join(' '), tones[state]);
+  return span([type, shortWords[state]].filter(Boolean).join(' '), stateTones[state]);
 };
 
 /** A list of proxies of the same shape as the real one, so that tests of the screen do not change with it. */
@@ -62,7 +52,7 @@ export const proxies = defineTable({
   strip: (proxy, {now}) => {
     const {state, type} = statusOf(proxy, now);
     const reason = type === undefined ? undefined : proxy.types[type]?.lastError;
-    return [[span(`${[type, state].filter(Boolean).join(' ')} `, tones[state]), span(reason ?? 'nothing to explain')]];
+    return [[span(`${[type, state].filter(Boolean).join(' ')} `, stateTones[state]), span(reason ?? 'nothing to explain')]];
   },
 });
 
