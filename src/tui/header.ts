@@ -1,3 +1,4 @@
+import {stateTones} from '../istio/status.ts';
 import {answersOf, summaryOf, versionsOf} from '../istio/summary.ts';
 import {type Line, type Span, span} from '../lib/page.ts';
 import {count, truncate, wrapWords} from '../lib/text.ts';
@@ -37,8 +38,6 @@ export function istiodLine({mesh}: State): Line {
   return [span(`${answered}/${all} answered${tookMs === undefined ? '' : ` in ${tookText(tookMs)}`}`)];
 }
 
-const tones = {NACK: 'bad', 'n/c': 'bad', STALE: 'warn', '?': 'plain'} as const;
-
 /** Proxies whose istiod no longer answers: what is shown of them is old. */
 const agedCount = ({mesh}: State): number =>
   [...mesh.proxies.values()].filter(({istiod}) => istiod !== undefined && mesh.istiods.get(istiod)?.trouble !== undefined).length;
@@ -55,7 +54,7 @@ export function proxiesLine(state: State): Line {
   const old = agedCount(state);
   const aged: Line = old === 0 ? [] : [span(` ${old} old`, 'dim')];
   if (problems.length === 0) return [span(`${all} all in sync`), ...aged];
-  return [span(all), ...problems.map(({word, count: n}): Span => span(` ${n} ${word}`, tones[word as keyof typeof tones] ?? 'plain')), ...aged];
+  return [span(all), ...problems.map(({state: of, word, count: n}): Span => span(` ${n} ${word}`, stateTones[of])), ...aged];
 }
 
 /** "prod-eu-1 [read-only]". */

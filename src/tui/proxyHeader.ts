@@ -1,14 +1,12 @@
 import type {Hint, Tab} from '../commands/listing.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
-import {cellState, shortWords} from '../istio/status.ts';
+import {cellState, shortWords, stateTones} from '../istio/status.ts';
 import {watchedTypes} from '../istio/sync.ts';
 import {coarseAge} from '../lib/ages.ts';
 import {type Line, type Span, span} from '../lib/page.ts';
 import {truncate} from '../lib/text.ts';
 import type {State} from '../store/state.ts';
 import {lineWidth} from './paint.ts';
-
-const tones = {ERROR: 'bad', STALE: 'warn', 'NOT SENT': 'info', IGNORED: 'dim', SYNCED: 'plain', 'NOT CONNECTED': 'bad', UNKNOWN: 'plain'} as const;
 
 /** The header of the panes of one proxy, for lines of so many cells: who it is, what it has acknowledged, its panes, keys. */
 export function proxyHeader(state: State, key: string, tabs: readonly Tab[], hints: readonly Hint[], cells: number): readonly Line[] {
@@ -36,12 +34,16 @@ const who = (proxy: MeshProxy): Line => [
 
 /** "CDS ok 3m   LDS NACK 2m": the state of each type, and the time since it was last pushed. */
 function acknowledged(proxy: MeshProxy, now: number, troubleFirst = false): Line {
-  if (proxy.connectedness !== 'connected') return [span(cellState(proxy, ''), tones[cellState(proxy, '')])];
+  if (proxy.connectedness !== 'connected') return [span(cellState(proxy, ''), stateTones[cellState(proxy, '')])];
   const isFine = (type: string): number => Number(proxy.types[type]?.state === 'SYNCED');
   const types = troubleFirst ? watchedTypes(proxy).toSorted((a, b) => isFine(a) - isFine(b)) : watchedTypes(proxy);
   return types.flatMap((type): readonly Span[] => {
     const {state, sentAt} = proxy.types[type]!;
-    return [span(`${type} `), span(shortWords[state], tones[state]), span(`${sentAt === undefined ? '' : ` ${coarseAge(now - sentAt)}`}   `, 'dim')];
+    return [
+      span(`${type} `),
+      span(shortWords[state], stateTones[state]),
+      span(`${sentAt === undefined ? '' : ` ${coarseAge(now - sentAt)}`}   `, 'dim'),
+    ];
   });
 }
 

@@ -1,4 +1,4 @@
-import {nodeIdText, shortKind} from '../istio/names.ts';
+import {nodeIdText, parseProxyId, shortKind} from '../istio/names.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import {statusOf} from '../istio/status.ts';
 import {rfc3339} from '../lib/ages.ts';
@@ -8,7 +8,7 @@ import {defineTable, type Known} from './view.ts';
 
 type Row = MeshProxy;
 
-const istiodName = (proxy: Row): string => proxy.istiod?.slice(0, proxy.istiod.lastIndexOf('.')) ?? '-';
+const istiodName = (proxy: Row): string => (proxy.istiod === undefined ? '-' : parseProxyId(proxy.istiod).name);
 const waypointOf = (proxy: Row): string => proxy.pod?.labels['istio.io/use-waypoint'] ?? '-';
 
 const envoyOf = (proxy: Row, {envoys}: Known): string => (proxy.kind === 'ztunnel' ? '-' : (envoys.get(proxy.pod?.uid ?? '') ?? '?'));

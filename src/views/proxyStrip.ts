@@ -1,4 +1,5 @@
 import type {Istiod} from '../istio/mesh.ts';
+import {parseProxyId} from '../istio/names.ts';
 import {type MeshProxy, startedAt, startGraceMs} from '../istio/proxies.ts';
 import {lastPush, statusOf} from '../istio/status.ts';
 import {coarseAge, humanAge} from '../lib/ages.ts';
@@ -14,7 +15,7 @@ export function explained(proxy: MeshProxy, known: Known): readonly Line[] {
   return [...silentIstiod(proxy, known), ...connected(proxy, known)];
 }
 
-const podName = (id: string): string => id.slice(0, id.lastIndexOf('.'));
+const podName = (id: string): string => parseProxyId(id).name;
 const fromIstiod = ({istiod}: MeshProxy): string => (istiod === undefined ? '' : ` from ${podName(istiod)}`);
 const ago = (proxy: {readonly since: number; readonly atFirstLook: boolean}, now: number): string =>
   `${proxy.atFirstLook ? 'for at least ' : 'for '}${humanAge(Math.max(0, now - proxy.since))}`;
