@@ -2,6 +2,7 @@ import {field, text} from '../lib/json.ts';
 import type {Grid} from '../lib/page.ts';
 import {printable} from '../lib/text.ts';
 import {troubleOf} from '../lib/trouble.ts';
+import {askOnce} from '../store/askOnce.ts';
 import {initialState} from '../store/state.ts';
 import type {Kube, MeshSource} from '../transport/meshSource.ts';
 import {access} from '../views/access.ts';
@@ -54,7 +55,7 @@ async function cluster({open, report}: InfoPorts): Promise<readonly string[]> {
 
 async function rights(source: MeshSource, report: InfoPorts['report']): Promise<readonly string[]> {
   try {
-    const make = await access.load(source, undefined, AbortSignal.timeout(patienceMs));
+    const {make} = await access.load(askOnce(source, AbortSignal.timeout(patienceMs)));
     const page = make(initialState('access', {about: source.about, contexts: [], since: 0}, source.about.istioNamespace, 0));
     if (page.kind !== 'grid') return [];
     const denied = page.rows.filter(({problem}) => problem).map(row => `Without the right to ${row.name}: ${text(row.json(), 'without') ?? '?'}.`);

@@ -1,7 +1,7 @@
-import {envoyVersion, envoyVersionPath} from '../envoy/bootstrap.ts';
+import {envoyVersionPart} from '../envoy/bootstrap.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import {isWide, windowRows, windowTop} from '../store/select.ts';
-import {askDump} from '../views/askEnvoy.ts';
+import {askAdmin} from '../views/askEnvoy.ts';
 import type {Context} from './command.ts';
 import {here, tableHere, withoutPane} from './here.ts';
 
@@ -24,7 +24,8 @@ export function askEnvoyVersions(context: Context): () => void {
   const ask = async (proxy: MeshProxy, uid: string): Promise<void> => {
     asking.add(uid);
     try {
-      const version = envoyVersion(await askDump(context.source(), proxy, envoyVersionPath, new AbortController().signal));
+      const answer = await askAdmin(context.source(), proxy, envoyVersionPart, new AbortController().signal);
+      const version = envoyVersionPart.read(JSON.parse(answer));
       if (version !== undefined) return context.store.post({type: 'envoyAnswered', uid, version});
       failed.set(uid, context.clock());
     } catch {

@@ -1,7 +1,6 @@
 import {holdMs, windowRows} from '../store/select.ts';
-import {paneOf} from '../store/state.ts';
 import type {Command, Context} from './command.ts';
-import {here, say, selectedRow, tableHere, textHere} from './here.ts';
+import {here, say, tableHere, textHere} from './here.ts';
 
 /** Moves the cursor to a row, or to a line of a text, and the window only as far as it must. */
 export function moveTo(context: Context, wanted: number): void {
@@ -40,25 +39,6 @@ const move = (name: string, title: string, help: string, keys: readonly string[]
   run,
 });
 
-const follow: Command = {
-  name: 'follow',
-  title: 'Open',
-  help: 'Opens what the selected row leads to.',
-  group: 'Open',
-  where: 'table',
-  keys: ['enter', 'right'],
-  hint: 1,
-  keyOnly: true,
-  blocked: context =>
-    selectedRow(context) === undefined ? 'No row is selected' : selectedRow(context)!.jumps().length === 0 ? 'This row leads nowhere' : undefined,
-  run(context) {
-    const jump = selectedRow(context)?.jumps()[0];
-    if (jump === undefined) return;
-    if ('run' in jump) return context.line(jump.run);
-    context.store.send({type: 'paneOpened', pane: paneOf(jump.to, {where: jump.where, ...(jump.proxy === undefined ? {} : {proxy: jump.proxy})})});
-  },
-};
-
 const back: Command = {
   name: 'back',
   title: 'Back',
@@ -95,7 +75,6 @@ export const navigation: readonly Command[] = [
   move('half-page-up', 'Half page up', 'Half a page back.', ['ctrl-u'], context => by(context, -half(context))),
   move('top', 'Top', 'First row.', ['g', 'home'], context => moveTo(context, 0)),
   move('bottom', 'Bottom', 'Last row.', ['G', 'end'], context => moveTo(context, Number.MAX_SAFE_INTEGER)),
-  follow,
   back,
   walk('history-back', 'History back', 'What was shown before.', ['['], context => here(context).state.trail.at - 1),
   walk('history-forward', 'History forward', 'What was shown after this.', [']'], context => here(context).state.trail.at + 1),

@@ -37,7 +37,8 @@ const openView = (name: string, view: View): Command => ({
     const proxy = named === undefined ? proxyHere(context) : proxyNamed(context, named);
     const why = proxy === undefined ? undefined : noProxy(context, view, proxy);
     if (why !== undefined) return say(context, '!', `${view.title}: ${why}.`);
-    if (proxy !== undefined) context.store.send({type: 'paneOpened', pane: paneOf(name, {proxy})});
+    if (proxy !== undefined)
+      context.store.send({type: named === undefined ? 'tabOpened' : 'paneOpened', pane: paneOf(name, {proxy, of: here(context).pane.of})});
   },
 });
 

@@ -5,6 +5,7 @@ import {madeFrom, member, section} from './configDump.ts';
 import type {FilterChain} from './filterChains.ts';
 import {parseFilterChains} from './filterChains.ts';
 import {destinationText} from './filters.ts';
+import {dumpPart} from './part.ts';
 
 /** istioctl's TYPE of a listener. */
 export type ListenerType = 'HTTP' | 'TCP' | 'HTTP+TCP' | 'UNKNOWN';
@@ -32,6 +33,9 @@ export type Listener = {
 
 /** A row of the listener table: a listener with one of its chains; `chain` is absent for a listener without any, which istioctl leaves out. */
 export type ListenerRow = {readonly listener: Listener; readonly chain?: FilterChain};
+
+/** Listeners, as istioctl asks for them. */
+export const listenersPart = dumpPart('ListenersConfigDump', 'mask=dynamic_listeners,static_listeners', parseListeners);
 
 /** Listeners of a dump in istioctl's order (port, addresses, type), of every state; undefined when the dump has no listener section. */
 export function parseListeners(dump: ConfigDump): readonly Listener[] | undefined {

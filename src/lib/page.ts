@@ -7,10 +7,19 @@ export type Span = {readonly text: string; readonly tone?: Tone; readonly mark?:
 /** A line of text, piece by piece. */
 export type Line = readonly Span[];
 
-/** Where Enter leads: another pane, filtered by column titles, or a command line such as "ctx prod". */
-export type Jump =
-  | {readonly label: string; readonly to: string; readonly proxy?: string; readonly where: Readonly<Record<string, string>>}
-  | {readonly label: string; readonly run: string};
+/** What a pane is about besides a proxy: the JSON of a row, the object that made it. `title` tells subjects apart. */
+export type Subject = {readonly title: string; readonly json: unknown};
+/** Whose configuration a proxy's pane shows: what its Envoy has, or what istiod would send. */
+export type ConfigSource = 'envoy' | 'istiod';
+
+/** Which key takes a jump: Enter follows the request, `o` opens the owner, `u` what uses it. */
+export type JumpKind = 'follow' | 'owner' | 'use';
+/** Where a row leads: another pane, filtered by column titles; a command line such as "ctx prod"; or nowhere, and why, as a sentence. */
+export type Jump = {readonly label: string; readonly kind?: JumpKind /* default: follow */} & (
+  | {readonly to: string; readonly proxy?: string; readonly where?: Readonly<Record<string, string>>; readonly subject?: Subject}
+  | {readonly run: string}
+  | {readonly nowhere: string}
+);
 
 /** A row knows its identity; all else is asked of it, so that rows outside the window cost nothing. */
 export type GridRow = {

@@ -28,3 +28,6 @@ export function troubleOf(error: unknown): Trouble {
 
 /** Both sentences in one line. */
 export const troubleText = ({what, next}: Trouble): string => (next ? `${what} ${next}` : what);
+
+/** An error that carries a trouble, for what rejects. */
+export const troubleError = (trouble: Trouble): Error & {readonly trouble: Trouble} => Object.assign(new Error(trouble.what), {trouble});

@@ -1,24 +1,34 @@
 import type {MeshProxy} from '../istio/proxies.ts';
+import {watchedTypes} from '../istio/sync.ts';
 import {troubleOf} from '../lib/trouble.ts';
-import type {MeshSource} from '../transport/meshSource.ts';
+import type {Asking, MeshSource} from '../transport/meshSource.ts';
+import {keepAnswers} from './kept.ts';
 import {topPane} from './select.ts';
 import {type Event, type MakePage, type Pane, pageKey, type State} from './state.ts';
 import type {Store} from './store.ts';
 
-/** What must be known of a view whose pages are asked for. */
+/** A page that can be made; `at`: when the oldest of its answers came, ms since 1970; `size` of the answers in characters. */
+export type Loaded = {readonly make: MakePage; readonly at?: number; readonly size?: number};
+
+/** What must be known of a view whose pages are asked for. `everyMs`: how often it is asked again while its pane is open. */
 export type Loader = {
   readonly scope: string;
-  readonly load?: ((source: MeshSource, proxy: MeshProxy | undefined, signal: AbortSignal) => Promise<MakePage>) | undefined;
+  readonly everyMs?: number | undefined;
+  readonly load?: ((asking: Asking) => Promise<Loaded>) | undefined;
 };
 /** Milliseconds after which a page that failed is asked for again, while its pane is open. */
 const retryMs = 10_000;
+/** Milliseconds for which an answer serves another pane as well, and a page that is come back to is not asked for again. */
+const youngMs = 10_000;
+/** Milliseconds between a push and asking what the proxy made of it: pushes come in swarms. */
+const settleMs = 500;
 
 /** `refresh` asks for the page of the top pane again; `stop` ends what is under way. */
 export type Pages = {readonly refresh: () => void; readonly stop: () => void};
 
 type Top = {readonly pane: Pane; readonly key: string};
 
-/** Loads the page of the top pane when it has none, and gives up what is under way when its pane is left. One flight a page at a time. */
+/** Loads the page of the top pane when it has none or an old one, and gives up what is under way when its pane is left. One flight a page at a time. */
 export function keepPagesLoaded(
   store: Store<State, Event>,
   viewOf: (name: string) => Loader | undefined,
@@ -26,28 +36,42 @@ export function keepPagesLoaded(
   clock: () => number,
 ): Pages {
   const flights = new Map<string, AbortController>();
+  const kept = keepAnswers(clock);
+  const rest = restOften();
   let again: NodeJS.Timeout | undefined;
+  let shown = '';
+  let pushed = '';
 
   const top = (): Top => {
     const pane = topPane(store.get());
-    return {pane, key: pageKey(pane.view, pane.proxy)};
+    return {pane, key: pageKey(pane)};
   };
-  const load = async ({pane, key}: Top): Promise<void> => {
+  const later = (key: string, ms: number | undefined): void => {
+    clearTimeout(again);
+    if (ms !== undefined) again = setTimeout(() => top().key === key && refresh(), ms);
+  };
+  const proxyOf = ({proxy}: Pane): MeshProxy | undefined => (proxy === undefined ? undefined : store.get().mesh.proxies.get(proxy));
+  const load = async ({pane, key}: Top, since: number): Promise<void> => {
     const view = viewOf(pane.view);
     if (view?.load === undefined || flights.has(key)) return;
     clearTimeout(again);
     const flight = new AbortController();
+    const {signal} = flight;
     flights.set(key, flight);
     store.send({type: 'pageAsked', key});
+    const proxy = proxyOf(pane);
+    pushed = pushesOf(proxy);
     try {
-      const proxy = pane.proxy === undefined ? undefined : store.get().mesh.proxies.get(pane.proxy);
-      if (view.scope === 'proxy' && proxy?.pod === undefined) throw noPod(pane.proxy ?? 'the proxy');
-      const make = await view.load(source(), proxy, flight.signal);
+      if (view.scope === 'proxy' && proxy?.pod === undefined && pane.of === 'envoy') throw noPod(pane.proxy ?? 'the proxy');
+      const istiod = proxy?.istiod === undefined ? undefined : store.get().mesh.istiods.get(proxy.istiod)?.pod;
+      const asking = {source: source(), proxy, subject: pane.subject, of: pane.of, istiod, keep: kept.ask, since, rest, signal};
+      const {make, at = clock(), size = 0} = await view.load(asking);
       // A pane that was left while it loaded is as if it had never been asked for.
-      store.post(flight.signal.aborted ? {type: 'pageDropped', key} : {type: 'pageArrived', key, make, at: clock()});
+      store.post(signal.aborted ? {type: 'pageDropped', key} : {type: 'pageArrived', key, make, at, size});
+      if (!signal.aborted) later(key, view.everyMs);
     } catch (error) {
-      store.post(flight.signal.aborted ? {type: 'pageDropped', key} : {type: 'pageFailed', key, trouble: troubleOf(error)});
-      if (!flight.signal.aborted) again = setTimeout(() => top().key === key && refresh(), retryMs);
+      store.post(signal.aborted ? {type: 'pageDropped', key} : {type: 'pageFailed', key, trouble: troubleOf(error)});
+      if (!signal.aborted) later(key, retryMs);
     } finally {
       if (flights.get(key) === flight) flights.delete(key);
     }
@@ -60,9 +84,19 @@ export function keepPagesLoaded(
       flights.delete(other);
       flight.abort();
     }
-    if (!store.get().pages.has(now.key)) void load(now);
+    const page = store.get().pages.get(now.key);
+    const came = now.key !== shown;
+    shown = now.key;
+    if (page === undefined) return void load(now, clock() - youngMs);
+    if (page.loading) return;
+    if (came && page.at !== undefined && clock() - page.at > youngMs) return void load(now, clock() - youngMs);
+    if (came) later(now.key, viewOf(now.pane.view)?.everyMs);
+    const pushes = pushesOf(proxyOf(now.pane));
+    if (now.pane.proxy === undefined || pushes === pushed) return;
+    pushed = pushes;
+    if (!came) later(now.key, settleMs);
   };
-  const refresh = (): void => void load(top());
+  const refresh = (): void => void load(top(), clock());
   const unsubscribe = store.subscribe(follow);
 
   return {
@@ -72,7 +106,26 @@ export function keepPagesLoaded(
       clearTimeout(again);
       for (const flight of flights.values()) flight.abort();
       flights.clear();
+      kept.clear();
     },
+  };
+}
+
+/** Changes whenever the proxy has answered a push: then its configuration may be another. */
+const pushesOf = (proxy: MeshProxy | undefined): string =>
+  proxy === undefined
+    ? ''
+    : watchedTypes(proxy)
+        .map(type => proxy.types[type]?.acked ?? proxy.types[type]?.lastError ?? '')
+        .join(' ');
+
+/** Gives way to what waits when work has gone on for as long as half a frame. */
+function restOften(longest = 8): () => Promise<void> {
+  let began = performance.now();
+  return async () => {
+    if (performance.now() - began < longest) return;
+    await new Promise(resolve => setImmediate(resolve));
+    began = performance.now();
   };
 }
 
@@ -81,6 +134,6 @@ const noPod = (proxy: string): Error =>
     trouble: {
       kind: 'not found',
       what: `${proxy} has no pod here, so its Envoy cannot be asked.`,
-      next: 'It is a VM, a proxy of another cluster, or a pod that was deleted.',
+      next: 'It is a VM, a proxy of another cluster, or a pod that was deleted; i shows what istiod would send it.',
     },
   });

@@ -3,10 +3,11 @@ import {emptyMesh} from '../istio/mesh.ts';
 import {favourites} from '../istio/summary.ts';
 import {reducePanes} from './reducePanes.ts';
 import {isWide} from './select.ts';
-import type {Event, Loadable, State} from './state.ts';
+import {type Event, type Loadable, pageKey, type State} from './state.ts';
 
 const keptMessages = 200;
 const keptLines = 200;
+const keptPages = 20;
 
 /** The state after an event. Pure; every event of the union has a case here or in reducePanes. */
 export function reduce(state: State, event: Event): State {
@@ -66,10 +67,11 @@ export function reduce(state: State, event: Event): State {
     case 'pageAsked':
       return withPage(state, event.key, page => ({...page, loading: true}));
     case 'pageArrived':
-      return withPage(state, event.key, () => ({loading: false, make: event.make, at: event.at}));
+      return {...state, pages: kept(state, event.key, {loading: false, make: event.make, at: event.at, size: event.size ?? 0})};
     case 'pageFailed':
       return withPage(state, event.key, page => ({...page, loading: false, trouble: event.trouble}));
     case 'pageDropped': {
+      if (state.pages.get(event.key)?.make !== undefined) return withPage(state, event.key, page => ({...page, loading: false}));
       const pages = new Map(state.pages);
       return pages.delete(event.key) ? {...state, pages} : state;
     }
@@ -81,6 +83,17 @@ export function reduce(state: State, event: Event): State {
 function withoutPrompt(state: State): State {
   const {prompt: _, ...rest} = state;
   return rest;
+}
+
+/** Pages hold what they were made of. Of those that no pane shows now only the newest are kept. */
+function kept({pages, panes}: State, key: string, page: Loadable): State['pages'] {
+  const all = new Map(pages);
+  all.delete(key);
+  all.set(key, page);
+  const shown = new Set(panes.map(pageKey));
+  const old = [...all.keys()].filter(other => !shown.has(other));
+  for (const other of old.slice(0, Math.max(0, old.length - keptPages))) all.delete(other);
+  return all;
 }
 
 const withPage = (state: State, key: string, change: (page: Loadable) => Loadable): State => ({

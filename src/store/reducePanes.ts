@@ -1,6 +1,6 @@
 import type {Event, Pane, Panes, State} from './state.ts';
 
-type PaneEvent = Event & {readonly type: 'paneOpened' | 'rootReplaced' | 'paneClosed' | 'paneChanged' | 'paneReplaced' | 'trailWalked'};
+type PaneEvent = Event & {readonly type: 'paneOpened' | 'tabOpened' | 'rootReplaced' | 'paneClosed' | 'paneChanged' | 'paneReplaced' | 'trailWalked'};
 const keptStacks = 50;
 
 /** Panes, and the trail of what was shown before. */
@@ -8,6 +8,12 @@ export function reducePanes(state: State, event: PaneEvent): State {
   switch (event.type) {
     case 'paneOpened':
       return shown(state, [...state.panes, event.pane]);
+    case 'tabOpened': {
+      // Back leads to where the proxy was entered, not through every pane of it that was looked at.
+      const entered = state.panes.findLastIndex(({proxy}) => proxy !== event.pane.proxy) + 1;
+      const [first, ...rest] = state.panes.slice(0, entered);
+      return shown(state, first === undefined ? [event.pane] : [first, ...rest, event.pane]);
+    }
     case 'rootReplaced':
       return shown(state, [event.pane]);
     case 'paneClosed': {

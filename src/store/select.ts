@@ -38,7 +38,7 @@ export const bodyRows = (state: State): number => Math.max(1, state.size.rows - 
 export const windowRows = (state: State, page: Page | undefined): number =>
   Math.max(1, bodyRows(state) - (page?.kind === 'grid' ? 1 : 0) - (page?.kind === 'grid' && page.note !== undefined ? 1 : 0));
 
-export const loadable = (state: State, pane: Pane): Loadable | undefined => state.pages.get(pageKey(pane.view, pane.proxy));
+export const loadable = (state: State, pane: Pane): Loadable | undefined => state.pages.get(pageKey(pane));
 
 // What a page depends on. Several readers ask for the same page in one frame, and a cursor move changes none of these.
 const inputs = (state: State, pane: Pane): readonly unknown[] => [

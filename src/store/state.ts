@@ -1,7 +1,7 @@
 import type {MeshEvent} from '../istio/events.ts';
 import {emptyMesh, type Mesh} from '../istio/mesh.ts';
 import type {EditLine} from '../lib/lineEdit.ts';
-import type {Page} from '../lib/page.ts';
+import type {ConfigSource, Page, Subject} from '../lib/page.ts';
 import type {Trouble} from '../lib/trouble.ts';
 import type {About, ContextRow} from '../transport/meshSource.ts';
 
@@ -9,8 +9,9 @@ import type {About, ContextRow} from '../transport/meshSource.ts';
 export type Pane = {
   readonly view: string;
   readonly proxy?: string; // key of the proxy it is about
-  /** What the pane is about where that is no proxy: the JSON of a row, for instance. */
-  readonly subject?: {readonly title: string; readonly json: unknown};
+  /** What the pane is about besides a proxy: the JSON of a row, for instance. */
+  readonly subject?: Subject;
+  readonly of: ConfigSource;
   readonly where: Readonly<Record<string, string>>; // cells by column title, from the jump that led here
   readonly filter: string; // of a text pane: what was searched for
   readonly sort?: {readonly title: string; readonly descending: boolean};
@@ -28,6 +29,7 @@ export type Pane = {
 
 export const paneOf = (view: string, more: Partial<Pane> = {}): Pane => ({
   view,
+  of: 'envoy',
   where: {},
   filter: '',
   problems: false,
@@ -39,8 +41,14 @@ export const paneOf = (view: string, more: Partial<Pane> = {}): Pane => ({
   ...more,
 });
 
-/** An answer that is kept while the next one is fetched. `at`: when the page arrived. */
-export type Loadable = {readonly loading: boolean; readonly make?: MakePage; readonly at?: number; readonly trouble?: Trouble};
+/** An answer that is kept while the next one is fetched. `at`: when the oldest part of it arrived; `size` in characters. */
+export type Loadable = {
+  readonly loading: boolean;
+  readonly make?: MakePage;
+  readonly at?: number;
+  readonly size?: number;
+  readonly trouble?: Trouble;
+};
 /** Makes the page of an answer anew from what is known now: ages in it go on growing. */
 export type MakePage = (state: State) => Page;
 
@@ -90,6 +98,8 @@ export type Event =
   | {readonly type: 'resized'; readonly columns: number; readonly rows: number}
   | {readonly type: 'sessionOpened'; readonly session: Session; readonly istioNamespace: string; readonly namespace?: string}
   | {readonly type: 'paneOpened'; readonly pane: Pane}
+  /** A pane of a proxy among its other panes: it takes their place. */
+  | {readonly type: 'tabOpened'; readonly pane: Pane}
   | {readonly type: 'rootReplaced'; readonly pane: Pane}
   | {readonly type: 'paneClosed'}
   | {readonly type: 'paneChanged'; readonly change: Partial<Pane>}
@@ -105,11 +115,12 @@ export type Event =
   | {readonly type: 'headerToggled'}
   | {readonly type: 'envoyAnswered'; readonly uid: string; readonly version: string}
   | {readonly type: 'pageAsked'; readonly key: string}
-  | {readonly type: 'pageArrived'; readonly key: string; readonly make: MakePage; readonly at: number}
+  | {readonly type: 'pageArrived'; readonly key: string; readonly make: MakePage; readonly at: number; readonly size?: number}
   | {readonly type: 'pageFailed'; readonly key: string; readonly trouble: Trouble}
   | {readonly type: 'pageDropped'; readonly key: string};
 
-export const pageKey = (view: string, proxy = ''): string => `${view} ${proxy}`;
+/** What the page of a pane is kept under. */
+export const pageKey = ({view, proxy = '', of, subject}: Pane): string => `${view} ${proxy} ${of} ${subject?.title ?? ''}`;
 
 export function initialState(home: string, session: Session, istioNamespace: string, now: number): State {
   const panes: Panes = [paneOf(home)];

@@ -1,4 +1,6 @@
 import type {PodEvent} from '../istio/events.ts';
+import type {MeshProxy} from '../istio/proxies.ts';
+import type {ConfigSource, Subject} from '../lib/page.ts';
 
 export type {PodEvent, PodFeed} from '../istio/events.ts';
 
@@ -59,4 +61,32 @@ export type Kube = {
   readonly current: string;
   /** Throws (with a Trouble) when there is no such context. Default: the current one. */
   readonly open: (context?: string) => MeshSource;
+};
+
+/** An answer, when it came (ms since 1970), and its size in characters. */
+export type Answer<T> = {readonly value: T; readonly at: number; readonly size: number};
+/**
+ * Gives the kept answer of this key where it is no older than `since` (ms since 1970), else a new one. Who asks for what is already under way waits for the same answer;
+ * it is given up when the last of them has lost interest. Rejects as `fetch` does.
+ */
+export type Keep = <T>(
+  key: string,
+  since: number,
+  fetch: (signal: AbortSignal) => Promise<{readonly value: T; readonly size: number}>,
+  signal: AbortSignal,
+) => Promise<Answer<T>>;
+
+/** All that the loading of a page may use; `proxy` is undefined where the page is about none. */
+export type Asking = {
+  readonly source: MeshSource;
+  readonly proxy: MeshProxy | undefined;
+  readonly subject: Subject | undefined;
+  readonly of: ConfigSource;
+  readonly istiod: PodRef | undefined; // the one that the proxy is connected to
+  readonly keep: Keep;
+  /** Answers that are older than this (ms since 1970) are asked for again. */
+  readonly since: number;
+  /** Lets keys be heard between two pieces of long work. */
+  readonly rest: () => Promise<void>;
+  readonly signal: AbortSignal; // fires when the pane is left
 };

@@ -43,7 +43,7 @@ export const access = defineTable({
   aliases: ['can', 'auth'],
   small: true,
   same: () => 'kubectl auth can-i --list',
-  load: async (source, _, signal): Promise<readonly (Need & {readonly answer: AccessAnswer | undefined})[]> => {
+  load: async ({source, signal}): Promise<readonly (Need & {readonly answer: AccessAnswer | undefined})[]> => {
     const wanted = needs(source.about.istioNamespace);
     const answers = await source.access(wanted, signal);
     return wanted.map((need, at) => ({...need, answer: answers[at]}));

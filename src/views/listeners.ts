@@ -1,13 +1,11 @@
 import {matchText} from '../envoy/filterChains.ts';
 import {destinationText} from '../envoy/filters.ts';
-import {type ListenerRow, listenerRows, parseListeners, type Rejection} from '../envoy/listeners.ts';
+import {type ListenerRow, listenerRows, listenersPart, type Rejection} from '../envoy/listeners.ts';
 import {humanAge, rfc3339} from '../lib/ages.ts';
 import {type Line, span, type Tone} from '../lib/page.ts';
-import {askDump} from './askEnvoy.ts';
 import {defineTable, type Known} from './view.ts';
 
 const tones: Readonly<Record<string, Tone>> = {error: 'bad', warming: 'warn', draining: 'dim'};
-const path = '/config_dump?mask=dynamic_listeners,static_listeners';
 const rejectedFirst = 1_000_000;
 const isRejected = ({listener}: ListenerRow): boolean => listener.state === 'error';
 const rowId = ({listener, chain}: ListenerRow, at: number): string => `${listener.name}/${listener.state}/${chain?.name ?? ''}/${at}`;
@@ -51,14 +49,8 @@ export const listeners = defineTable({
   aliases: ['l', 'listener', 'lds'],
   appliesTo: ['sidecar', 'gateway', 'waypoint'],
   same: proxy => `istioctl proxy-config listeners ${proxy?.id ?? ''}`,
-  load: async (source, proxy, signal) => {
-    const dump = await askDump(source, proxy, path, signal);
-    return listenerRows(parseListeners(dump) ?? []).map((row, at) => ({
-      ...row,
-      key: rowId(row, at),
-      order: isRejected(row) ? at - rejectedFirst : at,
-    }));
-  },
+  load: async ({envoy}) =>
+    listenerRows(await envoy(listenersPart)).map((row, at) => ({...row, key: rowId(row, at), order: isRejected(row) ? at - rejectedFirst : at})),
   rows: rows => rows,
   id: row => row.key,
   name: row => row.listener.name,

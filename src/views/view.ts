@@ -1,7 +1,10 @@
+import type {Part} from '../envoy/part.ts';
 import type {Mesh} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
-import type {Grid, GridRow, Heading, Jump, Line, Page, Span} from '../lib/page.ts';
-import type {About, ContextRow, MeshSource} from '../transport/meshSource.ts';
+import type {ConfigSource, Grid, GridRow, Heading, Jump, Line, Page, Span, Subject} from '../lib/page.ts';
+import type {About, Asking, ContextRow, MeshSource} from '../transport/meshSource.ts';
+import {type Answered, askOf} from './askEnvoy.ts';
+import {type Given, type Pc, type PcSpec, type Printed, printRows} from './printing.ts';
 
 /** What is known without asking anybody: the part of the state that views read. Times are milliseconds since 1970. */
 export type Known = {
@@ -14,7 +17,20 @@ export type Known = {
     readonly contexts: readonly ContextRow[];
   };
   readonly messages: readonly {readonly number: number; readonly at: number; readonly level: 'ok' | '!' | 'FAIL'; readonly text: string}[];
-  readonly panes: readonly {readonly subject?: {readonly title: string; readonly json: unknown}; readonly json: boolean}[];
+  readonly panes: readonly {readonly subject?: Subject; readonly json: boolean}[];
+};
+
+/** How a view gets what is not known yet. What rejects carries a Trouble. */
+export type Ask = {
+  readonly source: MeshSource;
+  readonly proxy: MeshProxy | undefined; // undefined for scope 'cluster'
+  readonly subject: Subject | undefined;
+  readonly of: ConfigSource;
+  readonly signal: AbortSignal; // fires when the pane is left
+  /** Asks the proxy's Envoy for a part; where the pane shows what istiod would send, istiod. Panes of one proxy share answers. */
+  readonly envoy: <T>(part: Part<T>) => Promise<T>;
+  /** The same for what only completes a page: undefined where it cannot be had. */
+  readonly maybe: <T>(part: Part<T>) => Promise<T | undefined>;
 };
 
 export type Column<Row> = {
@@ -45,14 +61,14 @@ export type Declared = {
   readonly same?: (proxy: MeshProxy | undefined) => string;
   /** Not offered in the palette: opened by a command of its own only. */
   readonly hidden?: true;
+  /** Milliseconds after which it is asked again while its pane is open: for what changes without a push. */
+  readonly everyMs?: number;
+  /** Why a jump to these cells, by column title, may find no row, and what happens to requests that take it. One sentence. */
+  readonly nowhere?: (where: Readonly<Record<string, string>>) => string;
 };
 
 type FromKnown<Data> = {readonly scope: 'mesh'; readonly from: (known: Known) => Data};
-/** `proxy` is undefined for scope 'cluster'. The signal fires when the pane is left. */
-type Asked<Data> = {
-  readonly scope: 'proxy' | 'cluster';
-  readonly load: (source: MeshSource, proxy: MeshProxy | undefined, signal: AbortSignal) => Promise<Data>;
-};
+type Asked<Data> = {readonly scope: 'proxy' | 'cluster'; readonly load: (ask: Ask) => Promise<Data>};
 type Feed<Data> = FromKnown<Data> | Asked<Data>;
 
 type TableSpec<Data, Row> = Declared & {
@@ -64,13 +80,29 @@ type TableSpec<Data, Row> = Declared & {
   readonly labels?: (row: Row) => Readonly<Record<string, string>>;
   readonly rank?: (row: Row, known: Known) => number;
   readonly problem?: (row: Row, known: Known) => boolean;
-  readonly jumps?: (row: Row) => readonly (Jump | undefined)[];
+  /** The first is what Enter takes; of several that follow the request the user chooses one. */
+  readonly jumps?: (row: Row, known: Known) => readonly (Jump | undefined)[];
   readonly strip?: (row: Row, known: Known) => readonly Line[];
   readonly copies?: (row: Row) => readonly {readonly label: string; readonly text: string}[];
   readonly json?: (row: Row) => unknown;
   readonly note?: (data: Data, known: Known) => string | undefined;
+  /** How `i9s pc` prints it. */
+  readonly pc?: Pc<Data, Row>;
 };
-type TextSpec<Data> = Declared & {readonly lines: (data: Data, known: Known) => readonly Line[]; readonly json?: (data: Data) => unknown};
+type TextSpec<Data> = Declared & {
+  readonly lines: (data: Data, known: Known) => readonly Line[];
+  readonly json?: (data: Data) => unknown;
+  readonly pc?: Pc<Data, Data>;
+};
+
+/** What is loaded makes its page from what is known when it is drawn: ages in an answer go on growing. `at`: when its oldest part came. */
+export type LoadedView = {
+  readonly make: (known: Known) => Page;
+  readonly at?: number;
+  readonly size?: number;
+  /** For the command line; undefined where it has no such table. */
+  readonly print: (known: Known, given: Given) => Printed | undefined;
+};
 
 /** What is left of a spec once its row type has done its work: no generics past this point. */
 export type KnownView = Declared & {
@@ -79,51 +111,66 @@ export type KnownView = Declared & {
   readonly scope: 'mesh';
   readonly from: (known: Known) => Page;
 };
-/** What is loaded makes its page from what is known when it is drawn: ages in an answer go on growing. */
-export type AskedView = Declared & {readonly kind: Page['kind']; readonly headings: readonly Heading[]; readonly from?: never} & Asked<
-    (known: Known) => Page
-  >;
+export type AskedView = Declared & {
+  readonly kind: Page['kind'];
+  readonly headings: readonly Heading[];
+  readonly from?: never;
+  readonly scope: 'proxy' | 'cluster';
+  readonly load: (asking: Asking) => Promise<LoadedView>;
+  readonly pc?: PcSpec;
+};
 export type View = KnownView | AskedView;
 
 export function defineTable<Data, Row>(spec: TableSpec<Data, Row> & FromKnown<Data>): KnownView;
 export function defineTable<Data, Row>(spec: TableSpec<Data, Row> & Asked<Data>): AskedView;
 export function defineTable<Data, Row>(spec: TableSpec<Data, Row> & Feed<Data>): View {
+  const {pc} = spec;
   const headings = spec.columns.map(heading);
-  const page = (data: Data, known: Known): Grid => {
+  const grid = (rows: readonly Row[], data: Data, known: Known): Grid => {
     const note = spec.note?.(data, known);
-    return {
-      kind: 'grid',
-      headings,
-      rows: spec.rows(data, known).map((row, at) => gridRow(spec, row, at, known)),
-      ...(note === undefined ? {} : {note}),
-    };
+    return {kind: 'grid', headings, rows: rows.map((row, at) => gridRow(spec, row, at, known)), ...(note === undefined ? {} : {note})};
   };
-  return withFeed(spec, 'grid', headings, page);
+  const print = (data: Data, known: Known, given: Given): Printed | undefined => {
+    if (pc === undefined) return undefined;
+    const {rows, ...printed} = printRows(pc, pc.rows?.(data) ?? spec.rows(data, known), data, given, known.now);
+    return {...printed, grid: grid(rows, data, known)};
+  };
+  return withFeed(spec, 'grid', headings, (data, known) => grid(spec.rows(data, known), data, known), print);
 }
 
 export function defineText<Data>(spec: TextSpec<Data> & FromKnown<Data>): KnownView;
 export function defineText<Data>(spec: TextSpec<Data> & Asked<Data>): AskedView;
 export function defineText<Data>(spec: TextSpec<Data> & Feed<Data>): View {
-  return withFeed(spec, 'text', [], (data, known) => ({kind: 'text', lines: spec.lines(data, known), json: spec.json?.(data) ?? data}));
+  const {pc} = spec;
+  const page = (data: Data, known: Known): Page => ({kind: 'text', lines: spec.lines(data, known), json: spec.json?.(data) ?? data});
+  const print = (data: Data, known: Known, given: Given): Printed | undefined =>
+    pc === undefined ? undefined : {...printRows(pc, [data], data, given, known.now), grid: undefined};
+  return withFeed(spec, 'text', [], page, print);
 }
 
-function withFeed<Data>(
-  spec: Declared & Feed<Data>,
+type Print<Data> = (data: Data, known: Known, given: Given) => Printed | undefined;
+
+function withFeed<Data, Row>(
+  {pc, ...spec}: Declared & Feed<Data> & {readonly pc?: Pc<Data, Row>},
   kind: Page['kind'],
   headings: readonly Heading[],
   page: (data: Data, known: Known) => Page,
+  print: Print<Data>,
 ): View {
-  return spec.scope === 'mesh'
-    ? {...spec, kind, headings, from: known => page(spec.from(known), known)}
-    : {
-        ...spec,
-        kind,
-        headings,
-        load: async (...asked) => {
-          const data = await spec.load(...asked);
-          return known => page(data, known);
-        },
-      };
+  if (spec.scope === 'mesh') return {...spec, kind, headings, from: known => page(spec.from(known), known)};
+  const load: AskedView['load'] = async asking => {
+    const answers = new Map<string, Answered>();
+    const data = await spec.load(askOf(asking, answers));
+    const times = [...answers.values()].map(({at}) => at);
+    const size = [...answers.values()].reduce((sum, answer) => sum + answer.size, 0);
+    return {
+      make: known => page(data, known),
+      print: (known, given) => print(data, known, given),
+      size,
+      ...(times.length === 0 ? {} : {at: Math.min(...times)}),
+    };
+  };
+  return {...spec, kind, headings, load, ...(pc === undefined ? {} : {pc: {words: pc.words, flags: pc.flags ?? []}})};
 }
 
 const heading = <Row>({title, help, shown = 'always', align, drop, min = 0, max = 60, cut}: Column<Row>): Heading => ({
@@ -156,7 +203,7 @@ function gridRow<Data, Row>(spec: TableSpec<Data, Row>, row: Row, at: number, kn
       const column = spec.columns[at];
       return column?.sort?.(row, known) ?? (column === undefined ? '' : asSpan(column.cell(row, known)).text);
     },
-    jumps: () => spec.jumps?.(row).filter(jump => jump !== undefined) ?? [],
+    jumps: () => spec.jumps?.(row, known).filter(jump => jump !== undefined) ?? [],
     strip: () => spec.strip?.(row, known) ?? [],
     copies: () => spec.copies?.(row) ?? [{label: 'name', text: name}],
     json: () => (spec.json === undefined ? row : spec.json(row)),

@@ -5,7 +5,7 @@ import {matchText} from '../../src/envoy/filterChains.ts';
 import {destinationText} from '../../src/envoy/filters.ts';
 import type {Listener} from '../../src/envoy/listeners.ts';
 import {listenerRows, parseListeners} from '../../src/envoy/listeners.ts';
-import {fixture, fixtureJson, fixturesIn} from '../fixtures/read.ts';
+import {fixture, fixtureJson, recordedProxies} from '../fixtures/read.ts';
 
 const listenersIn = (json: unknown): readonly Listener[] => {
   const dump = parseConfigDump(json);
@@ -20,7 +20,7 @@ const istioctlTable = (listeners: readonly Listener[]): string => {
   return tabwriter([['ADDRESSES', 'PORT', 'MATCH', 'DESTINATION'], ...rows], 1);
 };
 
-const recorded = fixturesIn('healthy/envoy').map(file => file.replace('.config_dump.json', ''));
+const recorded = recordedProxies;
 const details = 'bookinfo.details-v1-5845b8756-ld969';
 const find = (listeners: readonly Listener[], name: string, state = 'active'): Listener => {
   const found = listeners.find(listener => listener.name === name && listener.state === state);

@@ -48,9 +48,9 @@ test('the last pane is never closed, and a new context begins with an empty mesh
 test('an old page stays while a new one is loaded, and when that fails', () => {
   const make = () => ({kind: 'text', lines: [], json: 1}) as const;
   const trouble = {kind: 'timeout', what: 'No answer.', next: ''} as const;
-  const state = after({type: 'pageArrived', key: 'k', make, at: 7}, {type: 'pageAsked', key: 'k'});
-  expect(state.pages.get('k')).toEqual({loading: true, make, at: 7});
-  expect(reduce(state, {type: 'pageFailed', key: 'k', trouble}).pages.get('k')).toEqual({loading: false, make, at: 7, trouble});
+  const state = after({type: 'pageArrived', key: 'k', make, at: 7, size: 9}, {type: 'pageAsked', key: 'k'});
+  expect(state.pages.get('k')).toEqual({loading: true, make, at: 7, size: 9});
+  expect(reduce(state, {type: 'pageFailed', key: 'k', trouble}).pages.get('k')).toEqual({loading: false, make, at: 7, size: 9, trouble});
 });
 
 test('messages and typed lines are kept, but not without end', () => {

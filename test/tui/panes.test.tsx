@@ -1,6 +1,6 @@
 import {afterEach, expect, test} from 'vitest';
 import type {Line} from '../../src/lib/page.ts';
-import {paneOf} from '../../src/store/state.ts';
+import {pageKey, paneOf} from '../../src/store/state.ts';
 import {defineTable, defineText} from '../../src/views/view.ts';
 import {closeScreens} from '../harness.tsx';
 import {meshEvents, noon, smallMesh} from './fakeMesh.ts';
@@ -53,13 +53,13 @@ const opened = () => {
 test('a pane that is asked for says so, then shows its rows and how old they are', async () => {
   const {store, ...program} = opened();
   const ui = await shown({store, ...program});
-  store.send({type: 'pageAsked', key: `listeners ${proxy}`});
+  store.send({type: 'pageAsked', key: pageKey(paneOf('listeners', {proxy}))});
   await ui.see(`Asking for the listeners of ${proxy}.`);
   expect(ui.lines()[0]).toContain(`${proxy}   sidecar   istio 1.31.0   10.42.0.7`);
   expect(ui.lines()[1]).toContain('LDS NACK 3m');
   expect(ui.lines()[3]).toMatch(/^( <\S+> \w+ )+ *$/); // hints, none of them cut
   expect(ui.lines().at(-1)).toMatch(/^ <proxies> <reviews-v3-7b9b5fdfd6-4r52s> <listeners>/);
-  store.send({type: 'pageArrived', key: `listeners ${proxy}`, make: () => page, at: noon});
+  store.send({type: 'pageArrived', key: pageKey(paneOf('listeners', {proxy})), make: () => page, at: noon});
   store.send({type: 'ticked', now: noon + 4_000});
   await ui.see('taken 4s ago');
   expect(ui.row('virtualInbound').cell('PORT')).toBe('15006');
@@ -69,7 +69,7 @@ test('a pane that is asked for says so, then shows its rows and how old they are
 test('what was fetched stays readable while it is fetched again, and when that fails', async () => {
   const {store, ...program} = opened();
   const ui = await shown({store, ...program});
-  const key = `listeners ${proxy}`;
+  const key = pageKey(paneOf('listeners', {proxy}));
   store.send({type: 'pageArrived', key, make: () => page, at: noon});
   store.send({type: 'pageAsked', key});
   await ui.see(/ loading, taken 0s ago ─┐/);
@@ -85,7 +85,7 @@ test('a pane that never came says what is wrong and what to do', async () => {
   const {store, ...program} = opened();
   const ui = await shown({store, ...program});
   const trouble = {kind: 'forbidden', what: 'You may not create pods/portforward in default.', next: 'Ask for the Role edit.'} as const;
-  store.send({type: 'pageFailed', key: `listeners ${proxy}`, trouble});
+  store.send({type: 'pageFailed', key: pageKey(paneOf('listeners', {proxy})), trouble});
   await ui.see(/FAIL {2}You may not create pods\/portforward in default\. +│\n│ +Ask for the Role edit\./);
 });
 
@@ -134,11 +134,8 @@ test.each([60, 80, 100])('at %i columns a note is cut, and a failure goes over a
   const noted = {...page, note};
   const program = opened();
   const ui = await shown(program, {columns, rows: 24});
-  const key = `listeners ${proxy}`;
-  program.store.send({type: 'pageArrived', key, make: () => noted, at: noon});
-  await ui.see(/│ {3}! rejected by Envoy: [^\n]*~│\n└/);
+  const key = pageKey(paneOf('listeners', {proxy}));
   const what = 'You may not create pods/portforward in the namespace default of the cluster at https://10.0.0.1:6443, which i9s asked for twice.';
-  program.store.send({type: 'pageDropped', key});
   program.store.send({type: 'pageFailed', key, trouble: {kind: 'forbidden', what, next: 'Ask for the Role edit.'}});
   await ui.see('Ask for the Role edit.');
   const said = ui
@@ -147,6 +144,8 @@ test.each([60, 80, 100])('at %i columns a note is cut, and a failure goes over a
     .map(line => line.slice(1, -1).trim())
     .join(' ');
   expect(said).toContain(what);
+  program.store.send({type: 'pageArrived', key, make: () => noted, at: noon});
+  await ui.see(/│ {3}! rejected by Envoy: [^\n]*~│\n└/);
 });
 
 test('one istiod that does not answer is named', async () => {

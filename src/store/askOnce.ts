@@ -1,0 +1,17 @@
+import type {MeshProxy} from '../istio/proxies.ts';
+import type {Asking, MeshSource, PodRef} from '../transport/meshSource.ts';
+
+/** The asking of somebody who looks once and shows nothing meanwhile. Panes that share answers share `keep`. */
+export function askOnce(source: MeshSource, signal: AbortSignal, about: {readonly proxy?: MeshProxy; readonly istiod?: PodRef} = {}): Asking {
+  return {
+    source,
+    proxy: about.proxy,
+    subject: undefined,
+    of: 'envoy',
+    istiod: about.istiod,
+    keep: async (_key, since, fetch, own) => ({...(await fetch(own)), at: since}),
+    since: 0,
+    rest: async () => {},
+    signal,
+  };
+}

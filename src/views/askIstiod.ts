@@ -1,0 +1,42 @@
+import type {MeshProxy} from '../istio/proxies.ts';
+import {list, text} from '../lib/json.ts';
+import {troubleError} from '../lib/trouble.ts';
+import type {MeshSource, PodRef} from '../transport/meshSource.ts';
+
+const debugPort = 15_014;
+
+/** What istiod would send this proxy: `/debug/config_dump?proxyID=`, as text, from the istiod that it is connected to. Rejects with a Trouble. */
+export async function askIstiodDump(
+  source: MeshSource,
+  proxy: MeshProxy | undefined,
+  istiod: PodRef | undefined,
+  signal: AbortSignal,
+): Promise<string> {
+  if (proxy === undefined || istiod === undefined)
+    throw troubleError({
+      kind: 'not found',
+      what: 'No istiod is known to hold this proxy, so none can say what it would send.',
+      next: 'i shows what Envoy has.',
+    });
+  const id = await connectionId(source, proxy, istiod, signal);
+  const path = `/debug/config_dump?proxyID=${encodeURIComponent(id)}&include_eds`;
+  const {status, body} = await source.askPod(istiod, {port: debugPort, path}, signal);
+  if (status === 200) return body;
+  throw troubleError({
+    kind: status === 404 ? 'not found' : 'other',
+    what: `istiod ${istiod.name} answers HTTP ${status} for ${path}: ${body.slice(0, 200)}`,
+    next: status === 404 ? 'The proxy may have moved to another istiod; ctrl-r asks again.' : 'Look at its log.',
+  });
+}
+
+/** istiod looks for the first connection that holds the text: only the whole id cannot mean another proxy. Older istiods do not list connections. */
+async function connectionId(source: MeshSource, {id}: MeshProxy, istiod: PodRef, signal: AbortSignal): Promise<string> {
+  try {
+    const {body} = await source.askPod(istiod, {port: debugPort, path: '/debug/connections'}, signal);
+    const ids = list(JSON.parse(body), 'clients').map(client => text(client, 'connectionId') ?? '');
+    return ids.findLast(each => each.slice(0, each.lastIndexOf('-')) === id) ?? id;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return id;
+  }
+}

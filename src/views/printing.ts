@@ -1,0 +1,54 @@
+import type {Grid} from '../lib/page.ts';
+
+/** What flags were given, by name: `fqdn` of `--fqdn`. */
+export type Given = Readonly<Record<string, string>>;
+
+/** A flag of `i9s pc`, as istioctl has it. `keeps` filters rows; without it `table` minds the flag. */
+export type PcFlag<Row> = {
+  readonly name: string;
+  readonly takes: string; // "TEXT"
+  readonly help: string;
+  readonly keeps?: (row: Row, wanted: string) => boolean;
+};
+
+/** How `i9s pc` prints a view: what istioctl 1.31 prints for the same answer, to the byte. Rows that istioctl leaves out are for `--wide` and JSON. */
+export type Pc<Data, Row> = {
+  readonly words: readonly string[]; // 'cluster', and its aliases 'clusters', 'c'
+  readonly gap: number; // spaces between columns
+  readonly flags?: readonly PcFlag<Row>[];
+  /** Rows in istioctl's order, those that it leaves out as well. Absent: those of the view. */
+  readonly rows?: (data: Data) => readonly Row[];
+  readonly leavesOut?: (row: Row) => boolean;
+  /** Header and rows. `now` in ms since 1970. */
+  readonly table: (rows: readonly Row[], given: Given, now: number) => readonly (readonly string[])[];
+  /** `-o json`: the whole value. Given the rows that flags keep, with those that istioctl leaves out. */
+  readonly json: (rows: readonly Row[], data: Data) => unknown;
+  /** What istioctl says where there is no row: an error, which it prints behind "Error: ", or a sentence in place of the table. */
+  readonly none?: {readonly error: string} | {readonly text: string};
+};
+
+/** One view, printed: `grid` is the pane's own table with the same rows. */
+export type Printed = {
+  readonly table: readonly (readonly string[])[];
+  readonly gap: number;
+  readonly json: unknown;
+  readonly grid: Grid | undefined;
+  readonly none: Pc<never, never>['none'];
+};
+/** What the command line must know of a view that it can print. */
+export type PcSpec = {readonly words: readonly string[]; readonly flags: readonly Omit<PcFlag<never>, 'keeps'>[]};
+
+/** The rows that the flags keep, and the table of those of them that istioctl shows. */
+export function printRows<Data, Row>(
+  pc: Pc<Data, Row>,
+  all: readonly Row[],
+  data: Data,
+  given: Given,
+  now: number,
+): Omit<Printed, 'grid'> & {readonly rows: readonly Row[]} {
+  const rows = all.filter(row =>
+    (pc.flags ?? []).every(({name, keeps}) => keeps === undefined || given[name] === undefined || keeps(row, given[name])),
+  );
+  const shown = rows.filter(row => !pc.leavesOut?.(row));
+  return {rows, table: pc.table(shown, given, now), gap: pc.gap, json: pc.json(rows, data), none: shown.length === 0 ? pc.none : undefined};
+}
