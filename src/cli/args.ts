@@ -1,6 +1,8 @@
 import {type Shell, shells} from './completion.ts';
 import {durationMs} from './duration.ts';
 import {defaultIstioNamespace, type Flag, type Output, outputs, targetFlags} from './flags.ts';
+import {type PcOptions, pcOptions} from './pcArgs.ts';
+import {printableNamed} from './pcFlags.ts';
 import {type Verb, verbNamed, verbs} from './verbs.ts';
 import {didYouMean, readWords} from './words.ts';
 
@@ -39,6 +41,7 @@ export type PsOptions = {
 export type Parsed =
   | {readonly is: 'tui'; readonly target: Target; readonly options: ScreenOptions}
   | {readonly is: 'ps'; readonly target: Target; readonly options: PsOptions}
+  | {readonly is: 'pc'; readonly target: Target; readonly options: PcOptions}
   | {readonly is: 'info'; readonly target: Target}
   | {readonly is: 'version'}
   | {readonly is: 'completion'; readonly shell: Shell}
@@ -82,6 +85,8 @@ function understand(verb: string, rest: readonly string[], given: Given): Parsed
       return given('version') === undefined ? screenOf(target, given) : {is: 'version'};
     case 'ps':
       return psOf(target, given);
+    case 'pc':
+      return pcOf(target, rest, given);
     case 'info':
       return {is: 'info', target};
     case 'version':
@@ -91,6 +96,7 @@ function understand(verb: string, rest: readonly string[], given: Given): Parsed
     case 'completion':
       return completionOf(rest, target);
     default:
+      if (printableNamed(verb)?.pc.ownVerb) return pcOf(target, [verb, ...rest], given);
       return rest[0] === undefined || verbNamed(rest[0]) !== undefined
         ? help(rest[0])
         : bad(`There is no command "${rest[0]}"${didYouMean(rest[0], names)}`);
@@ -142,6 +148,11 @@ function psOf(target: Target, given: Given): Parsed {
     files,
   };
   return {is: 'ps', target, options};
+}
+
+function pcOf(target: Target, words: readonly string[], given: Given): Parsed {
+  const options = pcOptions(words, given);
+  return typeof options === 'string' ? bad(options) : {is: 'pc', target, options};
 }
 
 function completionOf([what = '', ...more]: readonly string[], target: Target): Parsed {

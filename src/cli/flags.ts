@@ -6,6 +6,8 @@ export type Flag = {
   readonly names: readonly string[]; // "-n", "--namespace"
   readonly help: string;
   readonly takes?: string;
+  /** A switch that is on unless =false is given. */
+  readonly isOn?: true;
   readonly values?: NonNullable<CompletionFlag['values']>;
 };
 

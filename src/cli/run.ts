@@ -3,12 +3,13 @@ import type {Grid} from '../lib/page.ts';
 import type {SavedAnswer} from '../lib/savedAnswer.ts';
 import {printable} from '../lib/text.ts';
 import {troubleOf} from '../lib/trouble.ts';
-import type {Parsed} from './args.ts';
+import type {Parsed, Target} from './args.ts';
 import {completionScript} from './completion.ts';
 import {gather} from './gather.ts';
 import {helpText} from './help.ts';
 import {infoText, type Opened, type Places} from './info.ts';
 import {type Look, onceText} from './look.ts';
+import {pc} from './pc.ts';
 import {isInSync, type PsRequest, psResult} from './ps.ts';
 import {savedLook} from './saved.ts';
 import {completionSpec} from './verbs.ts';
@@ -55,7 +56,9 @@ const say = ({err}: CliPorts, line: string): void => err(`i9s: ${printable(line)
 async function run(parsed: Exclude<Parsed, {readonly is: 'tui'}>, ports: CliPorts): Promise<number> {
   switch (parsed.is) {
     case 'ps':
-      return ps({...parsed.options, ...(parsed.target.namespace === undefined ? {} : {namespace: parsed.target.namespace})}, ports);
+      return ps({...parsed.options, ...inNamespace(parsed)}, ports);
+    case 'pc':
+      return pc({...parsed.options, ...inNamespace(parsed)}, ports);
     case 'info':
       ports.out(await infoText(ports));
       return 0;
@@ -76,6 +79,8 @@ async function run(parsed: Exclude<Parsed, {readonly is: 'tui'}>, ports: CliPort
       return 2;
   }
 }
+
+const inNamespace = ({target: {namespace}}: {readonly target: Target}): {readonly namespace?: string} => (namespace === undefined ? {} : {namespace});
 
 async function ps(request: PsRequest, ports: CliPorts): Promise<number> {
   const {out, err, code} = psResult(await looked(request, ports), request);

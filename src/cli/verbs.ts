@@ -1,5 +1,7 @@
 import {type CompletionSpec, shells} from './completion.ts';
 import {type Flag, psFlags, screenFlags, targetFlags, versionFlag} from './flags.ts';
+import {pcWords} from './pcArgs.ts';
+import {pcFlags, printables} from './pcFlags.ts';
 
 /** A command of the command line. The one without a name is i9s itself, which opens the screen. */
 export type Verb = {
@@ -27,6 +29,25 @@ export const verbs: readonly Verb[] = [
     ],
     flags: psFlags,
   },
+  {
+    name: 'pc',
+    aliases: ['proxy-config'],
+    takes: `${pcWords.join('|')} POD`,
+    help: 'Prints what a proxy holds, as istioctl proxy-config does.',
+    more: [
+      'POD is [type/]name[.namespace]: reviews-v1-5695cbbdd8-sxpzf.bookinfo, deploy/reviews-v1.bookinfo, svc/reviews, gateway/waypoint.',
+      ...printables.map(({pc, help}) => `${pc.words.join(', ')}: ${help}`),
+      "Exit code: 0 printed, 1 there is nothing of this kind (istioctl's words on stderr), 2 could not ask.",
+    ],
+    flags: pcFlags,
+    values: pcWords,
+  },
+  ...printables
+    .filter(({pc}) => pc.ownVerb)
+    .map(({pc: {words}, help}): Verb => {
+      const [name = '', ...aliases] = words;
+      return {name, aliases, takes: 'POD', help, flags: pcFlags.filter(({id}) => ['output', 'wide', 'file'].includes(id))};
+    }),
   {name: 'info', aliases: [], help: 'Prints versions, paths, the context, and what you may do there.', flags: []},
   {
     name: 'demo',
@@ -59,7 +80,14 @@ export const verbs: readonly Verb[] = [
     flags: [],
     values: shells,
   },
-  {name: 'help', aliases: [], takes: '[COMMAND]', help: 'Explains a command.', flags: [], values: ['ps', 'info', 'demo', 'version', 'completion']},
+  {
+    name: 'help',
+    aliases: [],
+    takes: '[COMMAND]',
+    help: 'Explains a command.',
+    flags: [],
+    values: ['ps', 'pc', 'info', 'demo', 'version', 'completion'],
+  },
 ];
 
 /** A command by its name or an alias. */

@@ -30,7 +30,8 @@ type Token = {readonly rawName: string; readonly value?: string | undefined; rea
 function valueIn(flag: Flag, {rawName, value, inlineValue}: Token): string | undefined | {readonly problem: string} {
   if (flag.takes === undefined) {
     if (value === undefined || value === 'true') return '';
-    return value === 'false' ? undefined : {problem: `${rawName} takes no value, and "${value}" was given.`};
+    if (value === 'false') return flag.isOn ? 'false' : undefined;
+    return {problem: `${rawName} takes no value, and "${value}" was given.`};
   }
   const missing = value === undefined || (inlineValue !== true && /^-./.test(value));
   if (missing) return {problem: `${rawName} needs a value: ${rawName} ${flag.takes}.`};

@@ -28,8 +28,11 @@ export const isWide = (state: State): boolean => state.wide ?? state.size.column
 /** The header needs four rows and a screen of 90x26; else it is one row. */
 export const headerRows = ({size, header}: State): number => (header && size.rows >= 26 && size.columns >= 90 ? 4 : 1);
 
-/** Lines under the table that explain the selected row: more where there is room, as the reasons of Envoy are long. */
-export const stripRows = ({size}: State): number => (size.rows >= 40 ? 4 : 2);
+/** Lines under the table that explain the selected row: more where there is room, most in the panes of a proxy, whose rows stand for much configuration. */
+export function stripRows({size, panes}: State): number {
+  if (panes.at(-1)?.proxy === undefined) return size.rows >= 40 ? 4 : 2;
+  return size.rows >= 50 ? 8 : size.rows >= 40 ? 6 : size.rows >= 30 ? 4 : 2;
+}
 
 /** Rows between the frame's lines: what header, frame, strip and last line leave. A table's headings and note are in it. */
 export const bodyRows = (state: State): number => Math.max(1, state.size.rows - headerRows(state) - stripRows(state) - 3);

@@ -10,7 +10,8 @@ import {type Piece, wrapLine} from './paint.ts';
 export function emptyText(state: State, pane: Pane, view: View, table: Visible): readonly Line[] {
   if (table.total > 0) return said(`None of ${table.total} rows matches the filter "${pane.filter}".`, 'Esc clears the filter.');
   if (pane.problems) return said('No problems here.', 'z shows everything again.');
-  if (view.scope !== 'mesh') return said(`${view.title}: nothing.`);
+  if (view.scope !== 'mesh')
+    return Object.keys(pane.where).length > 0 && view.nowhere ? said(view.nowhere(pane.where)) : said(`${view.title}: nothing.`);
   const fresh = freshness(state);
   if (fresh.is === 'offline') return troubleText(fresh.trouble);
   if (fresh.is === 'connecting') return said(waitingFor(state));

@@ -36,7 +36,7 @@ function modelOf(state: State, pane: Pane, view: View | undefined): PaneModel {
   const page = pageOf(state, pane, view);
   const loaded = loadable(state, pane);
   if (page === undefined) {
-    const lines = loaded?.trouble === undefined ? asking(state, pane, view) : troubleText(loaded.trouble);
+    const lines = loaded?.trouble === undefined ? asking(state, pane, view) : [...troubleText(loaded.trouble), ...otherSource(pane, view)];
     return {...nothing, title: [span(view.title, 'strong')], age: ageLine(state, view, loaded, false), content: {is: 'words', lines}};
   }
   const failed: readonly Line[] = loaded?.trouble === undefined ? [] : [[span('! ', 'warn'), span(`${loaded.trouble.what} ${loaded.trouble.next}`)]];
@@ -44,7 +44,10 @@ function modelOf(state: State, pane: Pane, view: View | undefined): PaneModel {
     const {lines} = page;
     const searched = pane.filter === '' ? '' : `  search: ${pane.filter} ${matchText(lines, pane.filter, pane.index)}`;
     return {
-      title: [span([view.title, pane.subject?.title].filter(Boolean).join(' '), 'strong'), span(searched)],
+      title: [
+        span([view.title, pane.subject?.title, pane.of === 'istiod' ? 'as istiod would send it' : ''].filter(Boolean).join(' '), 'strong'),
+        span(searched),
+      ],
       age: view.scope === 'mesh' ? [] : ageLine(state, view, loaded, false),
       content: {is: 'text', text: page},
       strip: failed,
@@ -69,5 +72,9 @@ function asking({mesh}: State, {proxy}: Pane, {title}: View): readonly Line[] {
   const about = proxy === undefined ? '' : ` of ${mesh.proxies.get(proxy)?.id ?? proxy}`;
   return [[], [span(`Asking for the ${title.toLowerCase()}${about}.`)]];
 }
+
+/** istiod knows what it would send even where the proxy cannot be reached. */
+const otherSource = ({of}: Pane, {scope}: View): readonly Line[] =>
+  scope === 'proxy' && of === 'envoy' ? [[span('      i shows what istiod would send this proxy.', 'dim')]] : [];
 
 const nothing = {age: [], strip: [], place: []} as const;

@@ -18,6 +18,7 @@ export function gridTitle(state: State, pane: Pane, view: View, grid: Grid, tabl
   const counted = length === table.total ? `[${length}]` : `[${length} of ${table.total}]`;
   const where = Object.entries(pane.where).map(([title, text]) => `${title} ${text}`);
   const facts = [
+    ...(pane.of === 'istiod' ? ['as istiod would send it'] : []),
     ...where,
     ...(pane.problems ? ['problems only'] : []),
     ...(pane.filter === '' ? [] : [`filter: ${pane.filter}`]),

@@ -22,6 +22,9 @@ function print(value: unknown, asJson: boolean): readonly Line[] {
   return lines;
 }
 
+/** A value as lines of YAML. */
+export const printedLines = (value: unknown): readonly Line[] => print(value, false);
+
 /** The row that was selected, whole, as YAML or JSON. */
 export const resource = defineText({
   scope: 'mesh',

@@ -170,7 +170,7 @@ function withFeed<Data, Row>(
       ...(times.length === 0 ? {} : {at: Math.min(...times)}),
     };
   };
-  return {...spec, kind, headings, load, ...(pc === undefined ? {} : {pc: {words: pc.words, flags: pc.flags ?? []}})};
+  return {...spec, kind, headings, load, ...(pc === undefined ? {} : {pc: {...pc, flags: pc.flags ?? []} as PcSpec})};
 }
 
 const heading = <Row>({title, help, shown = 'always', align, drop, min = 0, max = 60, cut}: Column<Row>): Heading => ({

@@ -1,0 +1,50 @@
+import {repairJson} from '../lib/repairJson.ts';
+import type {SavedAnswer} from '../lib/savedAnswer.ts';
+import {type Trouble, troubleError, troubleOf} from '../lib/trouble.ts';
+import type {MeshSource} from '../transport/meshSource.ts';
+
+const about = {context: '', cluster: '', server: '', user: '', namespace: 'default', istioNamespace: 'istio-system', proxyAdminPort: 15_000};
+
+/** A proxy that gives one saved answer to everything it is asked. `trouble`: why only a part of the file could be read. Throws (with a Trouble) where nothing could. */
+export function fileSource(answer: SavedAnswer): {readonly source: MeshSource; readonly trouble?: Trouble} {
+  const {body, trouble} = readable(answer);
+  const nothing = (): never => {
+    throw troubleError({kind: 'not found', what: `The file ${answer.file} is all there is to ask.`, next: ''});
+  };
+  const source: MeshSource = {
+    about,
+    watchPods: async () => {},
+    askPod: async () => ({status: 200, body}),
+    forward: async () => nothing(),
+    askApi: async () => nothing(),
+    access: async () => [],
+    close: () => {},
+  };
+  return {source, ...(trouble === undefined ? {} : {trouble})};
+}
+
+const save = 'Save the answer of Envoy itself: curl -s localhost:15000/config_dump?include_eds (for endpoints clusters?format=json).';
+
+/** The JSON in a saved file: of one that was cut off what is whole in it. */
+function readable({file, text}: SavedAnswer): {readonly body: string; readonly trouble?: Trouble} {
+  const refuse = (what: string): never => {
+    throw troubleError({kind: 'garbage', what, next: save});
+  };
+  if (text.trim() === '') return refuse(`${file} is empty.`);
+  if (isTar(text)) return refuse(`${file} is a tar archive, not an answer of Envoy: unpack it first.`);
+  if (text.startsWith('\x1f')) return refuse(`${file} is compressed: unpack it first (gunzip).`);
+  try {
+    JSON.parse(text);
+    return {body: text};
+  } catch (error) {
+    const repaired = repairJson(text);
+    const why = troubleOf(error).what;
+    if (repaired === undefined) return refuse(`${file} is not JSON: ${why}`);
+    return {
+      body: repaired.text,
+      trouble: {kind: 'garbage', what: `${file} is cut off after ${text.length} characters; what is whole in it is shown.`, next: save},
+    };
+  }
+}
+
+const isTar = (text: string): boolean => text.slice(257, 262) === 'ustar';

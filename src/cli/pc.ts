@@ -1,0 +1,103 @@
+import type {MeshPod} from '../istio/pods.ts';
+import {type MeshProxy, podKind} from '../istio/proxies.ts';
+import type {SavedAnswer} from '../lib/savedAnswer.ts';
+import {printable} from '../lib/text.ts';
+import {troubleError} from '../lib/trouble.ts';
+import {yamlText} from '../lib/yaml.ts';
+import {askOnce} from '../store/askOnce.ts';
+import {initialState, type State} from '../store/state.ts';
+import type {MeshSource} from '../transport/meshSource.ts';
+import {askAdmin} from '../views/askEnvoy.ts';
+import type {Printed} from '../views/printing.ts';
+import {fileSource} from './fileSource.ts';
+import {onceText} from './look.ts';
+import type {PcOptions} from './pcArgs.ts';
+import {type Printable, printableNamed, printables} from './pcFlags.ts';
+import {printed, printedAll} from './pcPrint.ts';
+import {resolveTarget} from './targets.ts';
+
+type PcPorts = {
+  readonly clock: () => number;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly open: () => Promise<{readonly source: MeshSource}>;
+  readonly readSaved: (file: string) => Promise<SavedAnswer>;
+};
+/** What was told, and the namespace of -n. */
+export type PcRequest = PcOptions & {readonly namespace?: string};
+/** Who is asked. */
+type Asked = {readonly source: MeshSource; readonly proxy: MeshProxy};
+
+/** Prints a table of one proxy once, as istioctl does. Gives the exit code: 0, or 1 with istioctl's words on stderr. Rejects with a Trouble where the proxy cannot be asked. */
+export async function pc(options: PcRequest, ports: PcPorts): Promise<number> {
+  const asked = await whom(options, ports);
+  if (options.what === 'all') return all(options, asked, ports);
+  const view = printableNamed(options.what);
+  if (view === undefined) throw new Error(`There is no table ${options.what}.`);
+  const {text, error} = printed(await look(view, options, asked, ports), options.output);
+  ports.out(text);
+  if (error === undefined) return 0;
+  ports.err(`Error: ${printable(error)}\n`);
+  return 1;
+}
+
+async function whom({targets: [target = ''], file, namespace}: PcRequest, ports: PcPorts): Promise<Asked> {
+  if (file === undefined) {
+    const {source} = await ports.open();
+    const {pod} = await resolveTarget(source, target, namespace);
+    return {source, proxy: proxyOf(pod)};
+  }
+  const saved = await ports.readSaved(file);
+  const {source, trouble} = fileSource(saved);
+  if (trouble !== undefined) ports.err(`i9s: ${printable(onceText(trouble))}\n`);
+  return {source, proxy: proxyOf(podOfFile(saved))};
+}
+
+async function look(view: Printable, {filters}: PcOptions, {source, proxy}: Asked, {clock}: PcPorts): Promise<Printed> {
+  const {print} = await view.load(askOnce(source, new AbortController().signal, {proxy}));
+  const result = print(knownOf(source, clock()), filters);
+  if (result === undefined) throw troubleError({kind: 'other', what: `${view.title} cannot be printed.`, next: ''});
+  return result;
+}
+
+async function all(options: PcRequest, asked: Asked, ports: PcPorts): Promise<number> {
+  if (options.output === 'json' || options.output === 'yaml') {
+    const body = await askAdmin(asked.source, asked.proxy, {path: '/config_dump?include_eds=true'}, new AbortController().signal);
+    ports.out(options.output === 'json' ? `${body.trimEnd()}\n` : yamlText(JSON.parse(body)));
+    return 0;
+  }
+  const parts = printables.filter(({pc: {inAll}}) => inAll !== undefined).toSorted((a, b) => (a.pc.inAll?.place ?? 0) - (b.pc.inAll?.place ?? 0));
+  const tables: {readonly heading: string; readonly printed: Printed}[] = [];
+  for (const view of parts) tables.push({heading: view.pc.inAll?.heading ?? '', printed: await look(view, options, asked, ports)});
+  ports.out(printedAll(tables, options));
+  return 0;
+}
+
+const knownOf = (source: MeshSource, now: number): State =>
+  initialState('pc', {about: source.about, contexts: [], since: now}, source.about.istioNamespace, now);
+
+const proxyOf = (pod: MeshPod): MeshProxy => ({
+  key: pod.id,
+  id: pod.id,
+  name: pod.name,
+  namespace: pod.namespace,
+  kind: podKind(pod) ?? 'sidecar',
+  connectedness: 'unknown',
+  since: 0,
+  atFirstLook: true,
+  types: {},
+  pod,
+});
+
+const podOfFile = ({name, file}: SavedAnswer): MeshPod => ({
+  id: file,
+  name,
+  namespace: '',
+  uid: file,
+  phase: 'Running',
+  ready: true,
+  restarts: 0,
+  deleting: false,
+  labels: {},
+  annotations: {},
+});

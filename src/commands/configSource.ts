@@ -1,0 +1,17 @@
+import type {Command} from './command.ts';
+import {changePane, here} from './here.ts';
+
+/** In a proxy's panes: what its Envoy has, or what istiod would send it. */
+export const configSource: readonly Command[] = [
+  {
+    name: 'config-source',
+    title: 'Envoy or istiod',
+    help: 'Shows what istiod would send this proxy instead of what its Envoy has, or Envoy again.',
+    group: 'Act',
+    where: 'proxy',
+    keys: ['i'],
+    hint: 14,
+    keyOnly: true,
+    run: context => changePane(context, {of: here(context).pane.of === 'envoy' ? 'istiod' : 'envoy'}),
+  },
+];
