@@ -1,21 +1,23 @@
 import {type ConfigDump, parseConfigDump} from '../envoy/configDump.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
-import type {Trouble} from '../lib/trouble.ts';
+import {type Trouble, troubleOf} from '../lib/trouble.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
-
-const adminPort = 15_000;
+import {adminTrouble, notRunning} from './adminTrouble.ts';
 
 const failure = (trouble: Trouble): Error => Object.assign(new Error(trouble.what), {trouble});
 
 /** GET of a path of a proxy's admin interface, parsed. Rejects with a Trouble when it cannot be asked, or answers something else than JSON. */
 export async function askEnvoy(source: MeshSource, proxy: MeshProxy | undefined, path: string, signal: AbortSignal): Promise<unknown> {
   if (proxy?.pod === undefined) throw failure({kind: 'not found', what: 'There is no pod to ask.', next: 'Select a proxy that has one.'});
-  const {status, body} = await source.askPod(proxy.pod, {port: adminPort, path}, signal);
+  const why = notRunning(proxy.pod);
+  if (why !== undefined) throw failure(why);
+  const port = source.about.proxyAdminPort;
+  const {status, body} = await source.askPod(proxy.pod, {port, path}, signal).catch(error => Promise.reject(failure(adminTrouble(troubleOf(error)))));
   if (status !== 200)
     throw failure({
       kind: 'other',
       what: `The proxy ${proxy.id} answers HTTP ${status} for ${path}.`,
-      next: 'Is port 15000 its Envoy admin interface?',
+      next: `Is port ${port} its Envoy admin interface?`,
     });
   try {
     return JSON.parse(body);
@@ -32,6 +34,6 @@ export async function askDump(source: MeshSource, proxy: MeshProxy | undefined, 
   throw failure({
     kind: 'garbage',
     what: `The proxy ${proxy?.id} answered ${path} with JSON that is no config dump.`,
-    next: 'Is port 15000 its Envoy admin interface?',
+    next: `Is port ${source.about.proxyAdminPort} its Envoy admin interface?`,
   });
 }

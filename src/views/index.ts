@@ -1,5 +1,6 @@
 import {access} from './access.ts';
 import {contexts} from './contexts.ts';
+import {forwards} from './forwards.ts';
 import {istiods} from './istiods.ts';
 import {listeners} from './listeners.ts';
 import {messages} from './messages.ts';
@@ -10,7 +11,10 @@ import {resource} from './resource.ts';
 import type {View} from './view.ts';
 
 /** Every pane there is. A row here gives the pane its key, `:command`, palette entry, help line and README row. */
-export const views = {proxies, pods, istiods, access, messages, contexts, namespaces, resource, listeners} as const satisfies Record<string, View>;
+export const views = {proxies, pods, istiods, access, forwards, messages, contexts, namespaces, resource, listeners} as const satisfies Record<
+  string,
+  View
+>;
 
 /** A view by the name that panes carry; undefined for a name that is none. */
 export const viewNamed = (name: string): View | undefined => (views as Readonly<Record<string, View>>)[name];

@@ -1,6 +1,7 @@
 import type {Mesh} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import type {Grid, GridRow, Heading, Jump, Line, Page, Span} from '../lib/page.ts';
+import type {Trouble} from '../lib/trouble.ts';
 import type {About, ContextRow, MeshSource} from '../transport/meshSource.ts';
 
 /** What is known without asking anybody: the part of the state that views read. Times are milliseconds since 1970. */
@@ -13,8 +14,19 @@ export type Known = {
     readonly about: About;
     readonly contexts: readonly ContextRow[];
   };
+  readonly forwards: ReadonlyMap<string, Forwarded>; // by key of the proxy
   readonly messages: readonly {readonly number: number; readonly at: number; readonly level: 'ok' | '!' | 'FAIL'; readonly text: string}[];
   readonly panes: readonly {readonly subject?: {readonly title: string; readonly json: unknown}; readonly json: boolean}[];
+};
+
+/** A port of this machine that leads to the admin interface of a proxy. `trouble`: why its first connection that failed did. */
+export type Forwarded = {
+  readonly name: string;
+  readonly namespace: string;
+  readonly podPort: number;
+  readonly url: string;
+  readonly since: number;
+  readonly trouble?: Trouble;
 };
 
 export type Column<Row> = {

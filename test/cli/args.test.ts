@@ -27,6 +27,14 @@ describe('the screen', () => {
     });
   });
 
+  it('takes the admin port of proxies, and nothing else for it', () => {
+    expect(parse('--proxy-admin-port 15100 ps')).toMatchObject({is: 'ps', target: {proxyAdminPort: 15_100}});
+    expect(parse('ps --proxy-admin-port=1')).toMatchObject({target: {proxyAdminPort: 1}});
+    expect(parse('--proxy-admin-port 65535')).toMatchObject({target: {proxyAdminPort: 65_535}});
+    for (const wrong of ['0', '65536', '15000x', '1e3', '-1'])
+      expect(problem(`ps --proxy-admin-port=${wrong}`)).toBe(`"${wrong}" is no port: write --proxy-admin-port N, with N from 1 to 65535.`);
+  });
+
   it.each(['-nshop', '-n=shop', '--namespace=shop', '-n other -n shop'])('takes %s as the namespace shop', line =>
     expect(parse(line)).toMatchObject({target: {namespace: 'shop'}}),
   );
