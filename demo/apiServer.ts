@@ -113,7 +113,7 @@ function upgradeDecision({wrong, stores}: ApiParts, request: IncomingMessage): F
   const verb = request.method === 'POST' ? 'create' : 'get';
   const attempt = {verb, resource: 'pods/portforward', group: '', namespace, name};
   if (isForbidden(wrong.lacks, attempt)) return forbidden(attempt);
-  if (stores.get(podResource)?.get(namespace, name) === undefined) return notFound('pods', name);
+  if (stores.get(podResource)?.get(namespace, name) === undefined) return notFound(podResource, name);
   if (wrong.noWebSockets && request.headers.upgrade?.toLowerCase() === 'websocket')
     return {code: 400, reason: 'BadRequest', message: 'Upgrade request required'};
   return {podId: `${name}.${namespace}`};

@@ -22,11 +22,23 @@ const listOnce = (target: Target): Parsed & {readonly is: 'ps'} => ({is: 'ps', t
 
 // client-node is only loaded when a cluster is asked for, and after the first frame.
 const loadFor =
-  ({kubeconfig, namespace, istioNamespace, as, asUid, asGroups}: Target): Load =>
+  ({kubeconfig, namespace, istioNamespace, proxyAdminPort, as, asUid, asGroups}: Target): Load =>
   async context => {
     const {loadKube} = await import('./transport/kube/kubeconfig.ts');
     const interactive = process.stdin.isTTY === true;
-    return loadKube({kubeconfig, namespace, istioNamespace, as, asUid, asGroups, context, env: process.env, home: homedir(), interactive});
+    return loadKube({
+      kubeconfig,
+      namespace,
+      istioNamespace,
+      proxyAdminPort,
+      as,
+      asUid,
+      asGroups,
+      context,
+      env: process.env,
+      home: homedir(),
+      interactive,
+    });
   };
 
 async function cliPorts(parsed: Parsed, paths: Paths): Promise<CliPorts> {

@@ -44,7 +44,7 @@ export type App = {
 
 /** Puts state, session and commands together and begins to connect. */
 export function wire({load, clock, namespace, context: wanted, istioNamespace, files, history, filter = '', command = '', wide, times}: Wiring): App {
-  const about = {context: wanted ?? '', cluster: '', server: '', user: '', namespace: namespace ?? 'default', istioNamespace};
+  const about = {context: wanted ?? '', cluster: '', server: '', user: '', namespace: namespace ?? 'default', istioNamespace, proxyAdminPort: 15_000};
   const blank = initialState('proxies', {about, contexts: [], since: clock()}, istioNamespace, clock());
   const initial = {...blank, ...(namespace === undefined ? {} : {namespace}), ...(wide ? {wide} : {})};
   const store = createStore<State, Event>(initial, reduce, tell => void setTimeout(tell, tellEveryMs));

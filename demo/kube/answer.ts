@@ -84,7 +84,7 @@ function ofRoute(
     return typeof list === 'string' ? json(list) : failed(list);
   }
   const object = store.get(namespace, name);
-  if (object === undefined) return failed(notFound(resource.name, name));
+  if (object === undefined) return failed(notFound(resource, name));
   if (part === 'log') return () => serveLog(parts.world, object, query, request, response);
   return part === undefined ? json(JSON.stringify(formed(object, scope))) : failed(noSuchPath);
 }

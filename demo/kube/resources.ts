@@ -25,6 +25,12 @@ export const resources: readonly Resource[] = [
   }),
   ...of('apps', 'v1', {deployments: ['Deployment', true, 'deploy'], replicasets: ['ReplicaSet', true, 'rs'], daemonsets: ['DaemonSet', true, 'ds']}),
   ...of('discovery.k8s.io', 'v1', {endpointslices: ['EndpointSlice']}),
+  // Groups of custom resources come by name: kubectl and istioctl take the first that has what they are asked for.
+  ...of('gateway.networking.k8s.io', 'v1', {
+    gateways: ['Gateway', true, 'gtw'],
+    httproutes: ['HTTPRoute'],
+    gatewayclasses: ['GatewayClass', false, 'gc'],
+  }),
   ...of('networking.istio.io', 'v1', {
     virtualservices: ['VirtualService', true, 'vs'],
     destinationrules: ['DestinationRule', true, 'dr'],
@@ -36,11 +42,6 @@ export const resources: readonly Resource[] = [
   ...of('security.istio.io', 'v1', {
     peerauthentications: ['PeerAuthentication', true, 'pa'],
     authorizationpolicies: ['AuthorizationPolicy', true, 'ap'],
-  }),
-  ...of('gateway.networking.k8s.io', 'v1', {
-    gateways: ['Gateway', true, 'gtw'],
-    httproutes: ['HTTPRoute'],
-    gatewayclasses: ['GatewayClass', false, 'gc'],
   }),
 ];
 

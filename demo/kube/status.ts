@@ -17,12 +17,11 @@ export const statusObject = ({code, reason, message, details}: Failure) => ({
 
 export const failed = (failure: Failure): Answer => ({status: failure.code, type: 'application/json', body: JSON.stringify(statusObject(failure))});
 
-export const notFound = (resource: string, name: string): Failure => ({
-  code: 404,
-  reason: 'NotFound',
-  message: `${resource} "${name}" not found`,
-  details: {name, kind: resource},
-});
+export const notFound = (resource: {readonly name: string; readonly group: string}, name: string): Failure => {
+  const {name: kind, group} = resource;
+  const message = `${group === '' ? kind : `${kind}.${group}`} "${name}" not found`;
+  return {code: 404, reason: 'NotFound', message, details: {name, ...(group === '' ? {} : {group}), kind}};
+};
 
 export const noSuchPath: Failure = {code: 404, reason: 'NotFound', message: 'the server could not find the requested resource', details: {}};
 

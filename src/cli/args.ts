@@ -12,6 +12,7 @@ export type Target = {
   readonly kubeconfig?: string;
   readonly namespace?: string; // undefined: all
   readonly istioNamespace: string;
+  readonly proxyAdminPort?: number; // undefined: 15000
   readonly as?: string;
   readonly asGroups: readonly string[];
   readonly asUid?: string;
@@ -61,7 +62,8 @@ export function parseArgs(args: readonly string[]): Parsed {
   if (verb === undefined) return bad(`There is no command "${word}"${didYouMean(word, names)}`);
   const given: Given = id => [...read.given].find(([flag]) => flag.id === id)?.[1];
   if (given('help') !== undefined) return help(word);
-  const stranger = [...read.given.keys()].find(flag => !targetFlags.includes(flag) && !verb.flags.includes(flag));
+  const isKnown = ({id}: Flag): boolean => [...targetFlags, ...verb.flags].some(flag => flag.id === id);
+  const stranger = [...read.given.keys()].find(flag => !isKnown(flag));
   if (stranger !== undefined) return bad(notHere(stranger, verb));
   if (rest.length > 0 && verb.takes === undefined) return bad(`${program(verb)} takes no arguments, and "${rest[0]}" was given.`);
   return understand(verb.name, rest, given);
@@ -80,6 +82,7 @@ function notHere({names: [first], id}: Flag, verb: Verb): string {
 
 function understand(verb: string, rest: readonly string[], given: Given): Parsed {
   const target = targetOf(given);
+  if (typeof target === 'string') return bad(target);
   switch (verb) {
     case '':
       return given('version') === undefined ? screenOf(target, given) : {is: 'version'};
@@ -109,15 +112,23 @@ function optional<K extends string>(key: K, values: readonly string[] | undefine
   return value === undefined || value === '' ? {} : ({[key]: value} as {readonly [P in K]?: string});
 }
 
-const targetOf = (given: Given): Target => ({
-  ...optional('context', given('context')),
-  ...optional('kubeconfig', given('kubeconfig')),
-  ...(given('all') === undefined ? optional('namespace', given('namespace')) : {}),
-  istioNamespace: given('istioNamespace')?.at(-1) || defaultIstioNamespace,
-  ...optional('as', given('as')),
-  asGroups: given('asGroup') ?? [],
-  ...optional('asUid', given('asUid')),
-});
+/** Which mesh is meant; a sentence where the port is none. */
+function targetOf(given: Given): Target | string {
+  const port = optional('port', given('proxyAdminPort')).port;
+  const proxyAdminPort = Number(port);
+  if (port !== undefined && (!/^\d+$/.test(port) || proxyAdminPort < 1 || proxyAdminPort > 65_535))
+    return `"${port}" is no port: write --proxy-admin-port N, with N from 1 to 65535.`;
+  return {
+    ...optional('context', given('context')),
+    ...optional('kubeconfig', given('kubeconfig')),
+    ...(given('all') === undefined ? optional('namespace', given('namespace')) : {}),
+    istioNamespace: given('istioNamespace')?.at(-1) || defaultIstioNamespace,
+    ...optional('as', given('as')),
+    asGroups: given('asGroup') ?? [],
+    ...optional('asUid', given('asUid')),
+    ...(port === undefined ? {} : {proxyAdminPort}),
+  };
+}
 
 function screenOf(target: Target, given: Given): Parsed {
   const has = (id: string): boolean => given(id) !== undefined;

@@ -19,6 +19,9 @@ export type Output = (typeof outputs)[number];
 /** Where istiod runs unless -i says otherwise. */
 export const defaultIstioNamespace = 'istio-system';
 
+/** Port of the admin interface of Envoys and ztunnels unless --proxy-admin-port says otherwise. */
+export const defaultProxyAdminPort = 15_000;
+
 /** Flags of every command, as kubectl and istioctl have them. */
 export const targetFlags: readonly Flag[] = [
   {id: 'context', names: ['--context'], takes: 'NAME', help: 'Context of the kubeconfig.', values: {asks: ['completion', 'contexts']}},
@@ -43,6 +46,13 @@ export const targetFlags: readonly Flag[] = [
     takes: 'NAME',
     help: `Namespace of istiod. Default: ${defaultIstioNamespace}.`,
     values: {asks: ['completion', 'namespaces']},
+  },
+  {
+    id: 'proxyAdminPort',
+    names: ['--proxy-admin-port'],
+    takes: 'N',
+    help: `Port of Envoy's admin interface in the pods. Default: ${defaultProxyAdminPort}.`,
+    values: 'any',
   },
   {id: 'as', names: ['--as'], takes: 'USER', help: 'Impersonate this user.', values: 'any'},
   {id: 'asGroup', names: ['--as-group'], takes: 'GROUP', help: 'Impersonate this group; may be given several times.', values: 'any'},

@@ -9,7 +9,7 @@ import {initialState} from '../store/state.ts';
 import type {Look} from './look.ts';
 
 const istioNamespace = 'istio-system';
-const nowhere = {context: '', cluster: '', server: '', user: '', namespace: '', istioNamespace};
+const nowhere = {context: '', cluster: '', server: '', user: '', namespace: '', istioNamespace, proxyAdminPort: 0};
 
 /** A mesh as saved answers of its istiods tell it: there are no pods, so every proxy in it is connected. What cannot be read is a trouble, the rest is shown. */
 export function savedLook(saved: readonly SavedAnswer[], now: number): Look {

@@ -3,6 +3,7 @@ import {app} from './app.ts';
 import type {Command, Context, Where} from './command.ts';
 import {configSource} from './configSource.ts';
 import {follow} from './follow.ts';
+import {forward} from './forward.ts';
 import {here} from './here.ts';
 import {marking} from './marking.ts';
 import {mesh} from './mesh.ts';
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   ...text,
   ...open,
   ...configSource,
+  ...forward,
   ...mesh,
   ...app,
 ];

@@ -37,6 +37,7 @@ export function reduce(state: State, event: Event): State {
         mesh: emptyMesh(event.istioNamespace),
         pages: new Map(),
         envoys: new Map(),
+        forwards: new Map(),
         favourites: [],
         panes,
         trail: {stacks: [panes], at: 0},
@@ -64,6 +65,14 @@ export function reduce(state: State, event: Event): State {
       return {...state, header: !state.header};
     case 'envoyAnswered':
       return {...state, envoys: new Map(state.envoys).set(event.uid, event.version)};
+    case 'forwardOpened':
+      return {...state, forwards: new Map(state.forwards).set(event.forward.key, event.forward)};
+    case 'forwardFailed': {
+      const forward = state.forwards.get(event.key);
+      return forward === undefined ? state : {...state, forwards: new Map(state.forwards).set(event.key, {...forward, trouble: event.trouble})};
+    }
+    case 'forwardClosed':
+      return {...state, forwards: new Map([...state.forwards].filter(([key]) => key !== event.key))};
     case 'pageAsked':
       return withPage(state, event.key, page => ({...page, loading: true}));
     case 'pageArrived':

@@ -50,6 +50,7 @@ const inputs = (state: State, pane: Pane): readonly unknown[] => [
   state.session,
   state.messages,
   state.envoys,
+  state.forwards,
   state.namespace,
   pane.subject,
   pane.json,

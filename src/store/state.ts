@@ -64,6 +64,18 @@ export type Prompt =
 export type Level = 'ok' | '!' | 'FAIL';
 export type Message = {readonly number: number; readonly at: number; readonly level: Level; readonly text: string};
 
+/** A port of this machine that leads to the admin interface of a proxy; `key` is the proxy's. `trouble`: why its first connection that failed did. */
+export type Forwarded = {
+  readonly key: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly podPort: number;
+  readonly url: string;
+  readonly since: number;
+  readonly close: () => void;
+  readonly trouble?: Trouble;
+};
+
 /** Where we are connected, or trying to. */
 export type Session = {readonly about: About; readonly contexts: readonly ContextRow[]; readonly since: number; readonly previous?: string};
 
@@ -77,6 +89,7 @@ export type State = {
   readonly trail: {readonly stacks: readonly Panes[]; readonly at: number; readonly last?: number};
   readonly pages: ReadonlyMap<string, Loadable>;
   readonly envoys: ReadonlyMap<string, string>; // version of Envoy by uid of the pod, `?` where it could not be asked
+  readonly forwards: ReadonlyMap<string, Forwarded>; // by key of the proxy
   readonly prompt?: Prompt;
   readonly messages: readonly Message[];
   readonly seen: number; // number of the last message that another pane has shown
@@ -114,6 +127,9 @@ export type Event =
   | {readonly type: 'wideToggled'}
   | {readonly type: 'headerToggled'}
   | {readonly type: 'envoyAnswered'; readonly uid: string; readonly version: string}
+  | {readonly type: 'forwardOpened'; readonly forward: Forwarded}
+  | {readonly type: 'forwardFailed'; readonly key: string; readonly trouble: Trouble}
+  | {readonly type: 'forwardClosed'; readonly key: string}
   | {readonly type: 'pageAsked'; readonly key: string}
   | {readonly type: 'pageArrived'; readonly key: string; readonly make: MakePage; readonly at: number; readonly size?: number}
   | {readonly type: 'pageFailed'; readonly key: string; readonly trouble: Trouble}
@@ -132,6 +148,7 @@ export function initialState(home: string, session: Session, istioNamespace: str
     trail: {stacks: [panes], at: 0},
     pages: new Map(),
     envoys: new Map(),
+    forwards: new Map(),
     messages: [],
     seen: 0,
     typedBefore: [],

@@ -50,6 +50,10 @@ export function openKubeSource({server, about, clock = systemClock, times, tunne
       }
     },
     askPod: (pod, question, signal) => during(signal, own => tunnels.ask(pod, question, own)),
+    forward: async (pod, port, failed) => {
+      if (closing.signal.aborted) throw cancelled();
+      return tunnels.forward(pod, port, failed);
+    },
     askApi: (path, signal) => during(signal, own => askJson(server, {path, signal: own, gzip: true, clock})),
     access: (questions, signal) => during(signal, own => askAccess(server, questions, own)),
     close: () => {

@@ -1,6 +1,7 @@
 import type {PodEvent} from '../istio/events.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import type {ConfigSource, Subject} from '../lib/page.ts';
+import type {Trouble} from '../lib/trouble.ts';
 
 export type {PodEvent, PodFeed} from '../istio/events.ts';
 
@@ -9,6 +10,9 @@ export type PodRef = {readonly namespace: string; readonly name: string};
 export type PodQuestion = {readonly port: number; readonly path: string; readonly method?: 'GET' | 'POST'; readonly timeoutMs?: number};
 /** Any HTTP status is an answer; what prevents an answer is a rejection that carries a Trouble (lib/trouble.ts). */
 export type PodAnswer = {readonly status: number; readonly body: string};
+
+/** A port of loopback whose connections lead to a port inside a pod. `close` ends them and it. */
+export type Forward = {readonly port: number; readonly close: () => void};
 
 /** One question of a SelfSubjectAccessReview; `namespace` undefined asks for all namespaces. */
 export type AccessQuestion = {
@@ -29,6 +33,7 @@ export type About = {
   readonly user: string;
   readonly namespace: string;
   readonly istioNamespace: string;
+  readonly proxyAdminPort: number; // of every Envoy and ztunnel
 };
 
 /** The one door to a mesh. Everything past it is plain data. Rejections carry a Trouble. */
@@ -38,6 +43,10 @@ export type MeshSource = {
   readonly watchPods: (emit: (event: PodEvent) => void, signal: AbortSignal) => Promise<void>;
   /** One HTTP exchange with a port inside a pod, over a port-forward that is kept for the next one. */
   readonly askPod: (pod: PodRef, question: PodQuestion, signal: AbortSignal) => Promise<PodAnswer>;
+  /**
+   * Forwards a free port of 127.0.0.1 to a port inside a pod until it or the source is closed. What cannot be connected is closed; `failed` is told why, once.
+   */
+  readonly forward: (pod: PodRef, port: number, failed?: (trouble: Trouble) => void) => Promise<Forward>;
   /** GET of a path of the API server, parsed. */
   readonly askApi: (path: string, signal: AbortSignal) => Promise<unknown>;
   readonly access: (questions: readonly AccessQuestion[], signal: AbortSignal) => Promise<readonly AccessAnswer[]>;

@@ -2,12 +2,11 @@ import type {Part} from '../envoy/part.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import type {Json} from '../lib/json.ts';
 import {parseSlowly} from '../lib/slowJson.ts';
-import {troubleError} from '../lib/trouble.ts';
+import {troubleError, troubleOf} from '../lib/trouble.ts';
 import type {Asking, MeshSource} from '../transport/meshSource.ts';
+import {adminTrouble, notRunning} from './adminTrouble.ts';
 import {askIstiodDump} from './askIstiod.ts';
 import type {Ask} from './view.ts';
-
-const adminPort = 15_000;
 
 /** When an answer came (ms since 1970), and its size in characters. */
 export type Answered = {readonly at: number; readonly size: number};
@@ -16,25 +15,39 @@ export type Answered = {readonly at: number; readonly size: number};
 export function askOf(asking: Asking, answers: Map<string, Answered>): Ask {
   const {source, proxy, subject, of, signal, since, keep} = asking;
   const envoy = async <T>(part: Part<T>): Promise<T> => {
-    const key = `${proxy?.key ?? ''} ${proxy?.pod?.uid ?? ''} ${of} ${part.path}`;
-    const {value, at, size} = await keep(key, since, own => fetchPart(asking, part, own), signal);
-    answers.set(part.path, {at, size});
-    return value;
+    const path = of === 'istiod' ? 'istiod' : part.path;
+    const key = [proxy?.key, proxy?.pod?.uid, path].join(' ');
+    const {value, at, size} = await keep(key, since, own => fetchJson(asking, part, own), signal);
+    answers.set(path, {at, size});
+    return readPart(asking, part, value);
   };
-  const maybe = <T>(part: Part<T>): Promise<T | undefined> => (of === 'istiod' && !part.ofIstiod ? none() : envoy(part).catch(none));
+  const maybe = <T>(part: Part<T>): Promise<T | undefined> => envoy(part).catch(none);
   return {source, proxy, subject, of, signal, envoy, maybe};
 }
 
 const none = async (): Promise<undefined> => undefined;
 
-async function fetchPart<T>({source, proxy, of, istiod, rest}: Asking, part: Part<T>, signal: AbortSignal): Promise<{value: T; size: number}> {
+async function fetchJson({source, proxy, of, istiod, rest}: Asking, part: Part<unknown>, signal: AbortSignal): Promise<{value: Json; size: number}> {
   if (of === 'istiod' && !part.ofIstiod)
     throw troubleError({kind: 'not found', what: `istiod does not know what ${part.path} tells.`, next: 'i shows what Envoy has.'});
   const body = of === 'istiod' ? await askIstiodDump(source, proxy, istiod, signal) : await askAdmin(source, proxy, part, signal);
-  const value = part.read(await parsed(proxy, part, body, rest));
+  return {value: await parsed(proxy, part, body, rest), size: body.length};
+}
+
+// Several panes read the same answer, and a pane reads it again with each of its polls.
+const read = new WeakMap<object, Map<Part<unknown>, unknown>>();
+
+function readPart<T>({source, proxy}: Asking, part: Part<T>, json: Json): T {
+  const known = typeof json === 'object' && json !== null ? read.get(json) : undefined;
+  const value = known?.has(part) ? (known.get(part) as T) : part.read(json);
   if (value === undefined)
-    throw troubleError({kind: 'not found', what: `The proxy ${proxy?.id}: ${part.missing}.`, next: 'Is port 15000 its Envoy admin interface?'});
-  return {value, size: body.length};
+    throw troubleError({
+      kind: 'not found',
+      what: `The proxy ${proxy?.id}: ${part.missing}.`,
+      next: `Is port ${source.about.proxyAdminPort} its Envoy admin interface?`,
+    });
+  if (typeof json === 'object' && json !== null) read.set(json, (known ?? new Map()).set(part, value));
+  return value;
 }
 
 async function parsed(proxy: MeshProxy | undefined, {path}: Part<unknown>, body: string, rest: () => Promise<void>): Promise<Json> {
@@ -54,13 +67,17 @@ export async function askAdmin(
   signal: AbortSignal,
 ): Promise<string> {
   if (proxy?.pod === undefined) throw troubleError({kind: 'not found', what: 'There is no pod to ask.', next: 'Select a proxy that has one.'});
-  const {status, body} = await source.askPod(proxy.pod, {port: adminPort, path}, signal);
+  const why = notRunning(proxy.pod);
+  if (why !== undefined) throw troubleError(why);
+  const port = source.about.proxyAdminPort;
+  const asked = source.askPod(proxy.pod, {port, path}, signal);
+  const {status, body} = await asked.catch(error => Promise.reject(troubleError(adminTrouble(troubleOf(error)))));
   if (status === 200) return body;
   // Masks came with Envoy 1.19; before, an unknown one is a bad request.
   if (status >= 400 && status < 500 && otherwise !== undefined) return askAdmin(source, proxy, {path: otherwise}, signal);
   throw troubleError({
     kind: 'other',
     what: `The proxy ${proxy.id} answers HTTP ${status} for ${path}.`,
-    next: 'Is port 15000 its Envoy admin interface?',
+    next: `Is port ${port} its Envoy admin interface?`,
   });
 }

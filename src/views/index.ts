@@ -1,5 +1,6 @@
 import {access} from './access.ts';
 import {contexts} from './contexts.ts';
+import {forwards} from './forwards.ts';
 import {istiods} from './istiods.ts';
 import {listeners} from './listeners.ts';
 import {messages} from './messages.ts';
@@ -11,7 +12,7 @@ import {resource} from './resource.ts';
 import type {View} from './view.ts';
 
 /** Every pane there is. A row here gives the pane its key, `:command`, palette entry, help line and README row. */
-export const views = {proxies, pods, istiods, access, messages, contexts, namespaces, resource, owner, listeners} as const satisfies Record<
+export const views = {proxies, pods, istiods, access, forwards, messages, contexts, namespaces, resource, owner, listeners} as const satisfies Record<
   string,
   View
 >;

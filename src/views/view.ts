@@ -2,6 +2,7 @@ import type {Part} from '../envoy/part.ts';
 import type {Mesh} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import type {ConfigSource, Grid, GridRow, Heading, Jump, Line, Page, Span, Subject} from '../lib/page.ts';
+import type {Trouble} from '../lib/trouble.ts';
 import type {About, Asking, ContextRow, MeshSource} from '../transport/meshSource.ts';
 import {type Answered, askOf} from './askEnvoy.ts';
 import {type Given, type Pc, type PcSpec, type Printed, printRows} from './printing.ts';
@@ -16,6 +17,7 @@ export type Known = {
     readonly about: About;
     readonly contexts: readonly ContextRow[];
   };
+  readonly forwards: ReadonlyMap<string, Forwarded>; // by key of the proxy
   readonly messages: readonly {readonly number: number; readonly at: number; readonly level: 'ok' | '!' | 'FAIL'; readonly text: string}[];
   readonly panes: readonly {readonly subject?: Subject; readonly json: boolean}[];
 };
@@ -31,6 +33,16 @@ export type Ask = {
   readonly envoy: <T>(part: Part<T>) => Promise<T>;
   /** The same for what only completes a page: undefined where it cannot be had. */
   readonly maybe: <T>(part: Part<T>) => Promise<T | undefined>;
+};
+
+/** A port of this machine that leads to the admin interface of a proxy. `trouble`: why its first connection that failed did. */
+export type Forwarded = {
+  readonly name: string;
+  readonly namespace: string;
+  readonly podPort: number;
+  readonly url: string;
+  readonly since: number;
+  readonly trouble?: Trouble;
 };
 
 export type Column<Row> = {

@@ -27,6 +27,14 @@ describe('the screen', () => {
     });
   });
 
+  it('takes the admin port of proxies, and nothing else for it', () => {
+    expect(parse('--proxy-admin-port 15100 ps')).toMatchObject({is: 'ps', target: {proxyAdminPort: 15_100}});
+    expect(parse('ps --proxy-admin-port=1')).toMatchObject({target: {proxyAdminPort: 1}});
+    expect(parse('--proxy-admin-port 65535')).toMatchObject({target: {proxyAdminPort: 65_535}});
+    for (const wrong of ['0', '65536', '15000x', '1e3', '-1'])
+      expect(problem(`ps --proxy-admin-port=${wrong}`)).toBe(`"${wrong}" is no port: write --proxy-admin-port N, with N from 1 to 65535.`);
+  });
+
   it.each(['-nshop', '-n=shop', '--namespace=shop', '-n other -n shop'])('takes %s as the namespace shop', line =>
     expect(parse(line)).toMatchObject({target: {namespace: 'shop'}}),
   );
@@ -113,8 +121,10 @@ describe('other commands', () => {
 });
 
 it('a name of a flag means the same wherever it is declared', () => {
-  const all = [...new Set([...targetFlags, ...verbs.flatMap(verb => verb.flags)])].flatMap(flag => flag.names.map(name => ({name, id: flag.id})));
-  expect(all.filter(({name}, at) => all.findIndex(other => other.name === name) !== at)).toEqual([]);
+  const all = [...new Set([...targetFlags, ...verbs.flatMap(verb => verb.flags)])].flatMap(flag =>
+    flag.names.map(name => ({name, means: `${flag.id} ${flag.takes}`})),
+  );
+  expect(all.filter(({name, means}) => all.some(other => other.name === name && other.means !== means))).toEqual([]);
 });
 
 it.each([

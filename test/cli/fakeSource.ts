@@ -21,6 +21,7 @@ export const about = {
   user: 'me',
   namespace: 'default',
   istioNamespace: 'istio-system',
+  proxyAdminPort: 15_000,
 };
 
 /** A mesh that says what it is told to say. `asked` names the istiods that were asked, `open` what is still waited for. */
@@ -51,6 +52,7 @@ export function fakeSource({events, answers, access}: Fake) {
       if (typeof answer === 'object') throw failure(answer);
       return typeof answer === 'number' ? {status: answer, body: ''} : {status: 200, body: answer ?? ''};
     },
+    forward: async () => ({port: 1, close: () => {}}),
     askApi: async () => ({items: [{metadata: {name: 'bookinfo'}}, {metadata: {name: 'istio-system'}}]}),
     access: access ?? (async questions => questions.map(question => ({...question, allowed: true, reason: ''}))),
     close: () => {

@@ -25,7 +25,7 @@ export function recordedMesh(): Mesh {
 /** Commands over that mesh without a screen or a cluster: what was copied, opened, saved and typed is kept for the test to read. */
 export function commandContext(change: Partial<State> = {}) {
   const contexts = [{name: 'prod', cluster: 'c', user: 'u', namespace: 'default', server: 'https://prod'}];
-  const about = {context: 'demo', cluster: 'c', server: 's', user: 'u', namespace: 'default', istioNamespace: 'istio-system'};
+  const about = {context: 'demo', cluster: 'c', server: 's', user: 'u', namespace: 'default', istioNamespace: 'istio-system', proxyAdminPort: 15_000};
   const first = {...initialState('proxies', {about, contexts, since: at}, 'istio-system', at), mesh: recordedMesh(), ...change};
   const store = createStore<State, Event>(first, reduce, tell => tell());
   const done: string[] = [];

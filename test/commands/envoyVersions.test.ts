@@ -18,6 +18,7 @@ function sight(size: {columns: number; rows: number}) {
   const waiting: Array<() => void> = [];
   const source = {
     ...({} as ReturnType<typeof made.context.source>),
+    about: made.state().session.about,
     askPod: ({name}: {name: string}) => {
       asked.push(name);
       return new Promise<PodAnswer>(done => waiting.push(() => done({status: 200, body: JSON.stringify({configs: [version]})})));

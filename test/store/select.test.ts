@@ -19,7 +19,7 @@ const row = (name: string, rank: number, restarts: number, namespace = 'shop'): 
   json: () => name,
 });
 const grid = (...rows: readonly GridRow[]): Grid => ({kind: 'grid', headings: [heading('NAME'), heading('RESTARTS')], rows});
-const about = {context: 'c', cluster: '', server: '', user: '', namespace: 'default', istioNamespace: 'istio-system'};
+const about = {context: 'c', cluster: '', server: '', user: '', namespace: 'default', istioNamespace: 'istio-system', proxyAdminPort: 15_000};
 const state = (change: Partial<State> = {}): State => ({
   ...initialState('proxies', {about, contexts: [], since: 0}, 'istio-system', 1000),
   ...change,

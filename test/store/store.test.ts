@@ -3,7 +3,7 @@ import {reduce} from '../../src/store/reduce.ts';
 import {type Event, initialState, paneOf, type State} from '../../src/store/state.ts';
 import {createStore} from '../../src/store/store.ts';
 
-const about = {context: 'c', cluster: '', server: '', user: '', namespace: 'default', istioNamespace: 'istio-system'};
+const about = {context: 'c', cluster: '', server: '', user: '', namespace: 'default', istioNamespace: 'istio-system', proxyAdminPort: 15_000};
 const first = initialState('proxies', {about, contexts: [], since: 0}, 'istio-system', 0);
 const after = (...events: readonly Event[]): State => events.reduce(reduce, first);
 const open = (view: string): Event => ({type: 'paneOpened', pane: paneOf(view)});

@@ -141,7 +141,7 @@ describe('drilling in', () => {
     const {see, press, type, selected} = await i9s();
     await see(/1 NACK/);
     await press('enter');
-    await see(/virtualOutbound/);
+    await see(/main_internal/);
     await see(/rejected by Envoy: 0\.0\.0\.0_9080/);
     await press('/');
     await type('state:error');
@@ -159,11 +159,11 @@ describe('drilling in', () => {
     const {see, press, demo} = await i9s();
     await see(/1 NACK/);
     await press('enter');
-    await see(/virtualOutbound/);
+    await see(/main_internal/);
     demo.faults.deletePod('details-v1-5845b8756-ld969.bookinfo');
     await press('ctrl-r');
     await see(/is gone|has no pod here/);
-    await see(/virtualOutbound/);
+    await see(/main_internal/);
   });
 });
 

@@ -11,7 +11,15 @@ export const plainServer = (url: string): Server => ({
   close: () => {},
 });
 
-export const about = {context: 'test', cluster: 'test', server: '', user: '', namespace: 'bookinfo', istioNamespace: 'istio-system'};
+export const about = {
+  context: 'test',
+  cluster: 'test',
+  server: '',
+  user: '',
+  namespace: 'bookinfo',
+  istioNamespace: 'istio-system',
+  proxyAdminPort: 15_000,
+};
 
 /** A source over such a server. */
 export const sourceOf = (url: string, times: Partial<ReflectorTimes> = {}, tunnelTimes: Partial<TunnelTimes> = {}) =>

@@ -21,6 +21,7 @@ export const about = {
   user: 'ann',
   namespace: 'default',
   istioNamespace: 'istio-system',
+  proxyAdminPort: 15_000,
 };
 
 const helpRows: readonly HelpRow[] = [

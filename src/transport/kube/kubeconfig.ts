@@ -18,6 +18,7 @@ export type KubeOptions = ConfigPlace & {
   readonly context?: string | undefined;
   readonly namespace?: string | undefined;
   readonly istioNamespace?: string | undefined; // default istio-system
+  readonly proxyAdminPort?: number | undefined; // default 15000
   readonly as?: string | undefined;
   readonly asUid?: string | undefined;
   readonly asGroups?: readonly string[] | undefined;
@@ -112,7 +113,8 @@ function entryOf(config: Config, context: string, options: KubeOptions): Entry {
     );
   const user = text(entry, 'user') ?? '';
   const namespace = options.namespace || text(entry, 'namespace') || 'default';
-  const about = {context, cluster: name, server: cluster.server, user, namespace, istioNamespace: options.istioNamespace || 'istio-system'};
+  const {istioNamespace = '', proxyAdminPort = 15_000} = options;
+  const about = {context, cluster: name, server: cluster.server, user, namespace, istioNamespace: istioNamespace || 'istio-system', proxyAdminPort};
   return {about, cluster, user: parseUser(config.users.get(user))};
 }
 

@@ -3,9 +3,10 @@ import {troubleOf} from '../../lib/trouble.ts';
 import {onAbort, withSignal} from '../abort.ts';
 import {type Clock, systemClock} from '../clock.ts';
 import {cancelled, networkError, type Place, timeoutError} from '../errors.ts';
-import type {PodAnswer, PodQuestion, PodRef} from '../meshSource.ts';
+import type {Forward, MeshSource, PodAnswer, PodQuestion, PodRef} from '../meshSource.ts';
 import {type DialTimes, dialer} from './dial.ts';
 import {dialQueue} from './dialQueue.ts';
+import {startForward} from './forward.ts';
 import {readText} from './http.ts';
 import {type DialOptions, PodAgent} from './podAgent.ts';
 import {lost} from './portForward.ts';
@@ -14,9 +15,10 @@ import type {Server} from './server.ts';
 /** Milliseconds; `dials` is how many tunnels may be opened at a time. */
 export type TunnelTimes = DialTimes & {readonly idleMs: number; readonly handshakeMs: number; readonly dials: number};
 
-/** HTTP with ports inside pods. `ask` rejects with a Trouble; `count` is the number of pod ports that have a tunnel or are getting one. */
+/** Ways to ports inside pods. `ask` and `forward` reject with a Trouble; `count` is the number of pod ports that are asked through a tunnel or are getting one. */
 export type Tunnels = {
   readonly ask: (pod: PodRef, question: PodQuestion, signal: AbortSignal) => Promise<PodAnswer>;
+  readonly forward: MeshSource['forward'];
   readonly count: () => number;
   readonly close: () => void;
 };
@@ -25,14 +27,17 @@ export type Tunnels = {
 export function openTunnels(server: Server, times: Partial<TunnelTimes> = {}): Tunnels {
   const {clock = systemClock, idleMs = 20_000, handshakeMs = 10_000, forbiddenMs = 30_000, dials = 32} = times;
   const agents = new Map<string, PodAgent>();
+  const forwards = new Set<Forward>();
+  let isClosed = false;
   const dial = dialer(server, {clock, forbiddenMs});
   const queue = dialQueue(dials);
 
+  const targetOf = (pod: PodRef, port: number) => ({namespace: pod.namespace, pod: pod.name, port, handshakeMs, place: placeOf(pod, port)});
   const agentFor = (pod: PodRef, port: number): PodAgent => {
     const key = `${pod.namespace}/${pod.name}:${port}`;
     const known = agents.get(key);
     if (known !== undefined) return known;
-    const target = {namespace: pod.namespace, pod: pod.name, port, handshakeMs, place: placeOf(pod, port)};
+    const target = targetOf(pod, port);
     const open = ({signal, began}: DialOptions) =>
       queue(() => {
         began();
@@ -55,11 +60,30 @@ export function openTunnels(server: Server, times: Partial<TunnelTimes> = {}): T
     }
   };
 
+  const forward: Tunnels['forward'] = async (pod, port, failed = () => {}) => {
+    const target = targetOf(pod, port);
+    const open = (signal: AbortSignal) => queue(() => dial(target, signal), signal);
+    const started = await startForward({open, place: target.place, idleMs, failed});
+    const close = () => {
+      forwards.delete(started);
+      started.close();
+    };
+    if (isClosed) {
+      close();
+      throw cancelled();
+    }
+    forwards.add(started);
+    return {port: started.port, close};
+  };
+
   const close = () => {
+    isClosed = true;
+    for (const one of forwards) one.close();
+    forwards.clear();
     for (const agent of agents.values()) agent.destroy();
     agents.clear();
   };
-  return {ask, count: () => agents.size, close};
+  return {ask, forward, count: () => agents.size, close};
 }
 
 type Means = {readonly place: Place; readonly clock: Clock; readonly signal: AbortSignal};

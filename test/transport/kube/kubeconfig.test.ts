@@ -38,6 +38,7 @@ describe('which files are read', () => {
       user: 'u',
       namespace: 'bookinfo',
       istioNamespace: 'istio-system',
+      proxyAdminPort: 15_000,
     });
   });
 
@@ -83,8 +84,8 @@ describe('what the flags set', () => {
   test('context, namespace and the namespace of Istio', async () => {
     const first = folder.write('a', named('a', 'https://a', 'a'));
     const env = list(first, folder.write('b', named('b', 'https://b')));
-    const kube = await load({env, context: 'b', namespace: 'shop', istioNamespace: 'mesh'});
-    expect(kube.open().about).toMatchObject({context: 'b', namespace: 'shop', istioNamespace: 'mesh'});
+    const kube = await load({env, context: 'b', namespace: 'shop', istioNamespace: 'mesh', proxyAdminPort: 15_100});
+    expect(kube.open().about).toMatchObject({context: 'b', namespace: 'shop', istioNamespace: 'mesh', proxyAdminPort: 15_100});
     expect(kube.open('a').about.context).toBe('a');
   });
 });
