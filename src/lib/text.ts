@@ -78,3 +78,9 @@ export function wrapWords(text: string, cells: number): readonly string[] {
 
 /** "1 proxy", "3 proxies". */
 export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+
+/** A number of characters or bytes: "900 B", "412 kB", "20.1 MB". */
+export function sizeText(size: number): string {
+  if (size < 1000) return `${size} B`;
+  return size < 1_000_000 ? `${Math.round(size / 1000)} kB` : `${(size / 1_000_000).toFixed(1)} MB`;
+}

@@ -68,7 +68,7 @@ export function keepPagesLoaded(
       const {make, at = clock(), size = 0} = await view.load(asking);
       // A pane that was left while it loaded is as if it had never been asked for.
       store.post(signal.aborted ? {type: 'pageDropped', key} : {type: 'pageArrived', key, make, at, size});
-      if (!signal.aborted) later(key, view.everyMs);
+      if (!signal.aborted && view.everyMs !== undefined) later(key, view.everyMs);
     } catch (error) {
       store.post(signal.aborted ? {type: 'pageDropped', key} : {type: 'pageFailed', key, trouble: troubleOf(error)});
       if (!signal.aborted) later(key, retryMs);

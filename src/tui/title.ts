@@ -1,4 +1,5 @@
 import {type Grid, type Line, type Span, span} from '../lib/page.ts';
+import {sizeText} from '../lib/text.ts';
 import type {Visible} from '../store/select.ts';
 import type {Loadable, Pane, State} from '../store/state.ts';
 import type {View} from '../views/view.ts';
@@ -64,7 +65,8 @@ export function ageLine(state: State, view: View, loaded: Loadable | undefined, 
 
 function loadedAge({now}: State, loaded: Loadable | undefined): Line {
   if (loaded === undefined) return [];
-  const taken = loaded.at === undefined ? '' : `taken ${agoText(loaded.at, now)}`;
+  const size = loaded.size ? `${sizeText(loaded.size)}, ` : '';
+  const taken = loaded.at === undefined ? '' : `${size}taken ${agoText(loaded.at, now)}`;
   if (loaded.loading) return [span(taken === '' ? 'loading' : `loading, ${taken}`, 'info')];
   return loaded.trouble === undefined ? [span(taken)] : [span('FAIL', 'bad'), span(taken === '' ? '' : `, ${taken}`)];
 }

@@ -1,0 +1,127 @@
+import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
+import {type Connection, xdsUrl} from '../../src/istio/sync.ts';
+import {keepPagesLoaded, type Loaded} from '../../src/store/pages.ts';
+import {topPane} from '../../src/store/select.ts';
+import {pageKey, paneOf} from '../../src/store/state.ts';
+import type {Asking, MeshSource} from '../../src/transport/meshSource.ts';
+import {commandContext} from '../commands/context.ts';
+
+const reviews = 'reviews-v1-5695cbbdd8-sxpzf.bookinfo';
+const page = {kind: 'text', lines: [], json: 1} as const;
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** Panes `listeners` and `stats` over the recorded mesh; each asking is answered by the test. */
+function panes() {
+  const {context, state} = commandContext();
+  const asked: {readonly asking: Asking; readonly arrive: (at?: number) => Promise<void>; readonly fail: () => Promise<void>}[] = [];
+  const load = (asking: Asking): Promise<Loaded> =>
+    new Promise((resolve, reject) =>
+      asked.push({
+        asking,
+        arrive: async at => {
+          resolve({make: () => page, at: at ?? Date.now(), size: 5});
+          await vi.advanceTimersByTimeAsync(0);
+        },
+        fail: async () => {
+          reject(new Error('no'));
+          await vi.advanceTimersByTimeAsync(0);
+        },
+      }),
+    );
+  const views = {listeners: {scope: 'proxy', load}, stats: {scope: 'proxy', load, everyMs: 2000}} as const;
+  const kept = keepPagesLoaded(
+    context.store,
+    name => (views as Record<string, (typeof views)[keyof typeof views]>)[name],
+    () => ({}) as MeshSource,
+    () => Date.now(),
+  );
+  const open = (view: string): void => context.store.send({type: 'paneOpened', pane: paneOf(view, {proxy: reviews})});
+  const push = (nonce: string): void => {
+    const [istiod] = [...state().mesh.istiods.values()];
+    const connections = (istiod?.report?.connections ?? []).map(
+      (connection): Connection => ({
+        ...connection,
+        types: {...connection.types, LDS: {state: 'SYNCED', sent: nonce, acked: nonce}},
+        resources: {...connection.resources, [xdsUrl('LDS')]: {state: 'SYNCED', sent: nonce, acked: nonce}},
+      }),
+    );
+    context.store.send({type: 'meshMoved', event: {type: 'syncReported', istiod: istiod!.id, connections, tookMs: 1, at: Date.now()}});
+  };
+  return {asked, open, push, kept, back: () => context.store.send({type: 'paneClosed'}), shown: () => state().pages.get(pageKey(topPane(state())))};
+}
+
+describe('the page of the top pane', () => {
+  test('is asked for once, and not again when it is come back to soon', async () => {
+    const {asked, open, back, shown} = panes();
+    open('listeners');
+    await asked[0]?.arrive();
+    expect(shown()).toMatchObject({loading: false, size: 5});
+    back();
+    await vi.advanceTimersByTimeAsync(5000);
+    open('listeners');
+    expect(asked.length).toBe(1);
+  });
+
+  test('is asked for again when it is come back to later, and shown meanwhile', async () => {
+    const {asked, open, back, shown} = panes();
+    open('listeners');
+    await asked[0]?.arrive();
+    back();
+    await vi.advanceTimersByTimeAsync(60_000);
+    open('listeners');
+    expect(asked.length).toBe(2);
+    expect(shown()).toMatchObject({loading: true, size: 5});
+    back(); // gives up the asking, not what was shown
+    await asked[1]?.fail();
+    open('listeners');
+    expect(shown()?.make).toBeDefined();
+  });
+
+  test('is asked for again when the proxy has answered a push, once for a swarm of them', async () => {
+    const {asked, open, push} = panes();
+    open('listeners');
+    await asked[0]?.arrive();
+    push('a');
+    push('b');
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(asked.length).toBe(2);
+    expect(asked[1]?.asking.since).toBeGreaterThan(asked[0]?.asking.since ?? 0);
+    await asked[1]?.arrive();
+    push('b');
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(asked.length).toBe(2);
+  });
+
+  test('is asked for again while it is being loaded and a push comes', async () => {
+    const {asked, open, push} = panes();
+    open('listeners');
+    push('a');
+    await asked[0]?.arrive();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(asked.length).toBe(2);
+  });
+
+  test('of what changes without a push is asked for again and again, but only while it is open', async () => {
+    const {asked, open, back} = panes();
+    open('stats');
+    await asked[0]?.arrive();
+    await vi.advanceTimersByTimeAsync(2000);
+    await asked[1]?.arrive();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(asked.length).toBe(3);
+    await asked[2]?.arrive();
+    back();
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(asked.length).toBe(3);
+  });
+
+  test('that failed is asked for again by itself', async () => {
+    const {asked, open} = panes();
+    open('listeners');
+    await asked[0]?.fail();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(asked.length).toBe(2);
+  });
+});
