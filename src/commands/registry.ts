@@ -1,6 +1,8 @@
 import {viewNamed} from '../views/index.ts';
 import {app} from './app.ts';
 import type {Command, Context, Where} from './command.ts';
+import {copying} from './copy.ts';
+import {folding} from './folding.ts';
 import {here} from './here.ts';
 import {marking} from './marking.ts';
 import {mesh} from './mesh.ts';
@@ -11,7 +13,18 @@ import {table} from './table.ts';
 import {text} from './text.ts';
 
 /** Everything the user can do. One row feeds keys, hints, help, palette and the tables of the README. */
-export const commands: readonly Command[] = [...navigation, ...table, ...marking, ...sorting, ...text, ...open, ...mesh, ...app];
+export const commands: readonly Command[] = [
+  ...navigation,
+  ...table,
+  ...marking,
+  ...sorting,
+  ...folding,
+  ...text,
+  ...open,
+  ...mesh,
+  ...copying,
+  ...app,
+];
 
 const byWhere = new Map<Where, Map<string, Command>>();
 for (const command of commands) {

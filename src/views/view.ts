@@ -1,5 +1,6 @@
 import type {Mesh} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
+import type {Outline} from '../lib/outline.ts';
 import type {Grid, GridRow, Heading, Jump, Line, Page, Span} from '../lib/page.ts';
 import type {About, ContextRow, MeshSource} from '../transport/meshSource.ts';
 
@@ -70,7 +71,14 @@ type TableSpec<Data, Row> = Declared & {
   readonly json?: (row: Row) => unknown;
   readonly note?: (data: Data, known: Known) => string | undefined;
 };
-type TextSpec<Data> = Declared & {readonly lines: (data: Data, known: Known) => readonly Line[]; readonly json?: (data: Data) => unknown};
+type TextSpec<Data> = Declared & {
+  readonly lines: (data: Data, known: Known) => readonly Line[];
+  readonly json?: (data: Data) => unknown;
+  /** For lines that are those of an outline. */
+  readonly outline?: (data: Data, known: Known) => Outline;
+  /** Where Enter leads on a line, counted from 0. */
+  readonly jumps?: (data: Data, line: number, known: Known) => readonly Jump[];
+};
 
 /** What is left of a spec once its row type has done its work: no generics past this point. */
 export type KnownView = Declared & {
@@ -104,7 +112,14 @@ export function defineTable<Data, Row>(spec: TableSpec<Data, Row> & Feed<Data>):
 export function defineText<Data>(spec: TextSpec<Data> & FromKnown<Data>): KnownView;
 export function defineText<Data>(spec: TextSpec<Data> & Asked<Data>): AskedView;
 export function defineText<Data>(spec: TextSpec<Data> & Feed<Data>): View {
-  return withFeed(spec, 'text', [], (data, known) => ({kind: 'text', lines: spec.lines(data, known), json: spec.json?.(data) ?? data}));
+  const {outline, jumps} = spec;
+  return withFeed(spec, 'text', [], (data, known) => ({
+    kind: 'text',
+    lines: spec.lines(data, known),
+    json: spec.json?.(data) ?? data,
+    ...(outline === undefined ? {} : {outline: outline(data, known)}),
+    ...(jumps === undefined ? {} : {jumps: line => jumps(data, line, known)}),
+  }));
 }
 
 function withFeed<Data>(
