@@ -5,43 +5,21 @@ import {lineText} from '../lib/page.ts';
 import {troubleOf, troubleText} from '../lib/trouble.ts';
 import {viewNamed} from '../views/index.ts';
 import type {Command, Context} from './command.ts';
-import {chosenRows, here, proxyHere, say, tableHere, textHere} from './here.ts';
+import {here, proxyHere, say, tableHere, textHere} from './here.ts';
 
-function copy(context: Context, args: readonly string[]): void {
-  const text = args.join('\n');
-  const problem = context.terminal.copy(text);
-  const shown = text.length > 60 ? `${text.slice(0, 57)}...` : text;
-  say(context, problem === undefined ? 'ok' : 'FAIL', problem ?? `Copied ${shown.replaceAll('\n', ' ')}`);
-}
-
-/** What can be copied here; at once where there is only one thing. */
-function copyMenu(context: Context): void {
-  const {pane} = here(context);
-  const line = textHere(context)?.lines[pane.index];
-  if (line !== undefined) return copy(context, [lineText(line).trim()]);
-  const rows = chosenRows(context).map(row => row.copies());
-  const labels = rows[0]?.map(({label}) => label) ?? [];
-  const choices = labels.map(label => {
-    const texts = rows.flatMap(copies => copies.filter(each => each.label === label).map(each => each.text));
-    return {label, detail: texts.length > 1 ? `${texts.length} lines` : (texts[0] ?? ''), run: 'copy', args: texts};
-  });
-  if (choices.length === 1) return copy(context, choices[0]!.args);
-  if (choices.length > 1) context.store.send({type: 'promptChanged', prompt: {is: 'choose', title: 'Copy', choices, index: 0}});
-}
-
-/** What is shown as files: a table as CSV and JSON, a text as it stands. The path is copied too. */
+/** What is shown as files: a table as CSV and JSON, a text as it stands, unfolded. The path is copied too. */
 async function save(context: Context): Promise<void> {
   const {pane} = here(context);
   const {headings, rows} = tableHere(context) ?? {headings: [], rows: []};
-  const lines = textHere(context)?.lines;
+  const text = textHere(context);
   const name = [pane.view, pane.proxy, pane.subject?.title].filter(Boolean).join('-');
   const files: readonly (readonly [string, string])[] =
-    lines === undefined
+    text === undefined
       ? [
           ['csv', csvText(headings, rows)],
           ['json', `${jsonText(rows.map(row => row.json()))}\n`],
         ]
-      : [[pane.json ? 'json' : 'yaml', `${lines.map(lineText).join('\n')}\n`]];
+      : [[text.outline?.format ?? 'txt', `${text.lines.map(lineText).join('\n')}\n`]];
   try {
     const paths: string[] = [];
     for (const [ending, contents] of files) paths.push(await context.files.save(`${name}.${ending}`, contents));
@@ -102,16 +80,6 @@ export const app: readonly Command[] = [
     where: 'everywhere',
     keys: ['ctrl-e'],
     run: ({store}) => store.send({type: 'headerToggled'}),
-  },
-  {
-    name: 'copy',
-    title: 'Copy',
-    help: 'Copies a value of the row to the clipboard (OSC 52, also over ssh).',
-    group: 'Act',
-    where: 'everywhere',
-    keys: ['c'],
-    hint: 8,
-    run: (context, args) => (args.length === 0 ? copyMenu(context) : copy(context, args)),
   },
   {
     name: 'save',

@@ -1,24 +1,41 @@
 import type {Jump, JumpKind} from '../lib/page.ts';
 import {paneOf} from '../store/state.ts';
+import {viewNamed} from '../views/index.ts';
 import type {Command, Context} from './command.ts';
-import {here, say, selectedRow} from './here.ts';
+import {here, proxyHere, say, selectedRow} from './here.ts';
+import {lineHere} from './line.ts';
 
 const kindOf = ({kind = 'follow'}: Jump): JumpKind => kind;
 
-const jumpsHere = (context: Context, kind: JumpKind): readonly Jump[] =>
-  selectedRow(context)
-    ?.jumps()
-    .filter(jump => kindOf(jump) === kind) ?? [];
+/** Where the selected row, or the line of a text, leads. */
+function jumpsHere(context: Context, kind: JumpKind): readonly Jump[] {
+  const all = selectedRow(context)?.jumps() ?? lineHere(context)?.jumps ?? [];
+  return all.filter(jump => kindOf(jump) === kind);
+}
 
 /** Goes where a jump leads; says why where that is nowhere. */
 function take(context: Context, jump: Jump): void {
   if ('nowhere' in jump) return say(context, '!', jump.nowhere);
   if ('run' in jump) return context.line(jump.run);
   const {to, proxy, where = {}, subject} = jump;
-  const {of} = here(context).pane;
-  const pane = paneOf(to, {where, ...(proxy === undefined ? {} : {proxy, of}), ...(subject === undefined ? {} : {subject})});
-  context.store.send({type: 'paneOpened', pane});
+  const {pane} = here(context);
+  const about = viewNamed(to)?.scope === 'proxy' ? (proxy ?? proxyHere(context)) : undefined;
+  const of = about === pane.proxy ? pane.of : 'envoy';
+  const more = {...(about === undefined ? {} : {proxy: about}), ...(subject === undefined ? {} : {subject})};
+  context.store.send({type: 'paneOpened', pane: paneOf(to, {where, of, ...more})});
 }
+
+/** The jump of this number; the only one; or a menu of all. `command` is run with the number chosen. */
+function takeOne(context: Context, jumps: readonly Jump[], {name, title}: Pick<Command, 'name' | 'title'>, chosen?: string): void {
+  const jump = jumps[chosen === undefined ? 0 : Number(chosen)];
+  if (jump === undefined) return;
+  if (chosen !== undefined || jumps.length === 1) return take(context, jump);
+  const choices = jumps.map(({label}, at) => ({label, run: name, args: [String(at)]}));
+  context.store.send({type: 'promptChanged', prompt: {is: 'choose', title, choices, index: 0}});
+}
+
+/** Follows the selected row or the line of a text, as Enter does. */
+export const followHere = (context: Context): void => takeOne(context, jumpsHere(context, 'follow'), {name: 'follow', title: 'Open'});
 
 const command = (kind: JumpKind, row: Pick<Command, 'name' | 'title' | 'help' | 'keys' | 'hint'> & {readonly none: string}): Command => ({
   ...row,
@@ -26,14 +43,7 @@ const command = (kind: JumpKind, row: Pick<Command, 'name' | 'title' | 'help' | 
   where: 'table',
   keyOnly: true,
   blocked: context => (selectedRow(context) === undefined ? 'No row is selected' : jumpsHere(context, kind).length === 0 ? row.none : undefined),
-  run(context, [chosen]) {
-    const jumps = jumpsHere(context, kind);
-    const jump = jumps[chosen === undefined ? 0 : Number(chosen)];
-    if (jump === undefined) return;
-    if (chosen !== undefined || jumps.length === 1) return take(context, jump);
-    const choices = jumps.map(({label}, at) => ({label, run: row.name, args: [String(at)]}));
-    context.store.send({type: 'promptChanged', prompt: {is: 'choose', title: row.title, choices, index: 0}});
-  },
+  run: (context, [chosen]) => takeOne(context, jumpsHere(context, kind), row, chosen),
 });
 
 /** Ways out of the selected row. Where there are several, a menu asks which. */

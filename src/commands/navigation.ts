@@ -1,14 +1,16 @@
+import {type Shown, shownText} from '../lib/folding.ts';
 import {holdMs, windowRows} from '../store/select.ts';
 import type {Command, Context} from './command.ts';
 import {here, say, tableHere, textHere} from './here.ts';
 
-/** Moves the cursor to a row, or to a line of a text, and the window only as far as it must. */
-export function moveTo(context: Context, wanted: number): void {
+/** Moves the cursor to a row of the table, or of the text as it is folded, and the window only as far as it must. `hidden`: the line meant, if it is folded away. */
+export function moveTo(context: Context, wanted: number, hidden?: number): void {
   const {pane} = here(context);
   const table = tableHere(context);
-  const length = table?.rows.length ?? textHere(context)?.lines.length ?? 0;
+  const shown = shownHere(context);
+  const length = table?.rows.length ?? shown?.lines.length ?? 0;
   if (length === 0) return;
-  const from = table?.index ?? pane.index;
+  const from = at(context);
   const index = Math.max(0, Math.min(length - 1, wanted));
   const line = Math.max(0, Math.min(height(context) - 1, pane.line + index - from));
   const row = table?.rows[index];
@@ -18,12 +20,25 @@ export function moveTo(context: Context, wanted: number): void {
       : {keys: table.held && pane.held ? pane.held.keys : table.rows.map(each => each.key), until: context.clock() + holdMs};
   context.store.send({
     type: 'paneChanged',
-    change: {index, line, ...(row === undefined ? {} : {selected: row.key}), ...(held === undefined ? {} : {held})},
+    change: {
+      index: hidden ?? shown?.lineAt(index) ?? index,
+      line,
+      ...(row === undefined ? {} : {selected: row.key}),
+      ...(held === undefined ? {} : {held}),
+    },
   });
 }
 
+/** Moves the cursor to a line of a text, or to where that is folded. */
+export const toLine = (context: Context, line: number): void => moveTo(context, shownHere(context)?.rowOf(line) ?? line, line);
+
+function shownHere(context: Context): Shown | undefined {
+  const text = textHere(context);
+  return text === undefined ? undefined : shownText(text, here(context).pane.folded);
+}
+
 const height = (context: Context): number => windowRows(here(context).state, here(context).page);
-const at = (context: Context): number => tableHere(context)?.index ?? here(context).pane.index;
+const at = (context: Context): number => tableHere(context)?.index ?? shownHere(context)?.rowOf(here(context).pane.index) ?? 0;
 const by = (context: Context, rows: number): void => moveTo(context, at(context) + rows);
 const page = (context: Context): number => Math.max(1, height(context) - 1);
 const half = (context: Context): number => Math.max(1, Math.floor(height(context) / 2));

@@ -1,6 +1,7 @@
 import {type EditLine, edited, editLine, typed} from '../lib/lineEdit.ts';
 import type {Prompt} from '../store/state.ts';
 import type {Context} from './command.ts';
+import {revealMatch} from './folding.ts';
 import {here} from './here.ts';
 import {invoke, runLine} from './invoke.ts';
 import {candidates, helpRows} from './listing.ts';
@@ -45,6 +46,7 @@ function accept(context: Context, prompt: Exclude<Prompt, {readonly is: 'choose'
     if (command !== undefined) invoke(context, command);
     return;
   }
+  if (prompt.is === 'search') revealMatch(context);
   if (prompt.is !== 'command') return close(context);
   const text = prompt.line.text.trim();
   const known = commandNamed(text.split(/\s+/)[0] ?? '') !== undefined;

@@ -2,6 +2,8 @@ import {viewNamed} from '../views/index.ts';
 import {app} from './app.ts';
 import type {Command, Context, Where} from './command.ts';
 import {configSource} from './configSource.ts';
+import {copying} from './copy.ts';
+import {folding} from './folding.ts';
 import {follow} from './follow.ts';
 import {forward} from './forward.ts';
 import {here} from './here.ts';
@@ -20,11 +22,13 @@ export const commands: readonly Command[] = [
   ...table,
   ...marking,
   ...sorting,
+  ...folding,
   ...text,
   ...open,
   ...configSource,
   ...forward,
   ...mesh,
+  ...copying,
   ...app,
 ];
 

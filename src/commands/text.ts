@@ -1,33 +1,29 @@
 import {editLine} from '../lib/lineEdit.ts';
-import {matchingLines} from '../lib/search.ts';
+import {firstFrom, matchingLines} from '../lib/search.ts';
 import type {Command, Context} from './command.ts';
-import {here, say, textHere} from './here.ts';
-import {moveTo} from './navigation.ts';
+import {revealMatch} from './folding.ts';
+import {changePane, here, say, textHere} from './here.ts';
+import {toLine} from './navigation.ts';
 
 const matchesHere = (context: Context): readonly number[] => matchingLines(textHere(context)?.lines ?? [], here(context).pane.filter);
 
-/** To the next match after the cursor, round the end; `by` -1 goes back. */
+/** To the next match after the cursor, round the end; `by` -1 goes back. What hides it is unfolded. */
 function jump(context: Context, by: 1 | -1): void {
   const {index, filter} = here(context).pane;
   const matches = matchesHere(context);
   if (filter === '') return say(context, '!', 'Search with / first.');
   if (matches.length === 0) return say(context, '!', `"${filter}" is not in this text.`);
-  const next = by === 1 ? (matches.find(at => at > index) ?? matches[0]) : (matches.findLast(at => at < index) ?? matches.at(-1));
-  moveTo(context, next ?? index);
+  const next = by === 1 ? firstFrom(matches, index + 1) : firstFrom(matches, index) - 1;
+  toLine(context, matches.at(next % matches.length) ?? index);
+  revealMatch(context);
 }
 
-/** To the first match at or after the cursor, while the word is being typed. */
+/** To the first match at or after the cursor, while the word is being typed. What hides it is unfolded only when the word is complete. */
 export function jumpToMatch(context: Context): void {
-  const {index} = here(context).pane;
   const matches = matchesHere(context);
-  const next = matches.find(at => at >= index) ?? matches[0];
-  if (next !== undefined) moveTo(context, next);
+  const next = matches[firstFrom(matches, here(context).pane.index)] ?? matches[0];
+  if (next !== undefined) toLine(context, next);
 }
-
-const change = (
-  context: Context,
-  changes: {readonly json?: boolean; readonly wrap?: boolean; readonly index?: number; readonly line?: number},
-): void => context.store.send({type: 'paneChanged', change: changes});
 
 export const text: readonly Command[] = [
   {
@@ -37,7 +33,7 @@ export const text: readonly Command[] = [
     group: 'Act',
     where: 'text',
     keys: ['/'],
-    hint: 1,
+    hint: 2,
     keyOnly: true,
     run(context) {
       const {filter} = here(context).pane;
@@ -66,17 +62,6 @@ export const text: readonly Command[] = [
     run: context => jump(context, -1),
   },
   {
-    name: 'format',
-    title: 'JSON or YAML',
-    help: 'Shows the resource as JSON, or as YAML again.',
-    group: 'Act',
-    where: 'pane resource',
-    keys: ['J'],
-    hint: 3,
-    keyOnly: true,
-    run: context => change(context, {json: !here(context).pane.json, index: 0, line: 0}),
-  },
-  {
     name: 'wrap',
     title: 'Wrap',
     help: 'Wraps long lines, or cuts them again.',
@@ -85,6 +70,6 @@ export const text: readonly Command[] = [
     keys: ['w'],
     hint: 4,
     keyOnly: true,
-    run: context => change(context, {wrap: !here(context).pane.wrap}),
+    run: context => changePane(context, {wrap: !here(context).pane.wrap}),
   },
 ];

@@ -1,4 +1,5 @@
 /** What a pane shows, already in words: the Ink front end, the command line and the docs all print this. */
+import type {Outline} from './outline.ts';
 
 /** What a piece of text means; only tui/theme.ts knows colours. */
 export type Tone = 'plain' | 'good' | 'warn' | 'bad' | 'info' | 'dim' | 'strong';
@@ -60,7 +61,15 @@ export type Heading = {
 /** A table; `note` is a sentence about all of it. */
 export type Grid = {readonly kind: 'grid'; readonly headings: readonly Heading[]; readonly rows: readonly GridRow[]; readonly note?: string};
 /** Lines of text, and what they were made of. */
-export type Text = {readonly kind: 'text'; readonly lines: readonly Line[]; readonly json: unknown};
+export type Text = {
+  readonly kind: 'text';
+  readonly lines: readonly Line[];
+  readonly json: unknown;
+  /** Where the lines are those of a value that was printed: it can be folded, and its values and their paths be copied. */
+  readonly outline?: Outline;
+  /** Where Enter leads on a line, counted from 0. */
+  readonly jumps?: (line: number) => readonly Jump[];
+};
 /** What a view makes. */
 export type Page = Grid | Text;
 

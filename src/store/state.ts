@@ -25,6 +25,7 @@ export type Pane = {
   readonly held?: {readonly keys: readonly string[]; readonly until: number};
   readonly json: boolean; // of a text pane: JSON instead of YAML
   readonly wrap: boolean;
+  readonly folded: ReadonlySet<number>; // of a text pane: nodes of its outline
 };
 
 export const paneOf = (view: string, more: Partial<Pane> = {}): Pane => ({
@@ -38,6 +39,7 @@ export const paneOf = (view: string, more: Partial<Pane> = {}): Pane => ({
   marks: new Set(),
   json: false,
   wrap: false,
+  folded: new Set(),
   ...more,
 });
 

@@ -26,7 +26,7 @@ export function PaneBody({look, state, pane, content, covered}: Props) {
       return <GridPane {...shared} wide={isWide(state)} height={windowRows(state, grid)} />;
     }
     case 'text':
-      return <TextPane look={look} lines={content.text.lines} pane={pane} columns={columns} height={height} covered={covered} />;
+      return <TextPane look={look} text={content.text} pane={pane} columns={columns} height={height} covered={covered} />;
     case 'words':
       return <Lines lines={filled(wrappedWords(content.lines, columns - 5).map(line => framedLine(look, columns, line)))} />;
     case 'small': {

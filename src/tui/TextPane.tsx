@@ -1,4 +1,5 @@
-import type {Line} from '../lib/page.ts';
+import {shownText} from '../lib/folding.ts';
+import type {Line, Text} from '../lib/page.ts';
 import {windowTop} from '../store/select.ts';
 import type {Pane} from '../store/state.ts';
 import {blank, framed} from './frame.ts';
@@ -9,7 +10,7 @@ import type {Look} from './theme.ts';
 
 type Props = {
   readonly look: Look;
-  readonly lines: readonly Line[];
+  readonly text: Text;
   readonly pane: Pane;
   readonly columns: number;
   readonly height: number;
@@ -17,9 +18,10 @@ type Props = {
 };
 
 /** The lines of a text that are in sight. Only these are looked at, however long the text is. */
-export function TextPane({look, lines, pane, columns, height, covered}: Props) {
+export function TextPane({look, text, pane, columns, height, covered}: Props) {
   const room = columns - 2 - gutter;
-  const rows = windowOf(lines, pane, height, room).map(({pieces, isCursor}) =>
+  const {lines, rowOf} = shownText(text, pane.folded);
+  const rows = windowOf(lines, rowOf(pane.index), pane, height, room).map(({pieces, isCursor}) =>
     framed(look, ` ${isCursor ? look.paint('strong', '>') : ' '} ${fitLine(look, pieces, room)}`),
   );
   while (rows.length < height) rows.push(blank(look, columns));
@@ -29,10 +31,9 @@ export function TextPane({look, lines, pane, columns, height, covered}: Props) {
 const gutter = 3;
 type Row = {readonly pieces: readonly Piece[]; readonly isCursor: boolean};
 
-function windowOf(lines: readonly Line[], pane: Pane, height: number, room: number): readonly Row[] {
-  const index = Math.min(pane.index, lines.length - 1);
+function windowOf(lines: readonly Line[], index: number, pane: Pane, height: number, room: number): readonly Row[] {
   const rowsOf = (at: number): readonly (readonly Piece[])[] => {
-    const pieces = lit(lines[at] ?? [], pane.filter);
+    const pieces = lit(upTo(lines[at] ?? [], 8 * room * (pane.wrap ? height : 1)), pane.filter);
     const wrapped = pane.wrap ? wrapLine(pieces, room) : [pieces];
     return wrapped.length === 0 ? [[]] : wrapped;
   };
@@ -42,6 +43,16 @@ function windowOf(lines: readonly Line[], pane: Pane, height: number, room: numb
     for (const [part, pieces] of rowsOf(at).entries()) rows.push({pieces, isCursor: at === index && part === 0});
   }
   return rows.slice(0, height);
+}
+
+/** The beginning of a line, in characters: no more of it can be in sight, and a line may be a megabyte of base64. */
+function upTo(line: Line, most: number): Line {
+  let left = most;
+  return line.flatMap(piece => {
+    const text = piece.text.slice(0, Math.max(0, left));
+    left -= piece.text.length;
+    return text === '' ? [] : [text.length === piece.text.length ? piece : {...piece, text}];
+  });
 }
 
 /** The first line at which a window may begin so that the cursor's line, which may take several rows, is still in it. */

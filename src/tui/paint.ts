@@ -45,7 +45,7 @@ export function wrapLine(line: readonly Piece[], cells: number): readonly (reado
       }
       while (width(rest) > cells) {
         rest = rest.trimStart();
-        const text = wrapWords(rest, cells)[0] ?? rest;
+        const text = wrapWords(rest.slice(0, 16 * cells), cells)[0] ?? rest; // a word may be a megabyte of base64
         now.push({...piece, text});
         next();
         rest = rest.slice(text.length);

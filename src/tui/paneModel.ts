@@ -1,3 +1,5 @@
+import {nodeOn, shownLine} from '../lib/folding.ts';
+import {pathText} from '../lib/outline.ts';
 import {type Grid, type Line, span, type Text} from '../lib/page.ts';
 import {loadable, pageOf, type Visible, visible} from '../store/select.ts';
 import type {Pane, State} from '../store/state.ts';
@@ -42,6 +44,7 @@ function modelOf(state: State, pane: Pane, view: View | undefined): PaneModel {
   const failed: readonly Line[] = loaded?.trouble === undefined ? [] : [[span('! ', 'warn'), span(`${loaded.trouble.what} ${loaded.trouble.next}`)]];
   if (page.kind === 'text') {
     const {lines} = page;
+    const line = shownLine(page, pane.folded, pane.index);
     const searched = pane.filter === '' ? '' : `  search: ${pane.filter} ${matchText(lines, pane.filter, pane.index)}`;
     return {
       title: [
@@ -50,8 +53,8 @@ function modelOf(state: State, pane: Pane, view: View | undefined): PaneModel {
       ],
       age: view.scope === 'mesh' ? [] : ageLine(state, view, loaded, false),
       content: {is: 'text', text: page},
-      strip: failed,
-      place: [span(`line ${Math.min(pane.index + 1, lines.length)} of ${lines.length}`)],
+      strip: failed.length > 0 ? failed : pathLine(page, pane.folded, line),
+      place: [span(`line ${Math.min(line + 1, lines.length)} of ${lines.length}`)],
     };
   }
   const table = visible(state, pane, page);
@@ -67,6 +70,10 @@ function modelOf(state: State, pane: Pane, view: View | undefined): PaneModel {
     place: small ? [] : place(pane, table.rows, table.index),
   };
 }
+
+/** Where in a printed value the cursor is. */
+const pathLine = ({outline}: Text, folded: Pane['folded'], line: number): readonly Line[] =>
+  outline === undefined ? [] : [[span(pathText(outline, nodeOn(outline, folded, line)), 'dim')]];
 
 function asking({mesh}: State, {proxy}: Pane, {title}: View): readonly Line[] {
   const about = proxy === undefined ? '' : ` of ${mesh.proxies.get(proxy)?.id ?? proxy}`;

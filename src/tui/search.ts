@@ -1,5 +1,5 @@
 import {type Line, lineText} from '../lib/page.ts';
-import {isSensitive, matchingLines} from '../lib/search.ts';
+import {firstFrom, isSensitive, matchingLines} from '../lib/search.ts';
 import type {Piece} from './paint.ts';
 
 /** A line in pieces, with those that are searched for lit. */
@@ -31,6 +31,6 @@ export function lit(line: Line, wanted: string): readonly Piece[] {
 export function matchText(lines: readonly Line[], wanted: string, index: number): string {
   const numbers = matchingLines(lines, wanted);
   if (numbers.length === 0) return '[no match]';
-  const at = numbers.indexOf(index);
-  return at < 0 ? `[${numbers.length} found]` : `[${at + 1} of ${numbers.length}]`;
+  const at = firstFrom(numbers, index);
+  return numbers[at] !== index ? `[${numbers.length} found]` : `[${at + 1} of ${numbers.length}]`;
 }

@@ -1,7 +1,7 @@
 import {type ApiKind, apiKind, apiPaths, httpRoute, madeOfRoutes} from '../istio/apiObjects.ts';
 import {field, type Json, list, text} from '../lib/json.ts';
+import {outlineOf} from '../lib/outline.ts';
 import {type Trouble, troubleError, troubleOf} from '../lib/trouble.ts';
-import {printedLines} from './resource.ts';
 import {type Ask, defineText} from './view.ts';
 
 /** The object that a row was made from, from the API server. */
@@ -12,7 +12,8 @@ export const owner = defineText({
   aliases: [],
   hidden: true,
   load: askOwner,
-  lines: object => printedLines(object),
+  outline: object => outlineOf(object, 'yaml'),
+  lines: object => outlineOf(object, 'yaml').lines,
   json: object => object,
 });
 

@@ -1,6 +1,7 @@
 import type {Part} from '../envoy/part.ts';
 import type {Mesh} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
+import type {Outline} from '../lib/outline.ts';
 import type {ConfigSource, Grid, GridRow, Heading, Jump, Line, Page, Span, Subject} from '../lib/page.ts';
 import type {Trouble} from '../lib/trouble.ts';
 import type {About, Asking, ContextRow, MeshSource} from '../transport/meshSource.ts';
@@ -104,6 +105,10 @@ type TableSpec<Data, Row> = Declared & {
 type TextSpec<Data> = Declared & {
   readonly lines: (data: Data, known: Known) => readonly Line[];
   readonly json?: (data: Data) => unknown;
+  /** For lines that are those of an outline. */
+  readonly outline?: (data: Data, known: Known) => Outline;
+  /** Where Enter leads on a line, counted from 0. */
+  readonly jumps?: (data: Data, line: number, known: Known) => readonly Jump[];
   readonly pc?: Pc<Data, Data>;
 };
 
@@ -153,8 +158,14 @@ export function defineTable<Data, Row>(spec: TableSpec<Data, Row> & Feed<Data>):
 export function defineText<Data>(spec: TextSpec<Data> & FromKnown<Data>): KnownView;
 export function defineText<Data>(spec: TextSpec<Data> & Asked<Data>): AskedView;
 export function defineText<Data>(spec: TextSpec<Data> & Feed<Data>): View {
-  const {pc} = spec;
-  const page = (data: Data, known: Known): Page => ({kind: 'text', lines: spec.lines(data, known), json: spec.json?.(data) ?? data});
+  const {pc, outline, jumps} = spec;
+  const page = (data: Data, known: Known): Page => ({
+    kind: 'text',
+    lines: spec.lines(data, known),
+    json: spec.json?.(data) ?? data,
+    ...(outline === undefined ? {} : {outline: outline(data, known)}),
+    ...(jumps === undefined ? {} : {jumps: line => jumps(data, line, known)}),
+  });
   const print = (data: Data, known: Known, given: Given): Printed | undefined =>
     pc === undefined ? undefined : {...printRows(pc, [data], data, given, known.now), grid: undefined};
   return withFeed(spec, 'text', [], page, print);

@@ -128,14 +128,15 @@ describe('acting on rows', () => {
   });
 
   test('y shows the row as YAML, J as JSON; search jumps and says what it does not find', () => {
-    const {press, pane, context, said} = commandContext();
+    const {press, pane, context, said, done} = commandContext();
     press('y', '/', "'lastError'", 'enter');
     const yaml = pane().index;
     expect(yaml).toBeGreaterThan(3);
     press('n');
     expect(pane().index).not.toBe(yaml);
-    press('J');
-    expect(pane()).toMatchObject({json: true, index: 0});
+    press('C', 'J', 'C');
+    expect(pane()).toMatchObject({json: true});
+    expect(done).toEqual(Array(2).fill(expect.stringMatching(/^copy \..*\.lastError$/)));
     press('/', "'nowhere'", 'enter', 'n');
     expect(said()).toBe('"nowhere" is not in this text.'.replace('nowhere', 'lastErrornowhere'));
     expect(tableHere(context)).toBeUndefined();
