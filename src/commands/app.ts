@@ -1,34 +1,7 @@
-import {csvText} from '../lib/csv.ts';
-import {jsonText} from '../lib/json.ts';
 import {editLine} from '../lib/lineEdit.ts';
-import {lineText} from '../lib/page.ts';
-import {troubleOf, troubleText} from '../lib/trouble.ts';
 import {viewNamed} from '../views/index.ts';
 import type {Command, Context} from './command.ts';
-import {here, proxyHere, say, tableHere, textHere} from './here.ts';
-
-/** What is shown as files: a table as CSV and JSON, a text as it stands, unfolded. The path is copied too. */
-async function save(context: Context): Promise<void> {
-  const {pane} = here(context);
-  const {headings, rows} = tableHere(context) ?? {headings: [], rows: []};
-  const text = textHere(context);
-  const name = [pane.view, pane.proxy, pane.subject?.title].filter(Boolean).join('-');
-  const files: readonly (readonly [string, string])[] =
-    text === undefined
-      ? [
-          ['csv', csvText(headings, rows)],
-          ['json', `${jsonText(rows.map(row => row.json()))}\n`],
-        ]
-      : [[text.outline?.format ?? 'txt', `${text.lines.map(lineText).join('\n')}\n`]];
-  try {
-    const paths: string[] = [];
-    for (const [ending, contents] of files) paths.push(await context.files.save(`${name}.${ending}`, contents));
-    context.terminal.copy(paths[0] ?? '');
-    say(context, 'ok', `Saved ${paths.join(' and ')}`);
-  } catch (error) {
-    say(context, 'FAIL', troubleText(troubleOf(error)));
-  }
-}
+import {here, proxyHere, say} from './here.ts';
 
 function equivalent(context: Context): void {
   const {view: top, state} = here(context);
@@ -80,15 +53,6 @@ export const app: readonly Command[] = [
     where: 'everywhere',
     keys: ['ctrl-e'],
     run: ({store}) => store.send({type: 'headerToggled'}),
-  },
-  {
-    name: 'save',
-    title: 'Save',
-    help: 'Saves the table as CSV and JSON, or the text, and says where.',
-    group: 'Act',
-    where: 'everywhere',
-    keys: ['ctrl-s'],
-    run: save,
   },
   {
     name: 'equivalent',

@@ -11,6 +11,7 @@ import {marking} from './marking.ts';
 import {mesh} from './mesh.ts';
 import {navigation} from './navigation.ts';
 import {open} from './open.ts';
+import {saving} from './save.ts';
 import {sorting} from './sorting.ts';
 import {table} from './table.ts';
 import {text} from './text.ts';
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   ...forward,
   ...mesh,
   ...copying,
+  ...saving,
   ...app,
 ];
 

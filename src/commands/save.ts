@@ -1,0 +1,69 @@
+import {csvText} from '../lib/csv.ts';
+import {jsonText} from '../lib/json.ts';
+import {lineText} from '../lib/page.ts';
+import {troubleError} from '../lib/trouble.ts';
+import {askAdmin} from '../views/askEnvoy.ts';
+import {askIstiodDump} from '../views/askIstiod.ts';
+import type {Command, Context} from './command.ts';
+import {here, proxyHere, say, tableHere, textHere} from './here.ts';
+
+/** What is shown as files: a table as CSV and JSON, a text as it stands, unfolded. The path is copied too. */
+async function saveShown(context: Context): Promise<void> {
+  const {pane} = here(context);
+  const {headings, rows} = tableHere(context) ?? {headings: [], rows: []};
+  const text = textHere(context);
+  const name = [pane.view, pane.proxy, pane.subject?.title].filter(Boolean).join('-');
+  const files: readonly (readonly [string, string])[] =
+    text === undefined
+      ? [
+          ['csv', csvText(headings, rows)],
+          ['json', `${jsonText(rows.map(row => row.json()))}\n`],
+        ]
+      : [[text.outline?.format ?? 'txt', `${text.lines.map(lineText).join('\n')}\n`]];
+  const paths: string[] = [];
+  for (const [ending, contents] of files) paths.push(await context.files.save(`${name}.${ending}`, contents));
+  saved(context, paths);
+}
+
+/** The whole dump as it comes, for a ticket or `i9s pc -f`. Envoy and istiod leave private keys out of it. */
+async function saveDump(context: Context): Promise<void> {
+  const {pane, state} = here(context);
+  const proxy = state.mesh.proxies.get(proxyHere(context) ?? '');
+  if (proxy === undefined) throw troubleError({kind: 'not found', what: 'There is no proxy here.', next: 'Select one first.'});
+  const {signal} = new AbortController();
+  const istiod = state.mesh.istiods.get(proxy.istiod ?? '')?.pod;
+  const body =
+    pane.of === 'istiod'
+      ? await askIstiodDump(context.source(), proxy, istiod, signal)
+      : await askAdmin(context.source(), proxy, {path: '/config_dump?include_eds'}, signal);
+  saved(context, [await context.files.save(`${proxy.id}.${pane.of}.config_dump.json`, body)]);
+}
+
+function saved(context: Context, paths: readonly string[]): void {
+  context.terminal.copy(paths[0] ?? '');
+  say(context, 'ok', `Saved ${paths.join(' and ')}`);
+}
+
+const choices = [
+  {label: 'table', detail: 'what is shown, as CSV and JSON', run: 'save', args: ['table']},
+  {label: 'dump', detail: 'the whole config dump of this proxy, as JSON', run: 'save', args: ['dump']},
+];
+
+export const saving: readonly Command[] = [
+  {
+    name: 'save',
+    title: 'Save',
+    help: 'Saves the table as CSV and JSON, the text, or the whole dump of a proxy, and says where.',
+    group: 'Act',
+    where: 'everywhere',
+    keys: ['ctrl-s'],
+    takes: '[table|dump]',
+    run(context, [what]) {
+      const {pane, view} = here(context);
+      const isOfProxy = view?.scope === 'proxy' && pane.proxy !== undefined;
+      if (what === 'dump') return saveDump(context);
+      if (what !== undefined || !isOfProxy) return saveShown(context);
+      context.store.send({type: 'promptChanged', prompt: {is: 'choose', title: 'Save', choices, index: 0}});
+    },
+  },
+];
