@@ -7,10 +7,14 @@ import {namespaces} from './namespaces.ts';
 import {pods} from './pods.ts';
 import {proxies} from './proxies.ts';
 import {resource} from './resource.ts';
+import {stats} from './stats.ts';
 import type {View} from './view.ts';
 
 /** Every pane there is. A row here gives the pane its key, `:command`, palette entry, help line and README row. */
-export const views = {proxies, pods, istiods, access, messages, contexts, namespaces, resource, listeners} as const satisfies Record<string, View>;
+export const views = {proxies, pods, istiods, access, messages, contexts, namespaces, resource, listeners, stats} as const satisfies Record<
+  string,
+  View
+>;
 
 /** A view by the name that panes carry; undefined for a name that is none. */
 export const viewNamed = (name: string): View | undefined => (views as Readonly<Record<string, View>>)[name];
