@@ -1,5 +1,8 @@
 import {access} from './access.ts';
+import {clusters} from './clusters.ts';
 import {contexts} from './contexts.ts';
+import {eds} from './eds.ts';
+import {endpoints} from './endpoints.ts';
 import {istiods} from './istiods.ts';
 import {listeners} from './listeners.ts';
 import {messages} from './messages.ts';
@@ -11,10 +14,21 @@ import {stats} from './stats.ts';
 import type {View} from './view.ts';
 
 /** Every pane there is. A row here gives the pane its key, `:command`, palette entry, help line and README row. */
-export const views = {proxies, pods, istiods, access, messages, contexts, namespaces, resource, listeners, stats} as const satisfies Record<
-  string,
-  View
->;
+export const views = {
+  proxies,
+  pods,
+  istiods,
+  access,
+  messages,
+  contexts,
+  namespaces,
+  resource,
+  listeners,
+  clusters,
+  endpoints,
+  eds,
+  stats,
+} as const satisfies Record<string, View>;
 
 /** A view by the name that panes carry; undefined for a name that is none. */
 export const viewNamed = (name: string): View | undefined => (views as Readonly<Record<string, View>>)[name];
