@@ -10,9 +10,21 @@ import {open} from './open.ts';
 import {sorting} from './sorting.ts';
 import {table} from './table.ts';
 import {text} from './text.ts';
+import {upstream} from './upstream.ts';
 
 /** Everything the user can do. One row feeds keys, hints, help, palette and the tables of the README. */
-export const commands: readonly Command[] = [...navigation, ...follow, ...table, ...marking, ...sorting, ...text, ...open, ...mesh, ...app];
+export const commands: readonly Command[] = [
+  ...navigation,
+  ...follow,
+  ...upstream,
+  ...table,
+  ...marking,
+  ...sorting,
+  ...text,
+  ...open,
+  ...mesh,
+  ...app,
+];
 
 const byWhere = new Map<Where, Map<string, Command>>();
 for (const command of commands) {

@@ -11,6 +11,7 @@ import {pods} from './pods.ts';
 import {proxies} from './proxies.ts';
 import {resource} from './resource.ts';
 import {stats} from './stats.ts';
+import {upstream} from './upstream.ts';
 import type {View} from './view.ts';
 
 /** Every pane there is. A row here gives the pane its key, `:command`, palette entry, help line and README row. */
@@ -28,6 +29,7 @@ export const views = {
   endpoints,
   eds,
   stats,
+  upstream,
 } as const satisfies Record<string, View>;
 
 /** A view by the name that panes carry; undefined for a name that is none. */
