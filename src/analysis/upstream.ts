@@ -82,8 +82,11 @@ function health({name, type, subset, endpoints = [], panicPercent}: Upstream): F
   const whole = given.find(([many]) => many === total)?.[1];
   const why = whole ?? given.map(([many, text]) => `${many} ${text}`).join(', ');
   if (serving > 0) return warn(`${serving} of ${total} endpoints healthy${why === '' ? '' : `: ${why}`}.`, ...next);
-  const ending = panicPercent > 0 ? 'panic mode sends requests to them all the same' : 'requests are answered 503 with UH (no healthy upstream)';
-  if (whole === undefined) return bad(`None of ${total} endpoints is healthy (${why}): ${ending}.`, ...next);
+  const ending =
+    panicPercent > 0
+      ? `panic mode sends requests to ${total === 1 ? 'it' : 'them'} all the same`
+      : 'requests are answered 503 with UH (no healthy upstream)';
+  if (whole === undefined) return bad(`None of ${total} endpoints is healthy${why === '' ? '' : ` (${why})`}: ${ending}.`, ...next);
   return bad(`${total === 1 ? 'The only endpoint is' : `All ${total} endpoints are`} ${whole}: ${ending}.`, ...next);
 }
 

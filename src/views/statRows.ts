@@ -33,7 +33,7 @@ function statRow(history: StatsHistory, {name, value}: Stat, at: number): StatRo
   return {
     name,
     value,
-    text: String(value),
+    text: typeof value === 'number' ? numberText(value) : value,
     rate: isNumber ? rateOf(history, name) : undefined,
     movement: history.movements.get(name),
     problem,
@@ -41,6 +41,9 @@ function statRow(history: StatsHistory, {name, value}: Stat, at: number): StatRo
     history,
   };
 }
+
+// JSON's numbers have no more digits: the rest of a hash would be invented.
+const numberText = (value: number): string => (Number.isInteger(value) && !Number.isSafeInteger(value) ? value.toPrecision(15) : String(value));
 
 function isProblem({movements, times}: StatsHistory, name: string, value: number): boolean {
   const alarm = statWords(name)?.alarm;
@@ -51,7 +54,7 @@ function isProblem({movements, times}: StatsHistory, name: string, value: number
 }
 
 function histogramRow(history: StatsHistory, histogram: Histogram, order: number): StatRow {
-  const shown = [50, 95, 99].flatMap(quantile => {
+  const shown = [50, 99].flatMap(quantile => {
     const value = atQuantile(histogram, quantile);
     return value === undefined ? [] : [`P${quantile} ${value}`];
   });

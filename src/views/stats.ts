@@ -60,7 +60,7 @@ export const stats = defineTable({
       title: 'STAT',
       help: 'Name of the stat.',
       cell: ({name, problem}) => ({text: name, tone: problem ? 'bad' : 'plain'}),
-      min: 24,
+      min: 42,
       max: 110,
       cut: 'middle',
     },
@@ -71,7 +71,7 @@ export const stats = defineTable({
       sort: ({value}) => (typeof value === 'number' ? value : -1),
       align: 'right',
       min: 8,
-      max: 32,
+      max: 24,
     },
     {
       title: 'RATE/s',
@@ -104,6 +104,5 @@ export const stats = defineTable({
     ...(rate === undefined ? {} : {ratePerSecond: rate}),
     ...(movement === undefined ? {} : {changed: rfc3339(movement.changedAt), lastValues: movement.values}),
   }),
-  note: ({hasTraffic}) =>
-    hasTraffic ? undefined : 'Istio keeps few of these; for more, annotate the pod sidecar.istio.io/statsInclusionPrefixes: cluster.outbound,http',
+  note: ({hasTraffic}) => (hasTraffic ? undefined : 'Istio keeps few; pod annotation sidecar.istio.io/statsInclusionPrefixes'),
 });

@@ -1,4 +1,5 @@
 import type {Upstream} from '../analysis/upstream.ts';
+import {parseBreakers} from '../envoy/clusterLimits.ts';
 import {parseClusterName} from '../envoy/clusterName.ts';
 import {type Cluster, clustersPart, isInUse} from '../envoy/clusters.ts';
 import {member} from '../envoy/configDump.ts';
@@ -45,7 +46,7 @@ export const upstream = defineText({
       ...(subset === undefined ? {} : {subset}),
       endpoints: status?.endpoints,
       ...(cluster?.outlier === undefined ? {} : {outlier: cluster.outlier}),
-      breakers: cluster?.breakers ?? {own: false},
+      breakers: cluster?.breakers ?? parseBreakers(member(status?.raw, 'circuit_breakers')),
       panicPercent: panicPercent(cluster),
       stats: byShortName(await maybe(clusterStatsPart(observability)), clusterPrefix(observability)),
     };

@@ -24,10 +24,9 @@ export function upstreamLines(upstream: Upstream, known: Known): readonly Line[]
     ...others.map(({level, what}): Line => [span('  also ', 'dim'), span(what, tones[level])]),
     ...(next.length === 0 ? [] : heading('What to do')),
     ...[...new Set(next)].map((text): Line => [span(`  ${text}`)]),
-    ...endpointLines(upstream, known),
-    ...outlierLines(upstream),
-    ...breakerLines(upstream),
-    ...counterLines(upstream),
+    ...(upstream.endpoints === undefined
+      ? []
+      : [...endpointLines(upstream, known), ...outlierLines(upstream), ...breakerLines(upstream), ...counterLines(upstream)]),
   ];
 }
 
@@ -56,7 +55,7 @@ function podOf(endpoint: Endpoint, {mesh}: Known): string {
 
 function endpointLines({endpoints = []}: Upstream, known: Known): readonly Line[] {
   if (endpoints.length === 0) return [];
-  const titles = ['ENDPOINT', 'STATUS', 'FAILED CHECKS', 'CX ACTIVE', 'CX FAILED', 'RQ TOTAL', 'RQ ERROR', 'RQ TIMEOUT', 'POD'];
+  const titles = ['ENDPOINT', 'STATUS', 'FAILED', 'POD', 'CX', 'CX FAILED', 'RQ', 'RQ ERROR', 'TIMEOUT'];
   const counters = ['cx_active', 'cx_connect_fail', 'rq_total', 'rq_error', 'rq_timeout'];
   // Those that get no requests first.
   const sorted = endpoints.toSorted((a, b) => Number(isServing(a)) - Number(isServing(b)));
@@ -66,8 +65,8 @@ function endpointLines({endpoints = []}: Upstream, known: Known): readonly Line[
         addressText(endpoint.address),
         endpoint.status,
         endpoint.failures.join(',') || '-',
-        ...counters.map(name => String(endpoint.stats[name] ?? '-')),
         podOf(endpoint, known),
+        ...counters.map(name => String(endpoint.stats[name] ?? '-')),
       ],
       tone: isServing(endpoint) ? 'plain' : 'bad',
     }),
@@ -126,6 +125,9 @@ function counterLines({name, stats}: Upstream): readonly Line[] {
     const isBad = (words?.alarm === 'zero') === (value === 0) && words?.alarm !== undefined;
     return [{cells: [counter, String(value), words?.means ?? ''], tone: isBad ? 'warn' : 'plain'}];
   });
-  const none = `  Envoy keeps no stats of this cluster; for more, annotate the pod: sidecar.istio.io/statsInclusionPrefixes: "cluster.${name}"`;
-  return [...heading('Counters since Envoy started'), ...(rows.length === 0 ? [[span(none, 'dim')]] : aligned(rows))];
+  const none: readonly Line[] = [
+    [span('  Envoy keeps no stats of this cluster, as Istio wants it. For more, annotate the pod:', 'dim')],
+    [span(`  sidecar.istio.io/statsInclusionPrefixes: "cluster.${name}"`, 'dim')],
+  ];
+  return [...heading('Counters since Envoy started'), ...(rows.length === 0 ? none : aligned(rows))];
 }
