@@ -21,9 +21,8 @@ function endpointsJump({cluster, health}: ClusterRow, proxy: string | undefined)
 
 /** Why requests to a cluster without endpoints get no further, or where they go; one sentence. */
 export function withoutEndpoints({name, type, addresses}: Pick<Cluster, 'name' | 'type' | 'addresses'>): string {
-  if (type === 'ORIGINAL_DST')
-    return clusterWords(name) ?? `${name} has no endpoints of its own: a connection goes on to the address that it was made to.`;
-  if (name === 'BlackHoleCluster') return clusterWords(name)!;
+  const words = clusterWords(name) ?? 'a connection goes on to the address that it was made to.';
+  if (type === 'ORIGINAL_DST' || name === 'BlackHoleCluster') return `${name}: ${words}`;
   const names = type.endsWith('_DNS') ? ` (${addresses.join(', ')} resolves to nothing)` : '';
   return `${name} has no endpoints${names}: requests to it are answered 503 (UH, no healthy upstream).`;
 }

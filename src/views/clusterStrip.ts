@@ -16,12 +16,12 @@ export function clusterStrip(row: ClusterRow, {now}: Known): readonly Line[] {
   return [
     ...stateLines(cluster, now),
     ...endpointLines(row),
-    [span(`${cluster.name} `, 'strong'), span(words ?? `A cluster of type ${cluster.extension ?? cluster.type}.`)],
-    [span(tlsWords(cluster.tls))],
+    [span(`${cluster.name}: `, 'strong'), span(words ?? `A cluster of type ${cluster.extension ?? cluster.type}.`)],
+    [span(`${tlsWords(cluster.tls)}.`)],
     [span(limitWords(cluster))],
-    [span(`lb ${cluster.lbPolicy}, connect timeout ${cluster.connectTimeout}, type ${cluster.extension ?? cluster.type}`, 'dim')],
+    [span(`${cluster.extension ?? cluster.type}, lb ${cluster.lbPolicy}, connect timeout ${cluster.connectTimeout}.`, 'dim')],
     ...madeFromLines(cluster),
-    ...(cluster.addresses.length === 0 ? [] : [[span(`addresses ${cluster.addresses.join(', ')}`, 'dim')]]),
+    ...(cluster.addresses.length === 0 ? [] : [[span(`Addresses ${cluster.addresses.join(', ')}.`, 'dim')]]),
     ...lastLines(cluster, now),
   ];
 }
@@ -48,7 +48,7 @@ function endpointLines({cluster, health}: ClusterRow): readonly Line[] {
 /** How the endpoints are reached, and whom they must prove to be. */
 export function tlsWords({mode, auto, hbone, sni, sans}: ClusterTls): string {
   const tunnel = hbone ? 'HBONE (HTTP/2 CONNECT over mTLS, port 15008) to endpoints that take it' : undefined;
-  if (mode === 'none') return tunnel === undefined ? 'no TLS' : `${tunnel}, else no TLS`;
+  if (mode === 'none') return tunnel === undefined ? 'No TLS' : `${tunnel}, else no TLS`;
   const name = mode === 'ISTIO_MUTUAL' ? 'mTLS (ISTIO_MUTUAL)' : mode === 'MUTUAL' ? 'mTLS with its own certificate (MUTUAL)' : 'TLS (SIMPLE)';
   const whom = sans.length === 0 ? undefined : `peer must be ${sans.join(' or ')}`;
   const reach = auto ? `${name} to endpoints with a sidecar, plain text to the others` : name;
@@ -57,8 +57,8 @@ export function tlsWords({mode, auto, hbone, sni, sans}: ClusterTls): string {
 
 function limitWords({breakers, outlier}: Cluster): string {
   const limits = breakersText(breakers);
-  const breaking = limits === '-' ? 'no circuit breakers' : `circuit breakers ${limits}`;
-  return `${breaking}, ${outlier === undefined ? 'no outlier detection' : `outlier detection ${outlierText(outlier)}`}`;
+  const breaking = limits === '-' ? 'No circuit breakers' : `Circuit breakers ${limits}`;
+  return `${breaking}, ${outlier === undefined ? 'no outlier detection' : `outlier detection ${outlierText(outlier)}`}.`;
 }
 
 function madeFromLines({madeFrom, services}: Cluster): readonly Line[] {
@@ -66,11 +66,11 @@ function madeFromLines({madeFrom, services}: Cluster): readonly Line[] {
     ...(madeFrom === undefined ? [] : [madeFromText(madeFrom)]),
     ...services.map(({host, name, namespace}) => (host === name ? `host ${host}` : `service ${namespace}/${name}`)),
   ];
-  return words.length === 0 ? [] : [[span(`made from ${words.join(', ')}`, 'dim')]];
+  return words.length === 0 ? [] : [[span(`Made from ${words.join(', ')}.`, 'dim')]];
 }
 
 function lastLines({state, version, updatedAt, rejection}: Cluster, now: number): readonly Line[] {
   if (rejection !== undefined || (version === undefined && updatedAt === undefined)) return [];
   const updated = updatedAt === undefined ? '' : `, updated${ago(updatedAt, now)}`;
-  return [[span(`${state}${version === undefined ? '' : `, version ${version}`}${updated}`, 'dim')]];
+  return [[span(`State ${state}${version === undefined ? '' : `, version ${version}`}${updated}.`, 'dim')]];
 }

@@ -33,9 +33,9 @@ function internalJump(address: EndpointAddress, proxy: string): Jump | undefined
 }
 
 function podJump(pod: MeshPod, port: number, tunnelled: boolean, proxy: MeshProxy | undefined): Jump {
-  const label = `${pod.id} port ${port}`;
+  const label = `peer ${pod.name}`;
   if (proxy === undefined || proxy.kind === 'ztunnel') return {label, nowhere: withoutSidecar(pod, port, tunnelled)};
-  return {label: `${proxy.kind} ${label}`, to: 'listeners', proxy: proxy.key, where: listenerOf(proxy, port, tunnelled)};
+  return {label, to: 'listeners', proxy: proxy.key, where: listenerOf(proxy, port, tunnelled)};
 }
 
 /** Which listener of the peer takes the connection. */

@@ -12,12 +12,12 @@ export function endpointStrip(endpoint: Endpoint, {mesh}: Known): readonly Line[
   const peer = peerOf(endpoint, mesh);
   const words = clusterWords(cluster);
   return [
-    [span(`${addressText(address)} `, 'strong'), span(healthWords(endpoint), isServing(endpoint) ? 'plain' : 'bad')],
+    [span(`${addressText(address)}: `, 'strong'), span(`${healthWords(endpoint)}.`, isServing(endpoint) ? 'plain' : 'bad')],
     [span(peerWords(endpoint, peer))],
     [span(trafficWords(endpoint))],
     [span(placeWords(endpoint), 'dim')],
     ...(address.is === 'internal' ? [[span(internalWords(address.listener), 'dim')]] : []),
-    [span(`cluster ${cluster}${words === undefined ? '' : `: ${words}`}`, 'dim')],
+    [span(`Cluster ${cluster}${words === undefined ? '.' : `: ${words}`}`, 'dim')],
   ];
 }
 
@@ -47,15 +47,13 @@ export const healthWords = ({status, failures}: Endpoint): string =>
 function peerWords(endpoint: Endpoint, peer: Peer): string {
   if (peer.is !== 'pod') return endText(endpoint, peer) ?? '';
   const {pod} = peer;
-  return `pod ${pod.id} on node ${pod.node ?? '?'}, ${pod.phase}${pod.ready ? '' : ', not ready'}${pod.deleting ? ', being deleted' : ''}`;
+  return `Pod ${pod.id} on node ${pod.node ?? '?'}, ${pod.phase}${pod.ready ? '' : ', not ready'}${pod.deleting ? ', being deleted' : ''}.`;
 }
 
 function trafficWords({stats}: Endpoint): string {
   const of = (name: string): number => stats[name] ?? 0;
-  return [
-    `connections ${of('cx_active')} active of ${of('cx_total')}, ${of('cx_connect_fail')} failed to connect`,
-    `requests ${of('rq_active')} active of ${of('rq_total')}, ${of('rq_error')} failed, ${of('rq_timeout')} timed out`,
-  ].join('; ');
+  const connections = `Connections: ${of('cx_active')} active of ${of('cx_total')}, ${of('cx_connect_fail')} failed to connect`;
+  return `${connections}; requests: ${of('rq_active')} active of ${of('rq_total')}, ${of('rq_error')} failed, ${of('rq_timeout')} timed out.`;
 }
 
 function placeWords({locality, priority, weight, hostname, successRate}: Endpoint): string {
@@ -66,8 +64,10 @@ function placeWords({locality, priority, weight, hostname, successRate}: Endpoin
     successRate === undefined ? undefined : `success rate ${successRate}%`,
     hostname && `hostname ${hostname}`,
   ];
-  return words.filter(Boolean).join(', ');
+  return `${capital(words.filter(Boolean).join(', '))}.`;
 }
+
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 const internalWords = (listener: string): string =>
   listener === 'connect_originate'

@@ -1,3 +1,4 @@
+import {parseClusterName} from '../envoy/clusterName.ts';
 import {clusterWords} from '../envoy/clusterWords.ts';
 import {addressText} from '../envoy/endpointAddress.ts';
 import {isEjected, isServing} from '../envoy/endpointHealth.ts';
@@ -64,10 +65,10 @@ export const endpoints = defineTable({
   appliesTo: ['sidecar', 'gateway', 'waypoint'],
   everyMs: 5_000,
   same: proxy => `istioctl proxy-config endpoints ${proxy?.id ?? ''}`,
-  nowhere: ({CLUSTER: name = ''}) =>
-    name === 'BlackHoleCluster' || name.endsWith('PassthroughCluster')
-      ? (clusterWords(name) ?? '')
-      : `${name} has no endpoints: requests to it are answered 503 (UH, no healthy upstream).`,
+  nowhere: ({CLUSTER: name = ''}) => {
+    const words = parseClusterName(name) === undefined ? clusterWords(name) : undefined;
+    return words === undefined ? `${name} has no endpoints: requests to it are answered 503 (UH, no healthy upstream).` : `${name}: ${words}`;
+  },
   load: async ({envoy, proxy}): Promise<Data> => {
     const statuses = await envoy(endpointsPart);
     return {statuses, rows: rowsOf(statuses, proxy?.key)};
@@ -79,7 +80,7 @@ export const endpoints = defineTable({
   rank: ({endpoint, at}) => (isServing(endpoint) ? at : at - failingFirst),
   problem: ({endpoint}) => !isServing(endpoint),
   columns: [
-    {title: 'ENDPOINT', help: 'Its address.', cell: ({endpoint}) => addressText(endpoint.address), min: 18, max: 48, cut: 'middle'},
+    {title: 'ENDPOINT', help: 'Its address.', cell: ({endpoint}) => addressText(endpoint.address), min: 18, max: 42, cut: 'middle'},
     {title: 'STATUS', help: 'Its status by EDS.', cell: statusCell, min: 7, max: 10},
     {
       title: 'OUTLIER CHECK',
@@ -87,7 +88,7 @@ export const endpoints = defineTable({
       cell: ({endpoint}) => ({text: outlierCheck(endpoint), tone: isEjected(endpoint) ? 'bad' : 'plain'}),
       drop: 10,
     },
-    {title: 'CLUSTER', help: 'The cluster it belongs to.', cell: ({endpoint}) => endpoint.cluster, min: 20, max: 80, cut: 'middle'},
+    {title: 'CLUSTER', help: 'The cluster it belongs to.', cell: ({endpoint}) => endpoint.cluster, min: 26, max: 80},
     {title: 'POD', help: 'The pod behind the address.', cell: podCell, min: 12, max: 48, drop: 11, cut: 'middle'},
     {title: 'NODE', help: 'Node of the pod.', cell: nodeCell, max: 24, drop: 9, cut: 'middle'},
     {title: 'LOCALITY', help: 'region/zone/subzone.', cell: ({endpoint}) => endpoint.locality || '-', shown: 'wide', max: 32, drop: 6},

@@ -55,9 +55,9 @@ export type Seen = {
   readonly jumps: readonly Jump[];
 };
 
-/** The first row with these words in its key. */
+/** The first row whose key begins with these words, or else has them in it. */
 export function rowOf(grid: Grid, words: string): Seen {
-  const row = grid.rows.find(({key}) => key.includes(words));
+  const row = grid.rows.find(({key}) => key.startsWith(words)) ?? grid.rows.find(({key}) => key.includes(words));
   if (row === undefined) throw new Error(`no row ${words}`);
   const span = (title: string) => {
     const found = row.cells()[grid.headings.findIndex(heading => heading.title === title)];
