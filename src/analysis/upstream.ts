@@ -162,7 +162,7 @@ function connections({endpoints = []}: Upstream): Finding | undefined {
 
 function panic({endpoints = [], panicPercent, stats}: Upstream): Finding | undefined {
   const serving = endpoints.filter(isServing).length;
-  const isNow = endpoints.length > 0 && panicPercent > 0 && (100 * serving) / endpoints.length < panicPercent;
+  const isNow = endpoints.length > 0 && (100 * serving) / endpoints.length < panicPercent;
   const before = stats.get('lb_healthy_panic') ?? 0;
   if (isNow) return warn(`Panic mode: fewer than ${panicPercent} % are healthy, so Envoy balances over all endpoints, also the failed ones.`);
   return before === 0 ? undefined : warn(`${count(before, 'request')} balanced in panic mode since Envoy started.`);
