@@ -2,7 +2,8 @@ import type {Member} from './cast.ts';
 import {type JsonObject, spreadEndpoints} from './dumps.ts';
 import {envoyDump, envoyJson, sharedExtensions} from './envoyDump.ts';
 import {envoyLogging, type Loggers} from './envoyLogging.ts';
-import {type Answer, json, plain, type Question} from './http.ts';
+import {envoyStats} from './envoyStats.ts';
+import {type Answer, plain, type Question} from './http.ts';
 import {templates} from './templates.ts';
 import type {World} from './world.ts';
 
@@ -25,7 +26,7 @@ export function envoyAnswer(world: World, member: Member, loggers: Loggers, ques
     case '/server_info':
       return envoyJson(serverInfo(world, recorded('server_info')));
     case '/stats':
-      return stats(world, member, recorded('stats'), query);
+      return envoyStats(world, member, recorded('stats'), query);
     case '/logging':
       return envoyLogging(loggers, question);
     case '/ready':
@@ -43,28 +44,6 @@ function serverInfo(world: World, info: JsonObject): JsonObject {
   const node = {...(info.node as JsonObject), extensions: sharedExtensions('server_info')};
   return {...info, uptime_current_epoch: uptime, uptime_all_epochs: uptime, node};
 }
-
-type Stat = {readonly name?: string; readonly value?: unknown};
-
-/** `/stats`: the recorded counters; the versions are those that the proxy has taken. `filter` is a regular expression. */
-function stats(world: World, member: Member, recorded: JsonObject, query: URLSearchParams): Answer {
-  const types = world.xds.connection(member.id)?.types;
-  const versions: Readonly<Record<string, string | undefined>> = {
-    'cluster_manager.cds.version_text': types?.get('CDS')?.acked?.slice(0, -36),
-    'listener_manager.lds.version_text': types?.get('LDS')?.acked?.slice(0, -36),
-  };
-  const filter = new RegExp(query.get('filter') ?? '');
-  const all = (recorded.stats as Stat[]).filter(stat => filter.test(stat.name ?? '')).map(stat => ({...stat, ...version(stat, versions)}));
-  if (query.get('format') === 'json') return json(JSON.stringify({...recorded, stats: all}));
-  return plain(
-    all
-      .flatMap(({name, value}) => (name === undefined ? [] : [`${name}: ${typeof value === 'string' ? JSON.stringify(value) : String(value)}\n`]))
-      .join(''),
-  );
-}
-
-const version = ({name = ''}: Stat, versions: Readonly<Record<string, string | undefined>>) =>
-  versions[name] === undefined ? {} : {value: versions[name]};
 
 type Socket = {
   readonly socket_address?: {readonly address: string; readonly port_value: number};

@@ -53,7 +53,10 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const clock = {...realClock(options.now), ...(options.every === undefined ? {} : {every: options.every})};
   const scenario = scenarioOf(options.scenario ?? 'bookinfo', options.proxies);
   const calm = {...scenario, troubles: {nacks: [], absent: [], wavers: []}};
-  const world = createWorld(healthy ? calm : scenario, clock, seed);
+  let count = 0;
+  const startedAt = clock.now();
+  const traffic = () => (quiet ? count * tickMs : clock.now() - startedAt) / 1000;
+  const world = createWorld(healthy ? calm : scenario, clock, seed, traffic);
   const wrong = nothingWrong();
   const stores = storesOf(world);
   const pods = createPodServers(world, wrong);
@@ -65,7 +68,6 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const troubles = createPodFaults({world, wrong, store, cutPortForwards: api.cutPortForwards});
   faults = createFaults({world, wrong, stores, api, pods: troubles});
   const random = seeded(`${seed} life`);
-  let count = 0;
   const tick = () => {
     count += 1;
     beat(world, count, random);

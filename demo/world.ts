@@ -9,6 +9,8 @@ export type World = {
   readonly scenario: Scenario;
   readonly clock: Clock;
   readonly startedAt: number;
+  /** Seconds of requests that the mesh has seen so far. */
+  readonly traffic: () => number;
   readonly cast: Cast;
   readonly xds: Xds;
   /** A recorded text as it is in this mesh for nobody in particular: times moved, nodes renamed. */
@@ -20,7 +22,7 @@ export type World = {
 };
 
 /** A mesh of this scenario, started now. */
-export function createWorld(scenario: Scenario, clock: Clock, seed: string): World {
+export function createWorld(scenario: Scenario, clock: Clock, seed: string, traffic: () => number = () => 0): World {
   const cast = castOf(scenario, clock.now(), seed);
   const nobody = {shift: cast.shift, plain: [nodeEdit], words: new Map<string, string>()};
   const base = (text: string) => edit(text, nobody);
@@ -31,6 +33,7 @@ export function createWorld(scenario: Scenario, clock: Clock, seed: string): Wor
     scenario,
     clock,
     startedAt: clock.now(),
+    traffic,
     cast,
     xds: createXds(cast, clock, seed),
     base,

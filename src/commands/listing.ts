@@ -34,6 +34,7 @@ export const hints = (context: Context): readonly Hint[] =>
 export const tabs = (context: Context): readonly Tab[] =>
   Object.entries<View>(views)
     .filter(([, {scope, key}]) => scope === 'proxy' && key !== undefined)
+    .toSorted(([, a], [, b]) => Number(a.key) - Number(b.key))
     .map(([name, {key = '', title}]) => ({key, title, isOpen: here(context).pane.view === name}));
 
 const sectionOf = (where: Where, view: string): string => {

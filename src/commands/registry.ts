@@ -15,11 +15,13 @@ import {saving} from './save.ts';
 import {sorting} from './sorting.ts';
 import {table} from './table.ts';
 import {text} from './text.ts';
+import {upstream} from './upstream.ts';
 
 /** Everything the user can do. One row feeds keys, hints, help, palette and the tables of the README. */
 export const commands: readonly Command[] = [
   ...navigation,
   ...follow,
+  ...upstream,
   ...table,
   ...marking,
   ...sorting,

@@ -7,8 +7,8 @@ import {topPane} from './select.ts';
 import {type Event, type MakePage, type Pane, pageKey, type State} from './state.ts';
 import type {Store} from './store.ts';
 
-/** A page that can be made; `at`: when the oldest of its answers came, ms since 1970; `size` of the answers in characters. */
-export type Loaded = {readonly make: MakePage; readonly at?: number; readonly size?: number};
+/** A page that can be made; `at`: when the oldest of its answers came, ms since 1970; `size` of the answers in characters; `data`: for its next loading. */
+export type Loaded = {readonly make: MakePage; readonly at?: number; readonly size?: number; readonly data?: unknown};
 
 /** What must be known of a view whose pages are asked for. `everyMs`: how often it is asked again while its pane is open. */
 export type Loader = {
@@ -38,6 +38,7 @@ export function keepPagesLoaded(
   const flights = new Map<string, AbortController>();
   const kept = keepAnswers(clock);
   const rest = restOften();
+  const loaded = new WeakMap<MakePage, unknown>(); // goes with the page
   let again: NodeJS.Timeout | undefined;
   let shown = '';
   let pushed = '';
@@ -64,8 +65,11 @@ export function keepPagesLoaded(
     try {
       if (view.scope === 'proxy' && proxy?.pod === undefined && pane.of === 'envoy') throw noPod(pane.proxy ?? 'the proxy');
       const istiod = proxy?.istiod === undefined ? undefined : store.get().mesh.istiods.get(proxy.istiod)?.pod;
-      const asking = {source: source(), proxy, subject: pane.subject, of: pane.of, istiod, keep: kept.ask, since, rest, signal};
-      const {make, at = clock(), size = 0} = await view.load(asking);
+      const last = store.get().pages.get(key)?.make;
+      const before = last === undefined ? undefined : loaded.get(last);
+      const asking = {source: source(), proxy, subject: pane.subject, of: pane.of, istiod, keep: kept.ask, since, rest, before, signal};
+      const {make, at = clock(), size = 0, data} = await view.load(asking);
+      loaded.set(make, data);
       // A pane that was left while it loaded is as if it had never been asked for.
       store.post(signal.aborted ? {type: 'pageDropped', key} : {type: 'pageArrived', key, make, at, size});
       if (!signal.aborted && view.everyMs !== undefined) later(key, view.everyMs);

@@ -97,5 +97,7 @@ export type Asking = {
   readonly since: number;
   /** Lets keys be heard between two pieces of long work. */
   readonly rest: () => Promise<void>;
+  /** What the previous loading of this page gave, while the page is kept. */
+  readonly before?: unknown;
   readonly signal: AbortSignal; // fires when the pane is left
 };

@@ -1,5 +1,6 @@
 import {Chalk} from 'chalk';
 import type {Tone} from '../lib/page.ts';
+import {asciiBars} from '../lib/sparkline.ts';
 import {asciiGlyphs, type Glyphs, lightGlyphs} from './glyphs.ts';
 
 /** How the terminal wants things drawn. Only the 16 colours of the terminal's own palette, on its own background; words say the same first. */
@@ -27,7 +28,7 @@ const fadedColor: Painter = {...fadedMono, good: style.green.dim, warn: style.ye
 export function lookOf(env: Env, ascii = !isUtf8(env)): Look {
   const plain = Boolean(env.NO_COLOR) || env.FORCE_COLOR === '0' || env.TERM === 'dumb';
   const [live, old] = plain ? [mono, fadedMono] : [color, fadedColor];
-  const painted = (painter: Painter) => (tone: Tone, text: string) => (text === '' ? '' : painter[tone](text));
+  const painted = (painter: Painter) => (tone: Tone, text: string) => (text === '' ? '' : painter[tone](ascii ? asciiBars(text) : text));
   return {glyphs: ascii ? asciiGlyphs : lightGlyphs, paint: painted(live), faded: painted(old), inverse: style.inverse};
 }
 

@@ -1,5 +1,8 @@
 import {access} from './access.ts';
+import {clusters} from './clusters.ts';
 import {contexts} from './contexts.ts';
+import {eds} from './eds.ts';
+import {endpoints} from './endpoints.ts';
 import {forwards} from './forwards.ts';
 import {istiods} from './istiods.ts';
 import {listeners} from './listeners.ts';
@@ -9,13 +12,29 @@ import {owner} from './owner.ts';
 import {pods} from './pods.ts';
 import {proxies} from './proxies.ts';
 import {resource} from './resource.ts';
+import {stats} from './stats.ts';
+import {upstream} from './upstream.ts';
 import type {View} from './view.ts';
 
 /** Every pane there is. A row here gives the pane its key, `:command`, palette entry, help line and README row. */
-export const views = {proxies, pods, istiods, access, forwards, messages, contexts, namespaces, resource, owner, listeners} as const satisfies Record<
-  string,
-  View
->;
+export const views = {
+  proxies,
+  pods,
+  istiods,
+  access,
+  forwards,
+  messages,
+  contexts,
+  namespaces,
+  resource,
+  owner,
+  listeners,
+  clusters,
+  endpoints,
+  eds,
+  stats,
+  upstream,
+} as const satisfies Record<string, View>;
 
 /** A view by the name that panes carry; undefined for a name that is none. */
 export const viewNamed = (name: string): View | undefined => (views as Readonly<Record<string, View>>)[name];

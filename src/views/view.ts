@@ -34,6 +34,10 @@ export type Ask = {
   readonly envoy: <T>(part: Part<T>) => Promise<T>;
   /** The same for what only completes a page: undefined where it cannot be had. */
   readonly maybe: <T>(part: Part<T>) => Promise<T | undefined>;
+  /** What the previous `load` of this page gave, for what changes from one answer to the next. */
+  readonly before: unknown;
+  /** When the answer came that `envoy` gave for this part, in ms since 1970. */
+  readonly answeredAt: (part: Part<unknown>) => number | undefined;
 };
 
 /** A port of this machine that leads to the admin interface of a proxy. `trouble`: why its first connection that failed did. */
@@ -114,6 +118,7 @@ type TextSpec<Data> = Declared & {
 
 /** What is loaded makes its page from what is known when it is drawn: ages in an answer go on growing. `at`: when its oldest part came. */
 export type LoadedView = {
+  readonly data: unknown; // given back to the next loading as `before`
   readonly make: (known: Known) => Page;
   readonly at?: number;
   readonly size?: number;
@@ -187,6 +192,7 @@ function withFeed<Data, Row>(
     const times = [...answers.values()].map(({at}) => at);
     const size = [...answers.values()].reduce((sum, answer) => sum + answer.size, 0);
     return {
+      data,
       make: known => page(data, known),
       print: (known, given) => print(data, known, given),
       size,
