@@ -1,13 +1,32 @@
-import type {Json} from './json.ts';
+import {field, type Json, text} from './json.ts';
 
-/** Keys that are no names of protobuf fields: host names, type URLs, paths. */
-const isFieldName = /^[A-Za-z0-9_]+$/;
+/** Fields whose type is google.protobuf.Struct, or a map of them: what is in them has names of its own. */
+const structs = new Set(['filter_metadata', 'filterMetadata', 'static_layer', 'staticLayer', 'json_format', 'jsonFormat']);
+/** Fields that are maps: their keys are no names of fields, what the keys lead to is. */
+const maps = new Set(['map']);
 
-/** Envoy's JSON with its keys as protojson (istioctl, istiod) writes them: `filter_chains` becomes `filterChains`. Keys with other characters than those of a field name stay, and so does what is in arrays of them. */
+/** Envoy's JSON with the names of fields as protojson (istioctl, istiod) writes them: `filter_chains` becomes `filterChains`. Keys of maps and Structs stay. */
 export function camelKeys(value: Json): Json {
   if (Array.isArray(value)) return value.map(camelKeys);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [isFieldName.test(key) ? camel(key) : key, camelKeys(inner)]));
+  const isStruct = text(value, '@type')?.endsWith('.TypedStruct');
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      camel(key),
+      structs.has(key) || isNode(key, inner) || (isStruct && key === 'value') ? inner : inside(key, inner),
+    ]),
+  );
 }
 
-const camel = (key: string): string => key.replace(/_+(.)/g, (_, letter: string) => letter.toUpperCase());
+/** `metadata` of a node is a Struct, that of a cluster or route is not. */
+const isNode = (key: string, value: Json): boolean =>
+  key === 'metadata' &&
+  ['filter_metadata', 'filterMetadata', 'typed_filter_metadata', 'typedFilterMetadata'].every(name => field(value, name) === undefined);
+
+function inside(key: string, value: Json): Json {
+  if (!maps.has(key) || typeof value !== 'object' || value === null || Array.isArray(value)) return camelKeys(value);
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, camelKeys(inner)]));
+}
+
+/** Host names, type URLs and paths are no names of fields. */
+const camel = (key: string): string => (/^[A-Za-z0-9_]+$/.test(key) ? key.replace(/_+(.)/g, (_, letter: string) => letter.toUpperCase()) : key);
