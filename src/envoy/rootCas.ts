@@ -21,8 +21,10 @@ export function compareRootCas(one: readonly Secret[], other: readonly Secret[])
 /** All certificates of a ROOTCA, or what is wrong with it. */
 function certificatesOf(secret: Secret | undefined): readonly Certificate[] | string {
   if (secret === undefined) return 'cannot find ROOTCA from secret';
-  if (secret.kind !== 'trusted' || secret.first === undefined)
-    return `can not dump ROOTCA from secret: ${secret.kind === 'trusted' ? 'cannot retrieve inlineBytes from trustCA section' : 'cannot retrieve trustedCa from secret ROOTCA'}`;
+  if (secret.kind !== 'trusted' || secret.first === undefined) {
+    const missing = secret.file === undefined ? 'cannot retrieve trustedCa from secret ROOTCA' : 'cannot retrieve inlineBytes from trustCA section';
+    return `can not dump ROOTCA from secret: ${missing}`;
+  }
   const chain = secret.chain();
   const broken = chain.find(each => each.is === 'unreadable');
   if (broken !== undefined) return `failed to parse certificate: ${broken.reason}`;

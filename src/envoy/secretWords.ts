@@ -7,8 +7,8 @@ const known: Readonly<Record<string, string>> = {
 };
 
 const prefixes: readonly (readonly [string, (rest: string) => string])[] = [
-  ['kubernetes-gateway://', rest => `Secret ${rest} of Kubernetes, named by a Gateway (certificateRefs, credentialName); istiod sends it.`],
-  ['kubernetes://', rest => `Secret ${rest} of Kubernetes, named by credentialName of a Gateway or DestinationRule; istiod sends it.`],
+  ['kubernetes-gateway://', rest => `Secret ${rest} of Kubernetes, named by a Gateway; istiod sends it.`],
+  ['kubernetes://', rest => `Secret ${rest} of Kubernetes (credentialName); istiod sends it.`],
   ['configmap://', rest => `ConfigMap ${rest} of Kubernetes with CA certificates; istiod sends it.`],
   ['file-cert:', rest => `Certificate and key from files in the proxy's container: ${rest.replace('~', ' and ')}.`],
   ['file-root:', rest => `CA certificates from a file in the proxy's container: ${rest}.`],

@@ -1,5 +1,6 @@
 import {access} from './access.ts';
 import {contexts} from './contexts.ts';
+import {extensions} from './extensions.ts';
 import {forwards} from './forwards.ts';
 import {istiods} from './istiods.ts';
 import {listeners} from './listeners.ts';
@@ -7,6 +8,7 @@ import {messages} from './messages.ts';
 import {namespaces} from './namespaces.ts';
 import {owner} from './owner.ts';
 import {pods} from './pods.ts';
+import {policies} from './policies.ts';
 import {proxies} from './proxies.ts';
 import {resource} from './resource.ts';
 import {secrets} from './secrets.ts';
@@ -26,6 +28,8 @@ export const views = {
   owner,
   listeners,
   secrets,
+  extensions,
+  authz: policies,
 } as const satisfies Record<string, View>;
 
 /** A view by the name that panes carry; undefined for a name that is none. */

@@ -14,7 +14,7 @@ export const holderOf = ({subject, uris, dnsNames, serial}: Certificate): string
 export function secretStrip(secret: Secret, now: number): readonly Line[] {
   const trouble = secretTrouble(secret, now);
   const first = firstOf(secret);
-  const title: Line = [span(`${secret.name} `, 'strong'), span(purposeOf(secret) || 'Istio has no meaning for this name.')];
+  const title: Line = [span(`${secret.name}: `, 'strong'), span(purposeOf(secret) || 'Not a name of Istio.')];
   const when = secret.updatedAt === undefined ? '' : `, received ${humanAge(Math.max(0, now - secret.updatedAt))} ago`;
   return [
     ...(trouble === undefined ? [] : [[span(trouble.what, trouble.tone)]]),
@@ -35,7 +35,7 @@ function identity(first: Certificate): Line {
   const names = [...first.uris, ...first.dnsNames];
   const signed =
     first.subject !== '' && first.subject === first.issuer ? 'signed by itself' : `signed by ${first.issuer || 'an issuer without a name'}`;
-  return [span(`${names.length > 0 ? names.join(', ') : holderOf(first)}, ${signed}, until ${certificateTime(first.notAfter)}`)];
+  return [span(`${names.length > 0 ? names.join(', ') : holderOf(first)}, ${signed}, until ${certificateTime(first.notAfter)}.`)];
 }
 
 /** The chain from the certificate up, or how many are trusted: those of a bundle are no chain. */
@@ -43,7 +43,7 @@ function chainLines(secret: Secret): readonly Line[] {
   if (secret.certificates < 2) return [];
   if (secret.kind !== 'certificate') return [[span(`A bundle of ${count(secret.certificates, 'certificate')}; the columns tell of the first.`)]];
   const links = secret.chain().map(each => (each.is === 'certificate' ? holderOf(each) : `(${each.reason})`));
-  return [[span(`Chain: ${links.join(' <- ')}`)]];
+  return [[span(`Chain: ${links.join(' <- ')}.`)]];
 }
 
 /** A chain as JSON: names and times, of what cannot be read the reason. */

@@ -1,7 +1,7 @@
 import {certificateTime, firstOf, isValidAt, secretTable, trustDomainOf, typeOf} from '../envoy/secretCells.ts';
 import {endsFirst, secretTrouble} from '../envoy/secretHealth.ts';
 import {type Secret, secretsPart} from '../envoy/secrets.ts';
-import {coarseAge} from '../lib/ages.ts';
+import {humanAge} from '../lib/ages.ts';
 import {camelKeys} from '../lib/camelKeys.ts';
 import {list} from '../lib/json.ts';
 import {type Jump, type Span, span} from '../lib/page.ts';
@@ -20,7 +20,7 @@ function leftCell(secret: Secret, {now}: Known): Span {
   if (ends === undefined) return span('-');
   const left = ends.notAfter - now;
   const tone = secretTrouble(secret, now)?.tone;
-  return span(left < 0 ? `-${coarseAge(-left)}` : coarseAge(left), tone ?? (left < 0 ? 'dim' : 'plain'));
+  return span(left < 0 ? `-${humanAge(-left)}` : humanAge(left), tone ?? (left < 0 ? 'dim' : 'plain'));
 }
 
 const certificates = (secret: Secret): Jump =>
@@ -117,6 +117,7 @@ export const secrets = defineTable({
   nowhere: where => `This proxy has no secret ${where['RESOURCE NAME'] ?? ''}: what needs it stays warming, and connections to it fail.`,
   pc: {
     words: ['secret', 'secrets', 's'],
+    inAll: {place: 5, heading: 'SECRET INFO'},
     gap: 5,
     leavesOut: ({state}) => state === 'static',
     table: (rows, _, now) => secretTable(rows, now),

@@ -6,20 +6,21 @@ import {type Grid, type GridRow, lineText} from '../../src/lib/page.ts';
 import type {Asking, Keep, MeshSource} from '../../src/transport/meshSource.ts';
 import type {AskedView, Known, LoadedView} from '../../src/views/view.ts';
 
-const about = {context: 'c', cluster: '', server: '', user: '', namespace: 'default', istioNamespace: 'istio-system'};
+const about = {context: 'c', cluster: '', server: '', user: '', namespace: 'default', istioNamespace: 'istio-system', proxyAdminPort: 15_000};
 
 /** What is known of an empty mesh at `now` (ms). */
 export const knownAt = (now: number): Known => ({
   mesh: emptyMesh('istio-system'),
   now,
   envoys: new Map(),
+  forwards: new Map(),
   session: {about, contexts: []},
   messages: [],
   panes: [],
 });
 
 const keep: Keep = async (_key, _since, fetch, signal) => ({...(await fetch(signal)), at: 0});
-const pod = {namespace: 'shop', name: 'cart', uid: '1', labels: {}} as unknown as MeshPod;
+const pod = {namespace: 'shop', name: 'cart', uid: '1', labels: {}, phase: 'Running'} as unknown as MeshPod;
 const proxy = {key: 'cart.shop', id: 'cart.shop', name: 'cart', namespace: 'shop', kind: 'sidecar', pod} as unknown as MeshProxy;
 
 /** A pane of a proxy whose Envoy answers this JSON, whatever it is asked for. */

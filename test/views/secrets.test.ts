@@ -86,7 +86,7 @@ describe('the pane', () => {
     ]);
     expect(own?.problem).toBe(false);
     expect(stripText(own)).toMatch(
-      /own certificate[\s\S]*signed by O=cluster.local, until 2026-11-22T07:07:46Z\nChain: spiffe:.* <- O=cluster.local\n/,
+      /own certificate[\s\S]*signed by O=cluster.local, until 2026-11-22T07:07:46Z\.\nChain: spiffe:.* <- O=cluster.local\.\n/,
     );
     expect(own?.jumps()).toMatchObject([
       {to: 'resource', subject: {json: [{issuer: 'O=cluster.local', notAfter: '2026-11-22T07:07:46.000Z'}, {}]}},
