@@ -27,6 +27,8 @@ const kinds: Readonly<Record<string, ApiKind>> = {
   sidecar: istio('Sidecar', 'networking'),
   'envoy-filter': {...istio('EnvoyFilter', 'networking'), versions: ['v1alpha3', 'v1']},
   'authorization-policy': istio('AuthorizationPolicy', 'security', 'authorizationpolicies'),
+  'wasm-plugin': {...istio('WasmPlugin', 'extensions'), versions: ['v1alpha1']},
+  'traffic-extension': {...istio('TrafficExtension', 'extensions'), versions: ['v1alpha1']},
   'http-route': httpRoute,
   service: {kind: 'Service', group: '', versions: ['v1'], plural: 'services'},
 };

@@ -3,6 +3,7 @@ import {clusters} from './clusters.ts';
 import {contexts} from './contexts.ts';
 import {eds} from './eds.ts';
 import {endpoints} from './endpoints.ts';
+import {extensions} from './extensions.ts';
 import {forwards} from './forwards.ts';
 import {istiods} from './istiods.ts';
 import {listeners} from './listeners.ts';
@@ -10,8 +11,10 @@ import {messages} from './messages.ts';
 import {namespaces} from './namespaces.ts';
 import {owner} from './owner.ts';
 import {pods} from './pods.ts';
+import {policies} from './policies.ts';
 import {proxies} from './proxies.ts';
 import {resource} from './resource.ts';
+import {secrets} from './secrets.ts';
 import {stats} from './stats.ts';
 import {upstream} from './upstream.ts';
 import type {View} from './view.ts';
@@ -34,6 +37,9 @@ export const views = {
   eds,
   stats,
   upstream,
+  secrets,
+  extensions,
+  authz: policies,
 } as const satisfies Record<string, View>;
 
 /** A view by the name that panes carry; undefined for a name that is none. */

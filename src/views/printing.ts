@@ -31,9 +31,11 @@ export type Pc<Data, Row> = {
   readonly table: PcTable<Row>;
   /** `-o json`: the whole value. Given the rows that flags keep, with those that istioctl leaves out. */
   readonly json: (rows: readonly Row[], data: Data) => unknown;
-  /** What istioctl says where there is no row: an error, which it prints behind "Error: ", or a sentence in place of the table. */
-  readonly none?: {readonly error: string} | {readonly text: string};
+  /** What istioctl says where there is no row; a function where that depends on what else is there, undefined where it prints the mere header. */
+  readonly none?: None | ((data: Data) => None | undefined);
 };
+/** An error, which istioctl prints behind "Error: ", or a sentence in place of the table. */
+export type None = {readonly error: string} | {readonly text: string};
 
 /** One view, printed: `grid` is the pane's own table with the same rows; `all` the table as a part of `i9s pc all`. */
 export type Printed = {
@@ -42,7 +44,7 @@ export type Printed = {
   readonly gap: number;
   readonly json: unknown;
   readonly grid: Grid | undefined;
-  readonly none: Pc<never, never>['none'];
+  readonly none: None | undefined;
 };
 /** What the command line must know of a view that it can print. */
 export type PcSpec = {
@@ -72,7 +74,7 @@ export function printRows<Data, Row>(
     all: pc.inAll?.table?.(shown, given, now) ?? named(table, pc.words[0] ?? ''),
     gap: pc.gap,
     json: pc.json(rows, data),
-    none: shown.length === 0 ? pc.none : undefined,
+    none: shown.length === 0 ? noneOf(pc, data) : undefined,
   };
 }
 
@@ -81,3 +83,5 @@ const named = ([header = [], ...rows]: readonly (readonly string[])[], word: str
   header,
   ...rows.map(([name = '', ...cells]) => [`${word}/${name}`, ...cells]),
 ];
+
+const noneOf = <Data, Row>({none}: Pc<Data, Row>, data: Data): None | undefined => (typeof none === 'function' ? none(data) : none);
