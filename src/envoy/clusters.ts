@@ -1,5 +1,6 @@
 import type {Json} from '../lib/json.ts';
 import {field, list, text, time} from '../lib/json.ts';
+import {lazily} from '../lib/lazily.ts';
 import {type Breakers, type OutlierDetection, parseBreakers, parseOutlierDetection} from './clusterLimits.ts';
 import {type ClusterName, inClusterOrder, parseClusterName} from './clusterName.ts';
 import {type ClusterTls, parseClusterTls} from './clusterTls.ts';
@@ -24,7 +25,7 @@ export type Cluster = {
   readonly connectTimeout: string; // as in JSON: "10s"
   readonly lbPolicy: string;
   readonly breakers: Breakers;
-  readonly outlier?: OutlierDetection;
+  readonly outlier: OutlierDetection | undefined;
   readonly tls: ClusterTls;
   readonly addresses: readonly string[]; // that it names itself: those of STATIC and DNS clusters
   readonly version?: string; // version_info; Envoy leaves it out with delta xDS
@@ -49,47 +50,66 @@ export function parseClusters(dump: ConfigDump): readonly Cluster[] | undefined 
 /** Does Envoy send requests to it? istioctl knows only these. */
 export const isInUse = ({state}: Cluster): boolean => state === 'active' || state === 'static';
 
+type Dated = Pick<Cluster, 'version' | 'updatedAt' | 'rejection'>;
+
 function inState(entry: Json, state: SectionState): readonly Cluster[] {
   const cluster = member(entry, 'cluster');
   if (typeof cluster !== 'object' || cluster === null) return [];
   const version = text(member(entry, 'version_info'));
   const updatedAt = time(member(entry, 'last_updated'));
-  return [{...parseCluster(cluster, state), ...(version === undefined ? {} : {version}), ...(updatedAt === undefined ? {} : {updatedAt})}];
+  return [parseCluster(cluster, state, {...(version === undefined ? {} : {version}), ...(updatedAt === undefined ? {} : {updatedAt})})];
 }
 
 function rejected(entry: Json): readonly Cluster[] {
   const error = member(entry, 'error_state');
   if (typeof error !== 'object' || error === null) return [];
-  const failed = parseCluster(member(error, 'failed_configuration') ?? member(entry, 'cluster'), 'error');
   const at = time(member(error, 'last_update_attempt'));
   const version = text(member(error, 'version_info'));
   const details = text(member(error, 'details')) ?? '';
-  return [{...failed, rejection: {details, ...(at === undefined ? {} : {at}), ...(version === undefined ? {} : {version})}}];
+  const rejection = {details, ...(at === undefined ? {} : {at}), ...(version === undefined ? {} : {version})};
+  return [parseCluster(member(error, 'failed_configuration') ?? member(entry, 'cluster'), 'error', {rejection})];
 }
 
-function parseCluster(cluster: Json, state: SectionState): Cluster {
+function parseCluster(cluster: Json, state: SectionState, dated: Dated): Cluster {
   const name = text(cluster, 'name') ?? '';
   const parts = parseClusterName(name);
   const extension = text(member(cluster, 'cluster_type', 'name'));
   const object = madeFrom(cluster);
-  const outlier = parseOutlierDetection(member(cluster, 'outlier_detection'));
   const istio = field(member(cluster, 'metadata', 'filter_metadata'), 'istio');
+  const more = lazily(() => ({
+    services: list(istio, 'services').flatMap(parseService),
+    breakers: parseBreakers(member(cluster, 'circuit_breakers')),
+    outlier: parseOutlierDetection(member(cluster, 'outlier_detection')),
+    tls: parseClusterTls(cluster),
+    addresses: addressesOf(cluster),
+  }));
   return {
     name,
     state,
     type: text(cluster, 'type') ?? 'STATIC',
     destinationRule: ruleText(istio),
-    services: list(istio, 'services').flatMap(parseService),
     connectTimeout: text(member(cluster, 'connect_timeout')) ?? '5s', // Envoy's default
     lbPolicy: text(member(cluster, 'lb_policy')) ?? 'ROUND_ROBIN',
-    breakers: parseBreakers(member(cluster, 'circuit_breakers')),
-    tls: parseClusterTls(cluster),
-    addresses: addressesOf(cluster),
     raw: cluster,
     ...(parts === undefined ? {} : {parts}),
     ...(extension === undefined ? {} : {extension}),
     ...(object === undefined ? {} : {madeFrom: object}),
-    ...(outlier === undefined ? {} : {outlier}),
+    ...dated,
+    get services() {
+      return more().services;
+    },
+    get breakers() {
+      return more().breakers;
+    },
+    get outlier() {
+      return more().outlier;
+    },
+    get tls() {
+      return more().tls;
+    },
+    get addresses() {
+      return more().addresses;
+    },
   };
 }
 

@@ -24,7 +24,16 @@ export function member(value: Json, ...path: readonly string[]): Json {
   return at;
 }
 
-const camelCase = (name: string): string => name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+const camelNames = new Map<string, string>();
+
+/** Names are few, and of what a resource does not have both are looked for. */
+function camelCase(name: string): string {
+  const known = camelNames.get(name);
+  if (known !== undefined) return known;
+  const camel = name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+  camelNames.set(name, camel);
+  return camel;
+}
 
 /** The Istio or Kubernetes object that a piece of configuration was made from. */
 export type MadeFrom = {readonly kind: string /* "virtual-service" */; readonly name: string; readonly namespace: string};

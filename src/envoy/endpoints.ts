@@ -1,5 +1,6 @@
 import type {Json} from '../lib/json.ts';
 import {field, list, number, text} from '../lib/json.ts';
+import {lazily} from '../lib/lazily.ts';
 import {member} from './configDump.ts';
 import {type EndpointAddress, hostText, parseAddress, portOf} from './endpointAddress.ts';
 import {adminPart} from './part.ts';
@@ -80,6 +81,8 @@ function parseStatus(status: Json): ClusterStatus {
 function parseEndpoint(host: Json, cluster: string): Endpoint {
   const health = member(host, 'health_status');
   const hostname = text(host, 'hostname');
+  // Protobuf leaves out zeros.
+  const stats = lazily(() => Object.fromEntries(list(host, 'stats').map(stat => [text(stat, 'name') ?? '', number(stat, 'value') ?? 0])));
   const successRate = number(field(member(host, 'success_rate'), 'value'));
   return {
     cluster,
@@ -89,11 +92,12 @@ function parseEndpoint(host: Json, cluster: string): Endpoint {
     weight: number(host, 'weight') ?? 0,
     priority: number(host, 'priority') ?? 0,
     locality: localityText(member(host, 'locality')),
-    // Protobuf leaves out zeros.
-    stats: Object.fromEntries(list(host, 'stats').map(stat => [text(stat, 'name') ?? '', number(stat, 'value') ?? 0])),
     raw: host,
     ...(hostname === undefined ? {} : {hostname}),
     ...(successRate === undefined ? {} : {successRate}),
+    get stats() {
+      return stats();
+    },
   };
 }
 

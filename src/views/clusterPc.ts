@@ -60,7 +60,7 @@ export const clusterPc = {
     {name: 'subset', takes: 'TEXT', help: 'Clusters whose name contains it.', keeps: nameHas},
     {
       name: 'port',
-      takes: 'PORT',
+      takes: 'N',
       help: 'Clusters of this port.',
       // istioctl's 0 is no port.
       keeps: (row: ClusterRow, wanted: string) => Number(wanted) === 0 || nameHas(row, `|${Number(wanted)}|`),

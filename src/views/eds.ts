@@ -41,7 +41,7 @@ export const edsPc = {
     },
     {
       name: 'port',
-      takes: 'PORT',
+      takes: 'N',
       help: 'Endpoints with this port.',
       keeps: ({endpoint}: Row, wanted: string) => Number(wanted) === 0 || endpoint.addresses.some(address => address.endsWith(`:${Number(wanted)}`)),
     },

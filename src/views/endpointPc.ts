@@ -36,7 +36,7 @@ export const endpointPc = {
     },
     {
       name: 'port',
-      takes: 'PORT',
+      takes: 'N',
       help: 'Endpoints with this port.',
       // istioctl's 0 is no port.
       keeps: ({endpoint}: Row, wanted: string) => Number(wanted) === 0 || portOf(endpoint.address) === Number(wanted),
@@ -50,7 +50,7 @@ export const endpointPc = {
     {
       name: 'status',
       takes: 'STATUS',
-      help: 'Endpoints with this status: healthy, unhealthy, draining, timeout, degraded or unknown.',
+      help: 'Endpoints with this status: healthy, unhealthy, draining.',
       keeps: ({endpoint}: Row, wanted: string) => same(endpoint.status, wanted),
     },
   ],
