@@ -2,8 +2,8 @@ import type {MeshPod} from '../istio/pods.ts';
 import {type MeshProxy, podKind} from '../istio/proxies.ts';
 import type {SavedAnswer} from '../lib/savedAnswer.ts';
 import {printable} from '../lib/text.ts';
-import {troubleError} from '../lib/trouble.ts';
-import {yamlText} from '../lib/yaml.ts';
+import {troubleError, troubleOf} from '../lib/trouble.ts';
+import {sortedYaml} from '../lib/yaml.ts';
 import {askOnce} from '../store/askOnce.ts';
 import {initialState, type State} from '../store/state.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
@@ -13,7 +13,7 @@ import {fileSource} from './fileSource.ts';
 import {onceText} from './look.ts';
 import type {PcOptions} from './pcArgs.ts';
 import {type Printable, printableNamed, printables} from './pcFlags.ts';
-import {printed, printedAll} from './pcPrint.ts';
+import {printed, printedPart} from './pcPrint.ts';
 import {resolveTarget} from './targets.ts';
 
 type PcPorts = {
@@ -63,14 +63,23 @@ async function look(view: Printable, {filters}: PcOptions, {source, proxy}: Aske
 async function all(options: PcRequest, asked: Asked, ports: PcPorts): Promise<number> {
   if (options.output === 'json' || options.output === 'yaml') {
     const body = await askAdmin(asked.source, asked.proxy, {path: '/config_dump?include_eds=true'}, new AbortController().signal);
-    ports.out(options.output === 'json' ? `${body.trimEnd()}\n` : yamlText(JSON.parse(body)));
+    ports.out(options.output === 'json' ? `${body.trimEnd()}\n` : sortedYaml(JSON.parse(body)));
     return 0;
   }
   const parts = printables.filter(({pc: {inAll}}) => inAll !== undefined).toSorted((a, b) => (a.pc.inAll?.place ?? 0) - (b.pc.inAll?.place ?? 0));
-  const tables: {readonly heading: string; readonly printed: Printed}[] = [];
-  for (const view of parts) tables.push({heading: view.pc.inAll?.heading ?? '', printed: await look(view, options, asked, ports)});
-  ports.out(printedAll(tables, options));
-  return 0;
+  const texts: string[] = [];
+  let code = 0;
+  for (const view of parts) {
+    try {
+      texts.push(printedPart(view.pc.inAll?.heading ?? '', await look(view, options, asked, ports), options));
+    } catch (error) {
+      // What is missing in a dump keeps nothing else from being printed.
+      code = 1;
+      ports.err(`i9s: ${printable(onceText(troubleOf(error)))}\n`);
+    }
+  }
+  ports.out(texts.join('\n'));
+  return code;
 }
 
 const knownOf = (source: MeshSource, now: number): State =>

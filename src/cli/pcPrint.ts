@@ -1,6 +1,7 @@
 import {printGrid} from '../lib/plainTable.ts';
-import {yamlText} from '../lib/yaml.ts';
+import {sortedYaml} from '../lib/yaml.ts';
 import type {Printed} from '../views/printing.ts';
+import type {PcOptions} from './pcArgs.ts';
 import type {PcOutput} from './pcFlags.ts';
 import {tabwriter} from './tabwriter.ts';
 
@@ -11,20 +12,19 @@ export const json4 = (value: unknown): string =>
 /** A table in one of the formats; `error`: what istioctl says in its place, where it says something. */
 export function printed({table, gap, json, grid, none}: Printed, output: PcOutput): {readonly text: string; readonly error?: string} {
   if (output === 'json') return {text: json4(json)};
-  if (output === 'yaml') return {text: yamlText(json)};
+  if (output === 'yaml') return {text: sortedYaml(json)};
   if (output === 'wide' && grid !== undefined) return {text: printGrid(grid.headings, grid.rows, true)};
   if (none === undefined) return {text: tabwriter(table, gap)};
   return 'error' in none ? {text: '', error: none.error} : {text: `${none.text}\n`};
 }
 
-/** Tables below each other, as `istioctl proxy-config all` prints them. */
-export function printedAll(
-  parts: readonly {readonly heading: string; readonly printed: Printed}[],
-  {output, withHeaders}: {readonly output: PcOutput; readonly withHeaders: boolean},
+/** One of several tables below each other, as `istioctl proxy-config all` prints them. */
+export function printedPart(
+  heading: string,
+  {all, gap, grid, none}: Printed,
+  {output, withHeaders}: Pick<PcOptions, 'output' | 'withHeaders'>,
 ): string {
-  const texts = parts.map(({heading, printed: {all, gap, grid}}) => {
-    const head = withHeaders ? `------ ${heading} ------\n\n` : '';
-    return `${head}${output === 'wide' && grid !== undefined ? printGrid(grid.headings, grid.rows, true) : tabwriter(all, gap)}`;
-  });
-  return texts.join('\n');
+  const head = withHeaders ? `------ ${heading} ------\n\n` : '';
+  if (output === 'wide' && grid !== undefined) return head + printGrid(grid.headings, grid.rows, true);
+  return head + (none !== undefined && 'text' in none ? `${none.text}\n` : tabwriter(all, gap));
 }

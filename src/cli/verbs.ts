@@ -32,9 +32,10 @@ export const verbs: readonly Verb[] = [
   {
     name: 'pc',
     aliases: ['proxy-config'],
-    takes: `${pcWords.join('|')} POD`,
+    takes: 'WHAT POD',
     help: 'Prints what a proxy holds, as istioctl proxy-config does.',
     more: [
+      `WHAT is one of ${pcWords.join(', ')}.`,
       'POD is [type/]name[.namespace]: reviews-v1-5695cbbdd8-sxpzf.bookinfo, deploy/reviews-v1.bookinfo, svc/reviews, gateway/waypoint.',
       ...printables.map(({pc, help}) => `${pc.words.join(', ')}: ${help}`),
       "Exit code: 0 printed, 1 there is nothing of this kind (istioctl's words on stderr), 2 could not ask.",

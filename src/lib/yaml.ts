@@ -1,8 +1,13 @@
 import {parseDocument, stringify} from 'yaml';
 
 /** Any plain value as YAML, without anchors and without folding long strings (they are copied and searched). Strings with control characters are quoted, and no such character is in the result. */
-export const yamlText = (value: unknown): string =>
-  stringify(value, {aliasDuplicateObjects: false, lineWidth: 0}).replace(/[\x7f-\x9f]/g, char => `\\x${char.charCodeAt(0).toString(16)}`);
+export const yamlText = (value: unknown): string => clean(stringify(value, {aliasDuplicateObjects: false, lineWidth: 0}));
+
+/** The same as kubectl and istioctl print it: keys in the order of the alphabet, lists not indented. */
+export const sortedYaml = (value: unknown): string =>
+  clean(stringify(value, {aliasDuplicateObjects: false, lineWidth: 0, sortMapEntries: true, indentSeq: false}));
+
+const clean = (yaml: string): string => yaml.replace(/[\x7f-\x9f]/g, char => `\\x${char.charCodeAt(0).toString(16)}`);
 
 /** A YAML text read as kubectl reads it, the last of two equal keys winning; bad YAML gives a reason, and the line (from 1) where it is known. */
 export function parseYaml(text: string): {readonly value: unknown} | {readonly problem: string; readonly line: number | undefined} {

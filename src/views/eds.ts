@@ -28,6 +28,9 @@ const edsTableInAll = (rows: readonly Row[]): readonly (readonly string[])[] => 
 
 const same = (text: string, wanted: string): boolean => wanted === '' || text.toLowerCase() === wanted.toLowerCase();
 
+/** Of a socket; the address behind an internal listener has a port that istioctl does not look at. */
+const hasPort = (address: string, port: number): boolean => !address.startsWith('envoy://') && address.endsWith(`:${port}`);
+
 /** How `i9s pc eds` prints; istioctl compares addresses with their ports here. */
 export const edsPc = {
   words: ['eds'],
@@ -43,7 +46,7 @@ export const edsPc = {
       name: 'port',
       takes: 'N',
       help: 'Endpoints with this port.',
-      keeps: ({endpoint}: Row, wanted: string) => Number(wanted) === 0 || endpoint.addresses.some(address => address.endsWith(`:${Number(wanted)}`)),
+      keeps: ({endpoint}: Row, wanted: string) => Number(wanted) === 0 || hasPort(endpoint.addresses[0] ?? '', Number(wanted)),
     },
     {
       name: 'cluster',

@@ -74,7 +74,7 @@ export function printRows<Data, Row>(
     all: pc.inAll?.table?.(shown, given, now) ?? named(table, pc.words[0] ?? ''),
     gap: pc.gap,
     json: pc.json(rows, data),
-    none: shown.length === 0 ? noneOf(pc, data) : undefined,
+    none: all.every(row => pc.leavesOut?.(row)) ? noneOf(pc, data) : undefined,
   };
 }
 
