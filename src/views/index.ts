@@ -9,13 +9,24 @@ import {owner} from './owner.ts';
 import {pods} from './pods.ts';
 import {proxies} from './proxies.ts';
 import {resource} from './resource.ts';
+import {routes} from './routes.ts';
 import type {View} from './view.ts';
 
 /** Every pane there is. A row here gives the pane its key, `:command`, palette entry, help line and README row. */
-export const views = {proxies, pods, istiods, access, forwards, messages, contexts, namespaces, resource, owner, listeners} as const satisfies Record<
-  string,
-  View
->;
+export const views = {
+  proxies,
+  pods,
+  istiods,
+  access,
+  forwards,
+  messages,
+  contexts,
+  namespaces,
+  resource,
+  owner,
+  listeners,
+  routes,
+} as const satisfies Record<string, View>;
 
 /** A view by the name that panes carry; undefined for a name that is none. */
 export const viewNamed = (name: string): View | undefined => (views as Readonly<Record<string, View>>)[name];
