@@ -1,7 +1,13 @@
 import {editLine} from '../lib/lineEdit.ts';
 import {paneOf} from '../store/state.ts';
-import type {Command} from './command.ts';
-import {changePane, here, noRow, selectedRow} from './here.ts';
+import type {Command, Context} from './command.ts';
+import {changePane, here, noRow, selectedRow, textHere} from './here.ts';
+
+/** Opens JSON whole, in a text pane. */
+function openWhole(context: Context, title: string, json: unknown): void {
+  const {proxy} = here(context).pane;
+  context.store.send({type: 'paneOpened', pane: paneOf('resource', {subject: {title, json}, ...(proxy === undefined ? {} : {proxy})})});
+}
 
 export const table: readonly Command[] = [
   {
@@ -50,12 +56,25 @@ export const table: readonly Command[] = [
     blocked: noRow,
     run(context) {
       const row = selectedRow(context);
-      if (row === undefined) return;
-      const {pane} = here(context);
-      context.store.send({
-        type: 'paneOpened',
-        pane: paneOf('resource', {subject: {title: row.name, json: row.json()}, ...(pane.proxy === undefined ? {} : {proxy: pane.proxy})}),
-      });
+      if (row !== undefined) openWhole(context, row.name, row.json());
+    },
+  },
+  {
+    name: 'show-text',
+    title: 'YAML',
+    help: 'Shows what this text was made of, whole, as YAML or JSON.',
+    group: 'Open',
+    where: 'text',
+    keys: ['y'],
+    hint: 6,
+    keyOnly: true,
+    blocked(context) {
+      if (here(context).pane.view === 'resource') return 'This is whole already';
+      return textHere(context)?.json === undefined ? 'There is nothing to show yet' : undefined;
+    },
+    run(context) {
+      const page = textHere(context);
+      if (page !== undefined) openWhole(context, here(context).view?.title.toLowerCase() ?? 'text', page.json);
     },
   },
 ];

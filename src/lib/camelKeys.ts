@@ -1,31 +1,23 @@
-import {field, type Json, text} from './json.ts';
+import {type Json, text} from './json.ts';
 
 /** Fields whose type is google.protobuf.Struct, or a map of them: what is in them has names of its own. */
 const structs = new Set(['filter_metadata', 'filterMetadata', 'static_layer', 'staticLayer', 'json_format', 'jsonFormat']);
+/** Messages whose `metadata` is a Struct; that of clusters, routes and listeners is a message. */
+const withStruct = new Set(['node', 'user_agent_build_version', 'userAgentBuildVersion']);
 /** Fields that are maps: their keys are no names of fields, what the keys lead to is. */
 const maps = new Set(['map']);
 
 /** Envoy's JSON with the names of fields as protojson (istioctl, istiod) writes them: `filter_chains` becomes `filterChains`. Keys of maps and Structs stay. */
-export function camelKeys(value: Json): Json {
-  if (Array.isArray(value)) return value.map(camelKeys);
+export function camelKeys(value: Json, within = ''): Json {
+  if (Array.isArray(value)) return value.map(item => camelKeys(item, within));
   if (typeof value !== 'object' || value === null) return value;
-  const isStruct = text(value, '@type')?.endsWith('.TypedStruct');
+  const isTyped = text(value, '@type')?.endsWith('.TypedStruct');
+  const isStruct = (key: string): boolean =>
+    structs.has(key) || (isTyped === true && key === 'value') || (key === 'metadata' && withStruct.has(within));
+  const keepsKeys = maps.has(within);
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [
-      camel(key),
-      structs.has(key) || isNode(key, inner) || (isStruct && key === 'value') ? inner : inside(key, inner),
-    ]),
+    Object.entries(value).map(([key, inner]) => [keepsKeys ? key : camel(key), isStruct(key) ? inner : camelKeys(inner, keepsKeys ? '' : key)]),
   );
-}
-
-/** `metadata` of a node is a Struct, that of a cluster or route is not. */
-const isNode = (key: string, value: Json): boolean =>
-  key === 'metadata' &&
-  ['filter_metadata', 'filterMetadata', 'typed_filter_metadata', 'typedFilterMetadata'].every(name => field(value, name) === undefined);
-
-function inside(key: string, value: Json): Json {
-  if (!maps.has(key) || typeof value !== 'object' || value === null || Array.isArray(value)) return camelKeys(value);
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, camelKeys(inner)]));
 }
 
 /** Host names, type URLs and paths are no names of fields. */

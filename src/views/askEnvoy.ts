@@ -22,7 +22,7 @@ export function askOf(asking: Asking, answers: Map<string, Answered>): Ask {
     return readPart(asking, part, value);
   };
   const maybe = <T>(part: Part<T>): Promise<T | undefined> => envoy(part).catch(none);
-  return {source, proxy, subject, of, signal, envoy, maybe, before, answeredAt: ({path}) => answers.get(path)?.at};
+  return {source, proxy, subject, of, signal, envoy, maybe, before, answers, answeredAt: ({path}) => answers.get(path)?.at};
 }
 
 const none = async (): Promise<undefined> => undefined;

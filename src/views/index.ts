@@ -1,4 +1,5 @@
 import {access} from './access.ts';
+import {bootstrap} from './bootstrap.ts';
 import {clusters} from './clusters.ts';
 import {contexts} from './contexts.ts';
 import {eds} from './eds.ts';
@@ -14,8 +15,10 @@ import {pods} from './pods.ts';
 import {policies} from './policies.ts';
 import {proxies} from './proxies.ts';
 import {resource} from './resource.ts';
+import {routes} from './routes.ts';
 import {secrets} from './secrets.ts';
 import {stats} from './stats.ts';
+import {summary} from './summary.ts';
 import {upstream} from './upstream.ts';
 import type {View} from './view.ts';
 
@@ -31,7 +34,9 @@ export const views = {
   namespaces,
   resource,
   owner,
+  summary,
   listeners,
+  routes,
   clusters,
   endpoints,
   eds,
@@ -39,6 +44,7 @@ export const views = {
   upstream,
   secrets,
   extensions,
+  bootstrap,
   authz: policies,
 } as const satisfies Record<string, View>;
 

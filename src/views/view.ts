@@ -38,6 +38,8 @@ export type Ask = {
   readonly before: unknown;
   /** When the answer came that `envoy` gave for this part, in ms since 1970. */
   readonly answeredAt: (part: Part<unknown>) => number | undefined;
+  /** All answers so far, each once, however many parts were read from it. */
+  readonly answers: ReadonlyMap<string, Answered>;
 };
 
 /** A port of this machine that leads to the admin interface of a proxy. `trouble`: why its first connection that failed did. */

@@ -3,7 +3,7 @@ import {parse} from 'yaml';
 import {fixture, fixtureJson, recordedProxies} from '../fixtures/read.ts';
 import {i9s} from './cliRun.ts';
 
-const recordedAt = Date.parse(String((fixtureJson('healthy/PROVENANCE.json') as {recorded_at?: string}).recorded_at ?? '2026-11-21T07:20:00Z'));
+const recordedAt = Date.parse(String((fixtureJson('healthy/PROVENANCE.json') as {recorded?: string}).recorded ?? '2026-11-21T07:20:00Z'));
 const dumpOf = (proxy: string): string => fixture(`healthy/envoy/${proxy}.config_dump.json`);
 const details = 'bookinfo.details-v1-5845b8756-ld969';
 const waypoint = 'ambient-demo.reviews-svc-waypoint-6d59c4c55-c722f';
