@@ -8,7 +8,7 @@ export type Destination =
   | {readonly kind: 'route'; readonly name: string} // a route configuration by RDS
   | {readonly kind: 'cluster'; readonly name: string; readonly inline?: true} // inline: by a route for everything inside of the listener
   | {readonly kind: 'weighted'; readonly clusters: readonly {readonly name: string; readonly weight: number}[]}
-  | {readonly kind: 'inline'; readonly hosts: readonly InlineHost[]} // routes inside of the listener
+  | {readonly kind: 'inline'; readonly hosts: readonly InlineHost[]; readonly name?: string} // routes inside of the listener, and their name among the static ones
   | {readonly kind: 'blackhole'} // a TCP proxy to BlackHoleCluster
   | {readonly kind: 'http'} // HTTP without routes
   | {readonly kind: 'none'}; // neither HTTP nor TCP
@@ -64,7 +64,9 @@ function httpDestination(config: Json): Destination {
     const only = hosts.length === 1 ? hosts[0] : undefined;
     const cluster = only?.clusters[0];
     const isAll = only?.domains.join() === '*' && only.matches.length === 1 && only.matches[0] === '/*';
-    return isAll && cluster ? {kind: 'cluster', name: cluster, inline: true} : {kind: 'inline', hosts};
+    if (isAll && cluster) return {kind: 'cluster', name: cluster, inline: true};
+    const name = text(member(config, 'route_config', 'name'));
+    return {kind: 'inline', hosts, ...(name === undefined ? {} : {name})};
   }
   const name = text(member(config, 'rds', 'route_config_name'));
   return name === undefined ? {kind: 'http'} : {kind: 'route', name};
@@ -72,7 +74,7 @@ function httpDestination(config: Json): Destination {
 
 function tcpDestination(config: Json): Destination {
   const weighted = list(member(config, 'weighted_clusters', 'clusters'));
-  if (weighted.length === 0) return {kind: 'cluster', name: text(member(config, 'cluster')) ?? ''};
+  if (weighted.length === 0) return {kind: 'cluster', name: text(config, 'cluster') ?? ''};
   return {kind: 'weighted', clusters: weighted.map(each => ({name: text(each, 'name') ?? '', weight: number(each, 'weight') ?? 0}))};
 }
 

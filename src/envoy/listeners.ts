@@ -29,6 +29,7 @@ export type Listener = {
   readonly madeFrom?: MadeFrom;
   readonly chains: readonly FilterChain[]; // in Envoy's order
   readonly raw: Json; // its configuration as received
+  readonly place: number; // in the dump: the order of istioctl's JSON
 };
 
 /** A row of the listener table: a listener with one of its chains; `chain` is absent for a listener without any, which istioctl leaves out. */
@@ -42,8 +43,10 @@ export function parseListeners(dump: ConfigDump): readonly Listener[] | undefine
   const all = section(dump, 'ListenersConfigDump');
   if (all === undefined) return undefined;
   const dynamic = list(member(all, 'dynamic_listeners')).flatMap(parseDynamic);
-  const fixed = list(member(all, 'static_listeners')).map(each => inState(each, 'static'));
-  return withoutRepeated([...dynamic, ...fixed]).sort(inOrder);
+  const fixed = list(member(all, 'static_listeners')).flatMap(each => inState(each, 'static'));
+  return withoutRepeated([...dynamic, ...fixed])
+    .map((listener, place) => ({...listener, place}))
+    .sort(inOrder);
 }
 
 /** One row for each chain, those of a listener by DESTINATION descending, as in istioctl. */
@@ -55,25 +58,32 @@ export function listenerRows(listeners: readonly Listener[]): readonly ListenerR
   });
 }
 
-function parseDynamic(entry: Json): readonly Listener[] {
+/** A listener of which not yet known is where it stands in the dump. */
+type Parsed = Omit<Listener, 'place'>;
+
+function parseDynamic(entry: Json): readonly Parsed[] {
   const states = (['error', 'warming', 'active', 'draining'] as const).map(state => [state, member(entry, `${state}_state`)] as const);
   return states.flatMap(([state, value]) => {
     if (value === undefined) return [];
-    return state === 'error' ? [rejected(entry, value)] : [inState(value, state)];
+    return state === 'error' ? [rejected(entry, value)] : inState(value, state);
   });
 }
 
-function inState(value: Json, state: SectionState): Listener {
+function inState(value: Json, state: SectionState): readonly Parsed[] {
+  const listener = member(value, 'listener');
+  if (listener === undefined || listener === null) return [];
   const version = text(member(value, 'version_info'));
   const updatedAt = time(member(value, 'last_updated'));
-  return {
-    ...parseListener(member(value, 'listener'), state),
-    ...(version === undefined ? {} : {version}),
-    ...(updatedAt === undefined ? {} : {updatedAt}),
-  };
+  return [
+    {
+      ...parseListener(listener, state),
+      ...(version === undefined ? {} : {version}),
+      ...(updatedAt === undefined ? {} : {updatedAt}),
+    },
+  ];
 }
 
-function rejected(entry: Json, error: Json): Listener {
+function rejected(entry: Json, error: Json): Parsed {
   const listener = parseListener(member(error, 'failed_configuration'), 'error');
   const at = time(member(error, 'last_update_attempt'));
   const version = text(member(error, 'version_info'));
@@ -83,8 +93,8 @@ function rejected(entry: Json, error: Json): Listener {
 }
 
 /** Envoy reports a refused listener under its name with the time of the attempt, and once more without name and time. */
-function withoutRepeated(listeners: readonly Listener[]): Listener[] {
-  const isTimed = (listener: Listener): boolean => listener.rejection?.at !== undefined;
+function withoutRepeated(listeners: readonly Parsed[]): readonly Parsed[] {
+  const isTimed = (listener: Parsed): boolean => listener.rejection?.at !== undefined;
   return listeners.filter(
     one =>
       one.state !== 'error' ||
@@ -95,7 +105,7 @@ function withoutRepeated(listeners: readonly Listener[]): Listener[] {
   );
 }
 
-function parseListener(listener: Json, state: SectionState): Listener {
+function parseListener(listener: Json, state: SectionState): Parsed {
   const chains = parseFilterChains(listener);
   const direction = text(member(listener, 'traffic_direction'));
   const object = madeFrom(listener);
@@ -124,6 +134,8 @@ function typeOf(chains: readonly FilterChain[]): ListenerType {
   return [...protocols][0] ?? 'UNKNOWN';
 }
 
-const inOrder = (a: Listener, b: Listener): number => a.port - b.port || compare(a.addresses, b.addresses) || compare(a.type, b.type);
+const inOrder = (a: Listener, b: Listener): number => a.port - b.port || compare(mainAddress(a), mainAddress(b)) || compare(a.type, b.type);
+
+const mainAddress = ({addresses}: Listener): string => addresses.split(',')[0] ?? '';
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,18 @@
+import {list, text} from '../lib/json.ts';
+import {type ConfigDump, member, section} from './configDump.ts';
+import {dumpPart} from './part.ts';
+
+/** Names of all clusters that an Envoy has or is about to have. */
+export const clusterNamesPart = dumpPart(
+  'ClustersConfigDump',
+  'mask=dynamic_active_clusters,dynamic_warming_clusters,static_clusters',
+  parseClusterNames,
+);
+
+/** Reads only the names; undefined when the dump has no cluster section. */
+export function parseClusterNames(dump: ConfigDump): ReadonlySet<string> | undefined {
+  const all = section(dump, 'ClustersConfigDump');
+  if (all === undefined) return undefined;
+  const entries = ['dynamic_active_clusters', 'dynamic_warming_clusters', 'static_clusters'].flatMap(name => list(member(all, name)));
+  return new Set(entries.flatMap(entry => text(member(entry, 'cluster', 'name')) ?? []));
+}

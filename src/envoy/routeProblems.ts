@@ -1,0 +1,22 @@
+import type {SectionState} from './configDump.ts';
+import type {Listener, Rejection} from './listeners.ts';
+import {clustersOf} from './references.ts';
+import {type RouteConfig, type RouteRow, routeRows} from './routes.ts';
+
+/** Routes that send or mirror requests to a cluster that the proxy does not have. Only configurations in use count. */
+export function missingClusters(
+  routes: readonly RouteConfig[],
+  clusterNames: ReadonlySet<string>,
+): readonly {readonly cluster: string; readonly row: RouteRow}[] {
+  return routeRows(routes.filter(({state}) => state === 'active' || state === 'static')).flatMap(row =>
+    [...new Set(row.route === undefined ? [] : clustersOf(row.route))].filter(cluster => !clusterNames.has(cluster)).map(cluster => ({cluster, row})),
+  );
+}
+
+/** Listeners and route configurations that Envoy refused or that still wait for something. */
+export const refusedOrWarming = <T extends {readonly name: string; readonly state: SectionState; readonly rejection?: Rejection}>(
+  resources: readonly T[],
+): readonly T[] => resources.filter(({state}) => state === 'error' || state === 'warming');
+
+/** Rejected and warming listeners, for what is found wrong with a proxy. */
+export const listenerProblems = (listeners: readonly Listener[]): readonly Listener[] => refusedOrWarming(listeners);
