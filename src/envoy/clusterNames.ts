@@ -2,10 +2,10 @@ import {list, text} from '../lib/json.ts';
 import {type ConfigDump, member, section} from './configDump.ts';
 import {dumpPart} from './part.ts';
 
-/** Names of all clusters that an Envoy has or is about to have. */
+/** Names of all clusters that an Envoy has or is about to have. The order of the mask tells its answer apart from that of a part that reads clusters whole. */
 export const clusterNamesPart = dumpPart(
   'ClustersConfigDump',
-  'mask=dynamic_active_clusters,dynamic_warming_clusters,static_clusters',
+  'mask=static_clusters,dynamic_active_clusters,dynamic_warming_clusters',
   parseClusterNames,
 );
 

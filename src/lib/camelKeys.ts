@@ -3,7 +3,7 @@ import {field, type Json, text} from './json.ts';
 /** Fields whose type is google.protobuf.Struct, or a map of them: what is in them has names of its own. */
 const structs = new Set(['filter_metadata', 'filterMetadata', 'static_layer', 'staticLayer', 'json_format', 'jsonFormat']);
 /** Fields that are maps: their keys are no names of fields, what the keys lead to is. */
-const maps = new Set(['map']);
+const maps = new Set(['map', 'typed_per_filter_config', 'typedPerFilterConfig']);
 
 /** Envoy's JSON with the names of fields as protojson (istioctl, istiod) writes them: `filter_chains` becomes `filterChains`. Keys of maps and Structs stay. */
 export function camelKeys(value: Json): Json {

@@ -14,6 +14,7 @@ import {pods} from './pods.ts';
 import {policies} from './policies.ts';
 import {proxies} from './proxies.ts';
 import {resource} from './resource.ts';
+import {routes} from './routes.ts';
 import {secrets} from './secrets.ts';
 import {stats} from './stats.ts';
 import {upstream} from './upstream.ts';
@@ -32,6 +33,7 @@ export const views = {
   resource,
   owner,
   listeners,
+  routes,
   clusters,
   endpoints,
   eds,

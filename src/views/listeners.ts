@@ -1,42 +1,17 @@
 import {matchText} from '../envoy/filterChains.ts';
 import {destinationText} from '../envoy/filters.ts';
-import {type ListenerRow, listenerRows, listenersPart, type Rejection} from '../envoy/listeners.ts';
-import {humanAge, rfc3339} from '../lib/ages.ts';
-import {type Line, span, type Tone} from '../lib/page.ts';
-import {defineTable, type Known} from './view.ts';
+import {listenersPart, type Rejection} from '../envoy/listeners.ts';
+import {rfc3339} from '../lib/ages.ts';
+import type {Tone} from '../lib/page.ts';
+import {listenerJumps} from './listenerJumps.ts';
+import {destinationCell, isProblem, listenersData, type PaneRow} from './listenerRow.ts';
+import {listenerStrip} from './listenerStrip.ts';
+import {listenersPc} from './listenersPc.ts';
+import {defineTable} from './view.ts';
 
 const tones: Readonly<Record<string, Tone>> = {error: 'bad', warming: 'warn', draining: 'dim'};
-const rejectedFirst = 1_000_000;
-const isRejected = ({listener}: ListenerRow): boolean => listener.state === 'error';
-const rowId = ({listener, chain}: ListenerRow, at: number): string => `${listener.name}/${listener.state}/${chain?.name ?? ''}/${at}`;
-
-function strip({listener, chain}: ListenerRow, {now}: Known): readonly Line[] {
-  const {rejection} = listener;
-  if (rejection !== undefined) {
-    const age = rejection.at === undefined ? '' : ` ${humanAge(Math.max(0, now - rejection.at))} ago`;
-    return [
-      [
-        span(`Rejected by Envoy${age}`, 'bad'),
-        span(`${listener.version === undefined ? '' : `, it keeps version ${listener.version}`}: ${rejection.details}`),
-      ],
-    ];
-  }
-  const http = chain === undefined || chain.httpFilters.length === 0 ? '' : `http filters ${chain.httpFilters.join(', ')}`;
-  const network = `filters ${chain?.networkFilters.join(', ') || 'none'}`;
-  const tls = chain?.tls === undefined ? 'no TLS' : chain.tls.requiresClientCertificate ? 'mTLS' : 'TLS';
-  const from = chain?.madeFrom.map(({kind, namespace, name}) => `${kind} ${namespace}/${name}`).join(', ');
-  return [
-    [
-      span(`${listener.name} `, 'strong'),
-      span(
-        [listener.direction?.toLowerCase(), listener.state, tls, chain?.accessLog || listener.accessLog ? 'access log' : undefined, from]
-          .filter(Boolean)
-          .join(', '),
-      ),
-    ],
-    [span(http || network, 'dim')],
-  ];
-}
+const problemsFirst = 1_000_000;
+const isRejected = ({listener}: PaneRow): boolean => listener.state === 'error';
 
 const rejectionJson = ({details, at, version}: Rejection): unknown => ({details, at: at === undefined ? undefined : rfc3339(at), version});
 
@@ -49,14 +24,17 @@ export const listeners = defineTable({
   aliases: ['l', 'listener', 'lds'],
   appliesTo: ['sidecar', 'gateway', 'waypoint'],
   same: proxy => `istioctl proxy-config listeners ${proxy?.id ?? ''}`,
-  load: async ({envoy}) =>
-    listenerRows(await envoy(listenersPart)).map((row, at) => ({...row, key: rowId(row, at), order: isRejected(row) ? at - rejectedFirst : at})),
-  rows: rows => rows,
+  nowhere: ({NAME = '', 'INBOUND PORT': port}) =>
+    port === undefined
+      ? `This proxy has no listener ${NAME}: connections to it are refused, or it was not sent yet.`
+      : `The listener ${NAME} has no chain for port ${port}: connections take its catch-all chain to InboundPassthroughCluster; no service declares this port.`,
+  load: async ({envoy}) => listenersData(await envoy(listenersPart)),
+  rows: ({rows}) => rows,
   id: row => row.key,
   name: row => row.listener.name,
-  // Rejected ones first, else istioctl's order.
-  rank: row => row.order,
-  problem: row => isRejected(row) || row.listener.state === 'warming',
+  // Problems first, else istioctl's order.
+  rank: row => (isRejected(row) ? row.at - 2 * problemsFirst : isProblem(row) ? row.at - problemsFirst : row.at),
+  problem: isProblem,
   columns: [
     {title: 'NAME', help: 'Name of the listener.', cell: ({listener}) => listener.name, min: 16, max: 40, drop: 2, cut: 'middle'},
     {title: 'ADDRESSES', help: 'Where it listens; empty for internal listeners.', cell: ({listener}) => listener.addresses, min: 9, max: 32},
@@ -78,7 +56,7 @@ export const listeners = defineTable({
     {
       title: 'DESTINATION',
       help: 'The route configuration or cluster they are sent to.',
-      cell: ({chain}) => (chain === undefined ? '-' : destinationText(chain.destination)),
+      cell: destinationCell,
       min: 12,
       max: 70,
     },
@@ -90,8 +68,16 @@ export const listeners = defineTable({
       min: 8,
       drop: 3,
     },
+    {
+      title: 'INBOUND PORT',
+      help: 'Destination port that the chain is for.',
+      cell: ({chain}) => `${chain?.match.port ?? ''}`,
+      sort: ({chain}) => chain?.match.port ?? 0,
+      shown: 'filter',
+    },
   ],
-  strip,
+  jumps: listenerJumps,
+  strip: (row, {now}) => listenerStrip(row, now),
   copies: ({listener, chain}) => [
     {label: 'name', text: listener.name},
     ...(chain === undefined ? [] : [{label: 'destination', text: destinationText(chain.destination)}]),
@@ -102,8 +88,9 @@ export const listeners = defineTable({
     ...(chain?.name ? {chain: chain.name} : {}),
     listener: listener.raw,
   }),
-  note: rows => {
+  note: ({rows}) => {
     const rejected = new Set(rows.filter(isRejected).map(row => row.listener.name));
     return rejected.size === 0 ? undefined : `! rejected by Envoy: ${[...rejected].join(', ')}`;
   },
+  pc: listenersPc,
 });

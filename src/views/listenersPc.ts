@@ -1,0 +1,86 @@
+import {waysTo} from '../envoy/chainMatcher.ts';
+import {matchText} from '../envoy/filterChains.ts';
+import {destinationText} from '../envoy/filters.ts';
+import type {Listener} from '../envoy/listeners.ts';
+import {rfc3339} from '../lib/ages.ts';
+import {camelKeys} from '../lib/camelKeys.ts';
+import {isUsed, type ListenersData, type PaneRow} from './listenerRow.ts';
+import type {Pc, PcFlag} from './printing.ts';
+
+const sameWord = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+/** A BoolVar of istioctl: a flag without a value is given as 'true'. */
+const isOn = (given: string | undefined, otherwise: boolean): boolean => (given === undefined ? otherwise : given !== 'false' && given !== '0');
+
+const flags: readonly PcFlag<PaneRow>[] = [
+  {
+    name: 'address',
+    takes: 'ADDRESS',
+    help: 'Only listeners of this address.',
+    keeps: ({listener}, wanted) => wanted === '' || listener.addresses.split(',').some(address => sameWord(address, wanted)),
+  },
+  {
+    name: 'port',
+    takes: 'PORT',
+    help: 'Only listeners of this port.',
+    keeps: ({listener}, wanted) => Number(wanted) === 0 || listener.port === Number(wanted),
+  },
+  {
+    name: 'type',
+    takes: 'TYPE',
+    help: 'Only listeners of this type: HTTP, TCP, HTTP+TCP or UNKNOWN.',
+    keeps: ({listener}, wanted) => wanted === '' || sameWord(listener.type, wanted),
+  },
+  {name: 'verbose', takes: 'BOOL', help: 'false: one line for each listener, with its type.'},
+  {name: 'waypoint', takes: 'BOOL', help: 'One line for each way through the matchers of a waypoint.'},
+];
+
+/** How `i9s pc listener` prints. `--waypoint` has an order of its own and, where istioctl's is random, sorted ways. */
+export const listenersPc: Pc<ListenersData, PaneRow> = {
+  words: ['listener', 'listeners', 'l'],
+  gap: 1,
+  flags,
+  rows: ({rows}) => rows,
+  leavesOut: ({listener}) => !isUsed(listener),
+  table: (rows, {verbose, waypoint}) => (isOn(waypoint, false) ? waypointTable(rows) : isOn(verbose, true) ? longTable(rows) : shortTable(rows)),
+  json: rows =>
+    listenersOf(rows)
+      .toSorted((a, b) => a.place - b.place)
+      .map(listenerJson),
+  none: {error: 'no listeners found'},
+};
+
+const listenersOf = (rows: readonly PaneRow[]): readonly Listener[] => [...new Set(rows.map(({listener}) => listener))];
+
+const longTable = (rows: readonly PaneRow[]): readonly (readonly string[])[] => [
+  ['ADDRESSES', 'PORT', 'MATCH', 'DESTINATION'],
+  ...rows.flatMap(({listener: {addresses, port}, chain}) =>
+    chain === undefined ? [] : [[addresses, `${port}`, matchText(chain.match), destinationText(chain.destination)]],
+  ),
+];
+
+const shortTable = (rows: readonly PaneRow[]): readonly (readonly string[])[] => [
+  ['ADDRESSES', 'PORT', 'TYPE'],
+  ...listenersOf(rows).map(({addresses, port, type}) => [addresses, `${port}`, type]),
+];
+
+/** Internal listeners by name, chains as Envoy has them. */
+function waypointTable(rows: readonly PaneRow[]): readonly (readonly string[])[] {
+  const listeners = listenersOf(rows).toSorted((a, b) => (a.isInternal && b.isInternal ? (a.name < b.name ? -1 : a.name > b.name ? 1 : 0) : 0));
+  return [
+    ['LISTENER', 'CHAIN', 'MATCH', 'DESTINATION'],
+    ...listeners.flatMap(listener => {
+      const name = `envoy://${listener.name}`;
+      const isOwn = listener.isInternal && listener.chains.length === 1 && listener.chains[0]?.name === name;
+      return listener.chains.flatMap(chain =>
+        waysTo(chain, listener).map(way => [isOwn ? 'internal' : name, chain.name, way, destinationText(chain.destination)]),
+      );
+    }),
+  ];
+}
+
+function listenerJson({raw, state, rejection}: Listener): unknown {
+  const {'@type': _, ...fields} = camelKeys(raw ?? {}) as Record<string, unknown>;
+  if (state === 'active' || state === 'static') return fields;
+  const at = rejection?.at === undefined ? {} : {at: rfc3339(rejection.at)};
+  return {...fields, i9s: {state, ...(rejection === undefined ? {} : {error: rejection.details, ...at})}};
+}

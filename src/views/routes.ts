@@ -1,0 +1,145 @@
+import {clusterNamesPart} from '../envoy/clusterNames.ts';
+import {routesPart} from '../envoy/routes.ts';
+import {domainsText, matchCell, ownerOf, virtualServiceText} from '../envoy/routeTexts.ts';
+import type {Tone} from '../lib/page.ts';
+import {madeFromText, ownerJumps} from './madeFrom.ts';
+import {actionText, faultText, mirrorsText, ownAnswerText, retriesText, timeoutText} from './routeCells.ts';
+import {isProblem, routeFollows, routesData} from './routeRow.ts';
+import {routeStrip} from './routeStrip.ts';
+import {routesPc} from './routesPc.ts';
+import {defineTable} from './view.ts';
+
+const tones: Readonly<Record<string, Tone>> = {error: 'bad', warming: 'warn'};
+const problemsFirst = 1_000_000;
+
+/** Routes of a proxy, one row for each, in istioctl's words, with where they lead. */
+export const routes = defineTable({
+  scope: 'proxy',
+  title: 'Routes',
+  help: 'What the proxy does with HTTP requests, one row for each route: where it goes, by which weights, with which timeout, retries and faults.',
+  key: '3',
+  aliases: ['r', 'route', 'rds'],
+  appliesTo: ['sidecar', 'gateway', 'waypoint'],
+  same: proxy => `istioctl proxy-config routes ${proxy?.id ?? ''}`,
+  nowhere: ({NAME}) =>
+    `This proxy has no route configuration ${NAME ?? ''} yet: a new listener that needs it waits (warming), one in use answers 404 (NR, route_not_found).`,
+  load: async ({envoy, maybe}) => {
+    const [configs, clusters] = await Promise.all([envoy(routesPart), maybe(clusterNamesPart)]);
+    return routesData(configs, clusters);
+  },
+  rows: ({rows}) => rows,
+  id: row => row.key,
+  name: ({config, host}) => [config.name, host?.name].filter(Boolean).join(' '),
+  rank: row => (isProblem(row) ? row.at - problemsFirst : row.at),
+  problem: isProblem,
+  columns: [
+    {
+      title: 'NAME',
+      help: 'Name of the route configuration; those inside of listeners may have none.',
+      cell: ({config}) => config.name,
+      min: 8,
+      max: 40,
+    },
+    {
+      title: 'VHOST NAME',
+      help: 'Name of the virtual host.',
+      cell: ({host}) => host?.name ?? '-',
+      min: 12,
+      max: 60,
+      drop: 2,
+      cut: 'middle',
+    },
+    {
+      title: 'DOMAINS',
+      help: 'Host headers that choose the virtual host.',
+      cell: ({host}) => domainsText(host?.domains ?? []),
+      min: 12,
+      max: 50,
+      drop: 3,
+    },
+    {title: 'MATCH', help: 'Paths that the route takes; empty for CONNECT.', cell: matchCell, min: 6, max: 36},
+    {title: 'VIRTUAL SERVICE', help: 'The VirtualService it was made from.', cell: virtualServiceText, max: 40, drop: 4, cut: 'middle'},
+    {
+      title: 'CLUSTER',
+      help: 'Where requests go, with weights in percent; "answers" and "redirect" where Envoy answers itself.',
+      cell: ({route, missing}) => ({text: route === undefined ? '-' : actionText(route.action), tone: missing.length > 0 ? 'bad' : 'plain'}),
+      min: 18,
+      max: 60,
+    },
+    {
+      title: 'HEADERS',
+      help: 'What a request needs besides its path: headers, ?query parameters, a share.',
+      cell: ({route}) => route?.match.conditions.join(', ') ?? '',
+      shown: 'wide',
+      max: 40,
+      drop: 1,
+    },
+    {
+      title: 'TIMEOUT',
+      help: "Of the whole request with its retries; 15s is Envoy's default.",
+      cell: ({route}) => (route?.forwarding === undefined ? '-' : timeoutText(route.forwarding)),
+      shown: 'wide',
+      drop: 1,
+    },
+    {
+      title: 'RETRIES',
+      help: 'How often a failed request is tried again, and for how long each time.',
+      cell: ({route}) => (route?.forwarding === undefined ? '-' : retriesText(route.forwarding)),
+      shown: 'wide',
+      drop: 1,
+    },
+    {
+      title: 'REDIRECT/DIRECT',
+      help: 'What Envoy answers itself.',
+      cell: ({route}) => (route === undefined ? '' : ownAnswerText(route)),
+      shown: 'wide',
+      max: 40,
+      drop: 1,
+    },
+    {
+      title: 'FAULT',
+      help: 'Delays and aborts made on purpose, with their share.',
+      cell: ({route}) => ({text: route?.filters.fault === undefined ? '' : faultText(route.filters.fault), tone: 'warn'}),
+      shown: 'wide',
+      drop: 1,
+    },
+    {
+      title: 'MIRROR',
+      help: 'Clusters that get a copy of the requests.',
+      cell: ({route}) => (route?.forwarding === undefined ? '' : mirrorsText(route.forwarding)),
+      shown: 'wide',
+      max: 40,
+      drop: 1,
+    },
+    {
+      title: 'STATE',
+      help: 'static (in a listener or the bootstrap), active, warming, or error: rejected by Envoy.',
+      cell: ({config}) => ({text: config.state, tone: tones[config.state] ?? 'plain'}),
+      shown: 'wide',
+      drop: 1,
+    },
+  ],
+  jumps: row => [
+    ...routeFollows(row),
+    ...ownerJumps([row.route === undefined ? undefined : ownerOf(row.route)].filter(owner => owner !== undefined)),
+  ],
+  strip: (row, {now}) => routeStrip(row, now),
+  copies: ({config, host, route}) => [
+    {label: 'route configuration', text: config.name},
+    ...(host === undefined ? [] : [{label: 'virtual host', text: host.name}]),
+    ...(route?.action.is === 'cluster' ? [{label: 'cluster', text: route.action.cluster}] : []),
+    ...(route?.madeFrom === undefined ? [] : [{label: 'made from', text: madeFromText(route.madeFrom)}]),
+  ],
+  json: ({config, host, route}) => ({
+    routeConfig: config.name,
+    state: config.state,
+    ...(config.rejection === undefined ? {} : {rejection: config.rejection}),
+    ...(host === undefined ? {} : {virtualHost: host.name, domains: host.domains}),
+    route: route?.raw ?? config.raw,
+  }),
+  note: ({rows}) => {
+    const gone = new Set(rows.flatMap(({missing}) => missing));
+    return gone.size === 0 ? undefined : `! routes lead to clusters that do not exist: ${[...gone].join(', ')}`;
+  },
+  pc: routesPc,
+});
