@@ -65,7 +65,7 @@ function chainLines(row: PaneRow, chain: FilterChain): readonly Line[] {
       ? undefined
       : `${chain.tls.requiresClientCertificate ? 'mTLS' : 'TLS'} ends here, secrets ${chain.tls.secrets.join(', ') || 'none'}`;
   const notes = [
-    opened ?? 'no TLS ends here',
+    opened ?? 'No TLS ends here',
     details.logs.length === 0 ? 'no access log' : `access log ${details.logs.join(', ')}`,
     details.streamIdle === undefined ? undefined : `stream idle timeout ${durationText(details.streamIdle)}`,
     details.request === undefined ? undefined : `request timeout ${durationText(details.request)}`,

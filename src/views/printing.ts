@@ -55,7 +55,7 @@ export type PcSpec = {
   readonly inAll?: {readonly place: number; readonly heading: string};
 };
 
-/** The rows that the flags keep, and the table of those of them that istioctl shows. */
+/** The rows that the flags keep, and the table of those of them that istioctl shows. As in istioctl, flags that keep no row give a table without rows. */
 export function printRows<Data, Row>(
   pc: Pc<Data, Row>,
   all: readonly Row[],
@@ -74,7 +74,7 @@ export function printRows<Data, Row>(
     all: pc.inAll?.table?.(shown, given, now) ?? named(table, pc.words[0] ?? ''),
     gap: pc.gap,
     json: pc.json(rows, data),
-    none: shown.length === 0 ? noneOf(pc, data) : undefined,
+    none: all.every(row => pc.leavesOut?.(row) ?? false) ? noneOf(pc, data) : undefined,
   };
 }
 

@@ -41,7 +41,12 @@ export function routeFollows({route, host, missing}: PaneRow): readonly Jump[] {
     missing.includes(cluster)
       ? {label, nowhere: `This proxy has no cluster ${cluster}: requests are answered ${status} (NC, cluster_not_found).`}
       : {label, to: 'clusters', where: {CLUSTER: cluster}};
-  const mirrors = (forwarding?.mirrors ?? []).map(({cluster, percent}) => toCluster(cluster, `mirror ${percent}%: ${cluster}`));
+  const mirrors = (forwarding?.mirrors ?? []).map(({cluster, percent}): Jump => {
+    const label = `mirror ${percent}%: ${cluster}`;
+    return missing.includes(cluster)
+      ? {label, nowhere: `This proxy has no cluster ${cluster}: nothing is mirrored there.`}
+      : toCluster(cluster, label);
+  });
   switch (action.is) {
     case 'cluster':
       return [toCluster(action.cluster, action.cluster), ...mirrors];

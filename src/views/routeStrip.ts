@@ -16,10 +16,10 @@ export function routeStrip(row: PaneRow, now: number): readonly Line[] {
   const {config, host, route} = row;
   return [
     ...stateLines(config, now),
-    ...row.missing.slice(0, 2).map(cluster => missingLine(cluster, route)),
+    ...(route === undefined ? [] : missingLines(row.missing, route)),
     ...(route === undefined ? [noRoute(host)] : routeLines(route, host)),
-    ...(host === undefined ? [] : [hostLine(host, config)]),
     ...originLines(row, now),
+    ...(host === undefined ? [] : [hostLine(host, config)]),
   ];
 }
 
@@ -32,9 +32,16 @@ function stateLines({state, rejection, name}: RouteConfig, now: number): readonl
   return [];
 }
 
-function missingLine(cluster: string, route: Route | undefined): Line {
-  const status = route?.forwarding?.missingStatus ?? 503;
-  return [span('No such cluster: ', 'bad'), span(`${cluster}; requests are answered ${status} (NC, cluster_not_found).`)];
+/** Requests whose cluster does not exist fail, copies of requests are dropped. */
+function missingLines(missing: readonly string[], {action, forwarding}: Route): readonly Line[] {
+  const mirrors = missing.filter(cluster => forwarding?.mirrors.some(mirror => mirror.cluster === cluster));
+  const targets = missing.filter(cluster => !mirrors.includes(cluster));
+  const which = action.is === 'weighted' ? ` ${targets.join(', ')}` : '';
+  const answered = `requests for it are answered ${forwarding?.missingStatus ?? 503} (NC, cluster_not_found).`;
+  return [
+    ...(targets.length === 0 ? [] : [[span(`No such cluster${which}: `, 'bad'), span(answered)]]),
+    ...(mirrors.length === 0 ? [] : [[span(`No such cluster ${mirrors.join(', ')}: `, 'warn'), span('nothing is mirrored there.')]]),
+  ];
 }
 
 const noRoute = (host: VirtualHost | undefined): Line => [
@@ -44,7 +51,7 @@ const noRoute = (host: VirtualHost | undefined): Line => [
 
 function routeLines({match, action, forwarding, filters}: Route, host: VirtualHost | undefined): readonly Line[] {
   const takes = [pathWords(match), ...(match.conditions.length === 0 ? [] : [`where ${match.conditions.join(' and ')}`])].join(' ');
-  const first = (to: string): Line => [span(`${takes} `, 'strong'), span(to)];
+  const first = (to: string): Line => [span(`${takes[0]?.toUpperCase() ?? ''}${takes.slice(1)} `, 'strong'), span(`${to}.`)];
   const how = [...(forwarding === undefined ? [] : forwardingWords(forwarding)), ...(filters.fault === undefined ? [] : [faultWords(filters.fault)])];
   const settings = [
     ...(filters.cors ? ['CORS rules'] : []),
@@ -111,7 +118,7 @@ function faultWords({delay, abort}: Fault): string {
 
 const hostLine = ({name, domains}: VirtualHost, config: RouteConfig): Line => [
   span(`Virtual host ${name} of ${config.name === '' ? 'a route configuration without a name' : config.name}: `, 'dim'),
-  span(domains.join(', ')),
+  span(`${domains.join(', ')}.`),
 ];
 
 function originLines({config, route}: PaneRow, now: number): readonly Line[] {

@@ -2,6 +2,7 @@ import {clusterNamesPart} from '../envoy/clusterNames.ts';
 import {routesPart} from '../envoy/routes.ts';
 import {domainsText, matchCell, ownerOf, virtualServiceText} from '../envoy/routeTexts.ts';
 import type {Tone} from '../lib/page.ts';
+import {count} from '../lib/text.ts';
 import {madeFromText, ownerJumps} from './madeFrom.ts';
 import {actionText, faultText, mirrorsText, ownAnswerText, retriesText, timeoutText} from './routeCells.ts';
 import {isProblem, routeFollows, routesData} from './routeRow.ts';
@@ -30,7 +31,8 @@ export const routes = defineTable({
   rows: ({rows}) => rows,
   id: row => row.key,
   name: ({config, host}) => [config.name, host?.name].filter(Boolean).join(' '),
-  rank: row => (isProblem(row) ? row.at - problemsFirst : row.at),
+  // Refused and warming ones first; else the order of Envoy, in which the first match counts.
+  rank: row => (row.config.state in tones ? row.at - problemsFirst : row.at),
   problem: isProblem,
   columns: [
     {
@@ -38,33 +40,27 @@ export const routes = defineTable({
       help: 'Name of the route configuration; those inside of listeners may have none.',
       cell: ({config}) => config.name,
       min: 8,
-      max: 40,
-    },
-    {
-      title: 'VHOST NAME',
-      help: 'Name of the virtual host.',
-      cell: ({host}) => host?.name ?? '-',
-      min: 12,
-      max: 60,
-      drop: 2,
+      max: 22,
       cut: 'middle',
     },
+    {title: 'VHOST NAME', help: 'Name of the virtual host.', cell: ({host}) => host?.name ?? '-', min: 14, max: 60, drop: 4},
     {
       title: 'DOMAINS',
       help: 'Host headers that choose the virtual host.',
       cell: ({host}) => domainsText(host?.domains ?? []),
-      min: 12,
+      min: 14,
       max: 50,
-      drop: 3,
+      drop: 2,
     },
-    {title: 'MATCH', help: 'Paths that the route takes; empty for CONNECT.', cell: matchCell, min: 6, max: 36},
-    {title: 'VIRTUAL SERVICE', help: 'The VirtualService it was made from.', cell: virtualServiceText, max: 40, drop: 4, cut: 'middle'},
+    {title: 'MATCH', help: 'Paths that the route takes; empty for CONNECT.', cell: matchCell, min: 8, max: 36},
+    {title: 'VIRTUAL SERVICE', help: 'The VirtualService it was made from.', cell: virtualServiceText, min: 16, max: 40, drop: 3, cut: 'middle'},
     {
       title: 'CLUSTER',
       help: 'Where requests go, with weights in percent; "answers" and "redirect" where Envoy answers itself.',
       cell: ({route, missing}) => ({text: route === undefined ? '-' : actionText(route.action), tone: missing.length > 0 ? 'bad' : 'plain'}),
-      min: 18,
+      min: 24,
       max: 60,
+      cut: 'middle',
     },
     {
       title: 'HEADERS',
@@ -138,8 +134,10 @@ export const routes = defineTable({
     route: route?.raw ?? config.raw,
   }),
   note: ({rows}) => {
+    const rejected = rows.filter(({config}) => config.state === 'error');
     const gone = new Set(rows.flatMap(({missing}) => missing));
-    return gone.size === 0 ? undefined : `! routes lead to clusters that do not exist: ${[...gone].join(', ')}`;
+    if (rejected.length > 0) return `! rejected by Envoy: ${[...new Set(rejected.map(({config}) => config.name))].join(', ')}`;
+    return gone.size === 0 ? undefined : `! routes lead to ${count(gone.size, 'cluster')} that this proxy does not have: ${[...gone].join(', ')}`;
   },
   pc: routesPc,
 });
