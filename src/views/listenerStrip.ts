@@ -16,7 +16,7 @@ export function listenerStrip(row: PaneRow, now: number): readonly Line[] {
   const {listener, chain} = row;
   return [
     ...stateLines(row, now),
-    [span(`${listener.name} `, 'strong'), span(`${listenerWords(listener)}.`)],
+    [span(`${listener.name}: `, 'strong'), span(`${listenerWords(listener)}.`)],
     ...(chain === undefined ? [[span('It has no filter chain: its connections are closed.')]] : chainLines(row, chain)),
     [span(aboutListener(listener, now), 'dim')],
     ...(chain === undefined ? [] : filterLines(chain)),

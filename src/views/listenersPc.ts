@@ -5,7 +5,9 @@ import type {Listener} from '../envoy/listeners.ts';
 import {rfc3339} from '../lib/ages.ts';
 import {camelKeys} from '../lib/camelKeys.ts';
 import {isUsed, type ListenersData, type PaneRow} from './listenerRow.ts';
-import type {Pc, PcFlag} from './printing.ts';
+import type {Given, Pc, PcFlag} from './printing.ts';
+
+type Table = readonly (readonly string[])[];
 
 const sameWord = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 /** A BoolVar of istioctl: a flag without a value is given as 'true'. */
@@ -30,8 +32,8 @@ const flags: readonly PcFlag<PaneRow>[] = [
     help: 'Only listeners of this type: HTTP, TCP, HTTP+TCP or UNKNOWN.',
     keeps: ({listener}, wanted) => wanted === '' || sameWord(listener.type, wanted),
   },
-  {name: 'verbose', takes: 'BOOL', help: 'false: one line for each listener, with its type.'},
-  {name: 'waypoint', takes: 'BOOL', help: 'One line for each way through the matchers of a waypoint.'},
+  {name: 'verbose', help: 'false: one line for each listener, with its type.'},
+  {name: 'waypoint', help: 'One line for each way through the matchers of a waypoint.'},
 ];
 
 /** How `i9s pc listener` prints. `--waypoint` has an order of its own and, where istioctl's is random, sorted ways. */
@@ -41,6 +43,7 @@ export const listenersPc: Pc<ListenersData, PaneRow> = {
   flags,
   rows: ({rows}) => rows,
   leavesOut: ({listener}) => !isUsed(listener),
+  inAll: {place: 3, heading: 'LISTENER INFO', table: (rows, given) => allTable(rows, given)},
   table: (rows, {verbose, waypoint}) => (isOn(waypoint, false) ? waypointTable(rows) : isOn(verbose, true) ? longTable(rows) : shortTable(rows)),
   json: rows =>
     listenersOf(rows)
@@ -51,20 +54,24 @@ export const listenersPc: Pc<ListenersData, PaneRow> = {
 
 const listenersOf = (rows: readonly PaneRow[]): readonly Listener[] => [...new Set(rows.map(({listener}) => listener))];
 
-const longTable = (rows: readonly PaneRow[]): readonly (readonly string[])[] => [
-  ['ADDRESSES', 'PORT', 'MATCH', 'DESTINATION'],
-  ...rows.flatMap(({listener: {addresses, port}, chain}) =>
-    chain === undefined ? [] : [[addresses, `${port}`, matchText(chain.match), destinationText(chain.destination)]],
-  ),
-];
+const longCells = ({listener: {addresses, port}, chain}: PaneRow): readonly (readonly string[])[] =>
+  chain === undefined ? [] : [[addresses, `${port}`, matchText(chain.match), destinationText(chain.destination)]];
+const shortCells = ({addresses, port, type}: Listener): readonly string[] => [addresses, `${port}`, type];
 
-const shortTable = (rows: readonly PaneRow[]): readonly (readonly string[])[] => [
-  ['ADDRESSES', 'PORT', 'TYPE'],
-  ...listenersOf(rows).map(({addresses, port, type}) => [addresses, `${port}`, type]),
-];
+const longTable = (rows: readonly PaneRow[]): Table => [['ADDRESSES', 'PORT', 'MATCH', 'DESTINATION'], ...rows.flatMap(longCells)];
+const shortTable = (rows: readonly PaneRow[]): Table => [['ADDRESSES', 'PORT', 'TYPE'], ...listenersOf(rows).map(shortCells)];
+
+/** In `pc all` each row begins with the name of its listener. */
+const allTable = (rows: readonly PaneRow[], {verbose}: Given): Table =>
+  isOn(verbose, true)
+    ? [
+        ['NAME', 'ADDRESSES', 'PORT', 'MATCH', 'DESTINATION'],
+        ...rows.flatMap(row => longCells(row).map(cells => [`listener/${row.listener.name}`, ...cells])),
+      ]
+    : [['NAME', 'ADDRESSES', 'PORT', 'TYPE'], ...listenersOf(rows).map(listener => [`listener/${listener.name}`, ...shortCells(listener)])];
 
 /** Internal listeners by name, chains as Envoy has them. */
-function waypointTable(rows: readonly PaneRow[]): readonly (readonly string[])[] {
+function waypointTable(rows: readonly PaneRow[]): Table {
   const listeners = listenersOf(rows).toSorted((a, b) => (a.isInternal && b.isInternal ? (a.name < b.name ? -1 : a.name > b.name ? 1 : 0) : 0));
   return [
     ['LISTENER', 'CHAIN', 'MATCH', 'DESTINATION'],

@@ -18,10 +18,11 @@ export const routesPc: Pc<RoutesData, PaneRow> = {
       help: 'Only the route configuration of this name.',
       keeps: ({config}, wanted) => wanted === '' || config.name === wanted,
     },
-    {name: 'verbose', takes: 'BOOL', help: 'false: one line for each route configuration.'},
+    {name: 'verbose', help: 'false: one line for each route configuration.'},
   ],
   rows: ({rows}) => rows,
   leavesOut: ({config}) => !isUsed(config),
+  inAll: {place: 4, heading: 'ROUTE INFO'},
   table: (rows, {verbose}) =>
     verbose === 'false'
       ? [['NAME', 'VIRTUAL HOSTS'], ...configsOf(rows).map(({name, hosts}) => [name, `${hosts.length}`])]

@@ -66,6 +66,12 @@ describe('i9s pc listener', () => {
     expect(printed(recorded(proxy)).json).toEqual(fixtureJson(`healthy/istioctl/${proxy}.file-listener.json`)),
   );
 
+  it.each(recordedProxies)('is a part of pc all: %s', proxy => {
+    const {rows} = recorded(proxy);
+    const {all, gap} = printRows(listenersPc, rows, recorded(proxy), {}, 0);
+    expect(fixture(`healthy/istioctl/${proxy}.file-all.txt`)).toContain(`\n\n${tabwriter(all, gap)}\n`);
+  });
+
   it('keeps an address, a port, a type', () => {
     const cells = (given: Readonly<Record<string, string>>) =>
       new Set(
@@ -201,7 +207,7 @@ describe('the owners of a listener', () => {
 describe('a listener in words', () => {
   it('says what it is for, what the chain takes and where that goes', () => {
     const text = words(rowOf(details, '0.0.0.0_9080', 'Route'));
-    expect(text).toContain('0.0.0.0_9080 connections of the pod to port 9080 of any address; for HTTP the Host header decides.');
+    expect(text).toContain('0.0.0.0_9080: connections of the pod to port 9080 of any address; for HTTP the Host header decides.');
     expect(text).toContain('plain HTTP, found by looking at the first bytes -> route configuration 9080 (RDS, see Routes).');
     expect(text).toContain('No TLS ends here; access log /dev/stdout; stream idle timeout none.');
     expect(text).toMatch(/outbound, active, loaded 1\dm ago/);

@@ -43,6 +43,12 @@ describe('i9s pc route', () => {
     proxy => expect(byName(printed(proxy).json)).toEqual(byName(fixtureJson(`healthy/istioctl/${proxy}.file-route.json`))),
   );
 
+  it.each(recordedProxies)('is a part of pc all: %s', proxy => {
+    const data = recorded(proxy);
+    const all = new Set(fixture(`healthy/istioctl/${proxy}.file-all.txt`).split('\n'));
+    for (const line of tabwriter(printRows(routesPc, data.rows, data, {}, 0).all, routesPc.gap).split('\n')) expect(all).toContain(line);
+  });
+
   it('takes a name; where it names nothing, only the header is left', () => {
     const {text, json, none} = printed(productpage, {name: '9080'});
     expect(
