@@ -5,6 +5,7 @@ import {ownerOf} from '../envoy/routeTexts.ts';
 import type {Jump} from '../lib/page.ts';
 import {type PaneRow, sharesOf} from './listenerRow.ts';
 import {ownerJumps} from './madeFrom.ts';
+import {shortCluster} from './routeCells.ts';
 
 /** Where connections of a row go next, and the objects that it was made from. */
 export const listenerJumps = (row: PaneRow): readonly Jump[] => [...follows(row), ...ownerJumps(owners(row))];
@@ -21,7 +22,7 @@ function follows({listener, chain}: PaneRow): readonly Jump[] {
     case 'cluster':
       return [toCluster(destination.name)];
     case 'weighted':
-      return sharesOf(destination.clusters).map(({name, percent}) => toCluster(name, `${percent}%: ${name}`));
+      return sharesOf(destination.clusters).map(({name, percent}) => toCluster(name, `${percent}%: ${shortCluster(name)}`));
     case 'inline':
       return inlineFollows(destination);
     case 'blackhole':

@@ -3,6 +3,7 @@ import type {RouteConfig, RouteRow} from '../envoy/routes.ts';
 import {inNameOrder, routeRows} from '../envoy/routes.ts';
 import {matchCell} from '../envoy/routeTexts.ts';
 import type {Jump} from '../lib/page.ts';
+import {shortCluster} from './routeCells.ts';
 import {withKeys} from './rowKeys.ts';
 
 /** A row of the pane: `missing` are clusters it needs and the proxy does not have, unless its clusters are not known. */
@@ -42,7 +43,7 @@ export function routeFollows({route, host, missing}: PaneRow): readonly Jump[] {
       ? {label, nowhere: `This proxy has no cluster ${cluster}: requests are answered ${status} (NC, cluster_not_found).`}
       : {label, to: 'clusters', where: {CLUSTER: cluster}};
   const mirrors = (forwarding?.mirrors ?? []).map(({cluster, percent}): Jump => {
-    const label = `mirror ${percent}%: ${cluster}`;
+    const label = `mirror ${percent}%: ${shortCluster(cluster)}`;
     return missing.includes(cluster)
       ? {label, nowhere: `This proxy has no cluster ${cluster}: nothing is mirrored there.`}
       : toCluster(cluster, label);
@@ -51,7 +52,7 @@ export function routeFollows({route, host, missing}: PaneRow): readonly Jump[] {
     case 'cluster':
       return [toCluster(action.cluster, action.cluster), ...mirrors];
     case 'weighted':
-      return [...action.shares.map(({cluster, percent}) => toCluster(cluster, `${percent}%: ${cluster}`)), ...mirrors];
+      return [...action.shares.map(({cluster, percent}) => toCluster(cluster, `${percent}%: ${shortCluster(cluster)}`)), ...mirrors];
     case 'header':
       return [{label: 'cluster by header', nowhere: `The cluster is the one that the request names in its header ${action.header}.`}, ...mirrors];
     case 'plugin':

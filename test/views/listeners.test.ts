@@ -167,7 +167,7 @@ describe('Enter on a listener', () => {
         },
       }),
     );
-    expect(follows(row).map(({label}) => label)).toEqual(['90%: outbound|80|v1|a.b.svc.cluster.local', '10%: b']);
+    expect(follows(row).map(({label}) => label)).toEqual(['90%: a.b:80 v1', '10%: b']);
     expect(destinationCell(row)).toBe('Cluster: a.b:80 v1 90%, b 10%');
   });
 
