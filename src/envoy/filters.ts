@@ -47,7 +47,12 @@ export function parseFilters(filters: readonly Json[]): Filters {
 type Proxy = {readonly name: string; readonly config: Json};
 
 /** istioctl's test: the name anywhere in the filter's configuration. */
-const isBlackHole = ({name, config}: Proxy): boolean => name === tcp && JSON.stringify(config ?? '').includes('BlackHoleCluster');
+const isBlackHole = ({name, config}: Proxy): boolean => name === tcp && mentionsBlackHole(config);
+
+function mentionsBlackHole(value: Json): boolean {
+  if (typeof value === 'string') return value.includes('BlackHoleCluster');
+  return typeof value === 'object' && value !== null && Object.values(value).some(mentionsBlackHole);
+}
 
 const virtualHosts = (config: Json): readonly Json[] => list(member(config, 'route_config', 'virtual_hosts'));
 
