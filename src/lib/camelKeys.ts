@@ -18,10 +18,12 @@ export function camelKeys(value: Json): Json {
   );
 }
 
-/** `metadata` of a node is a Struct, that of a cluster or route is not. */
+/** `metadata` of a node is a Struct, that of a cluster or route is not, nor that of a tag of a trace. */
 const isNode = (key: string, value: Json): boolean =>
   key === 'metadata' &&
-  ['filter_metadata', 'filterMetadata', 'typed_filter_metadata', 'typedFilterMetadata'].every(name => field(value, name) === undefined);
+  ['filter_metadata', 'filterMetadata', 'typed_filter_metadata', 'typedFilterMetadata', 'metadata_key', 'metadataKey'].every(
+    name => field(value, name) === undefined,
+  );
 
 function inside(key: string, value: Json): Json {
   if (!maps.has(key) || typeof value !== 'object' || value === null || Array.isArray(value)) return camelKeys(value);
