@@ -20,6 +20,7 @@ import {secrets} from './secrets.ts';
 import {stats} from './stats.ts';
 import {summary} from './summary.ts';
 import {upstream} from './upstream.ts';
+import {usedBy} from './usedBy.ts';
 import type {View} from './view.ts';
 
 /** Every pane there is. A row here gives the pane its key, `:command`, palette entry, help line and README row. */
@@ -39,13 +40,14 @@ export const views = {
   routes,
   clusters,
   endpoints,
-  eds,
-  stats,
-  upstream,
   secrets,
   extensions,
   bootstrap,
+  stats,
   authz: policies,
+  upstream,
+  usedBy,
+  eds,
 } as const satisfies Record<string, View>;
 
 /** A view by the name that panes carry; undefined for a name that is none. */

@@ -17,23 +17,23 @@ const flags: readonly PcFlag<PaneRow>[] = [
   {
     name: 'address',
     takes: 'ADDRESS',
-    help: 'Only listeners of this address.',
+    help: 'Only what has this address.',
     keeps: ({listener}, wanted) => wanted === '' || listener.addresses.split(',').some(address => sameWord(address, wanted)),
   },
   {
     name: 'port',
-    takes: 'PORT',
-    help: 'Only listeners of this port.',
+    takes: 'N',
+    help: 'Only what has this port.',
     keeps: ({listener}, wanted) => Number(wanted) === 0 || listener.port === Number(wanted),
   },
   {
     name: 'type',
     takes: 'TYPE',
-    help: 'Only listeners of this type: HTTP, TCP, HTTP+TCP or UNKNOWN.',
+    help: 'Listeners of this type: HTTP, TCP, HTTP+TCP, UNKNOWN.',
     keeps: ({listener}, wanted) => wanted === '' || sameWord(listener.type, wanted),
   },
-  {name: 'verbose', help: 'false: one line for each listener, with its type.'},
-  {name: 'waypoint', help: 'One line for each way through the matchers of a waypoint.'},
+  {name: 'verbose', help: 'false: a line per listener or route configuration.'},
+  {name: 'waypoint', help: 'Listeners: a line per way through the matchers.'},
 ];
 
 /** How `i9s pc listener` prints. `--waypoint` has an order of its own and, where istioctl's is random, sorted ways. */

@@ -1,4 +1,4 @@
-import {clusterNamesPart} from '../envoy/clusterNames.ts';
+import {clustersPart} from '../envoy/clusters.ts';
 import {routesPart} from '../envoy/routes.ts';
 import {domainsText, matchCell, ownerOf, virtualServiceText} from '../envoy/routeTexts.ts';
 import type {Tone} from '../lib/page.ts';
@@ -25,8 +25,8 @@ export const routes = defineTable({
   nowhere: ({NAME}) =>
     `This proxy has no route configuration ${NAME ?? ''} yet: a new listener that needs it waits (warming), one in use answers 404 (NR, route_not_found).`,
   load: async ({envoy, maybe}) => {
-    const [configs, clusters] = await Promise.all([envoy(routesPart), maybe(clusterNamesPart)]);
-    return routesData(configs, clusters);
+    const [configs, clusters] = await Promise.all([envoy(routesPart), maybe(clustersPart)]);
+    return routesData(configs, clusters && new Set(clusters.map(({name}) => name)));
   },
   rows: ({rows}) => rows,
   id: row => row.key,

@@ -15,10 +15,10 @@ export const routesPc: Pc<RoutesData, PaneRow> = {
     {
       name: 'name',
       takes: 'NAME',
-      help: 'Only the route configuration of this name.',
+      help: 'Route configurations of this name.',
       keeps: ({config}, wanted) => wanted === '' || config.name === wanted,
     },
-    {name: 'verbose', help: 'false: one line for each route configuration.'},
+    {name: 'verbose', help: 'false: a line per listener or route configuration.'},
   ],
   rows: ({rows}) => rows,
   leavesOut: ({config}) => !isUsed(config),

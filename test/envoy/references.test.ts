@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {parseClusterNames} from '../../src/envoy/clusterNames.ts';
+import {parseClusters} from '../../src/envoy/clusters.ts';
 import {parseConfigDump} from '../../src/envoy/configDump.ts';
 import {parseListeners} from '../../src/envoy/listeners.ts';
 import {clusterUsers, secretUsers} from '../../src/envoy/references.ts';
@@ -9,7 +9,7 @@ import {fixtureJson} from '../fixtures/read.ts';
 
 const proxy = (name: string, scene = 'healthy') => {
   const dump = parseConfigDump(fixtureJson(`${scene}/envoy/${name}.config_dump.json`))!;
-  return {listeners: parseListeners(dump) ?? [], routes: parseRoutes(dump) ?? [], clusters: parseClusterNames(dump) ?? new Set<string>()};
+  return {listeners: parseListeners(dump) ?? [], routes: parseRoutes(dump) ?? [], clusters: new Set(parseClusters(dump)?.map(({name}) => name))};
 };
 const details = proxy('bookinfo.details-v1-5845b8756-ld969');
 

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {tabwriter} from '../../src/cli/tabwriter.ts';
-import {parseClusterNames} from '../../src/envoy/clusterNames.ts';
+import {parseClusters} from '../../src/envoy/clusters.ts';
 import {parseConfigDump} from '../../src/envoy/configDump.ts';
 import {parseRouteConfig, parseRoutes} from '../../src/envoy/routes.ts';
 import {lineText} from '../../src/lib/page.ts';
@@ -14,7 +14,7 @@ import {fixture, fixtureJson, recordedProxies} from '../fixtures/read.ts';
 const recorded = (proxy: string, scene = 'healthy') => {
   const dump = parseConfigDump(fixtureJson(`${scene}/envoy/${proxy}.config_dump.json`));
   if (dump === undefined) throw new Error('no dump');
-  return routesData(parseRoutes(dump) ?? [], parseClusterNames(dump));
+  return routesData(parseRoutes(dump) ?? [], new Set(parseClusters(dump)?.map(({name}) => name)));
 };
 const printed = (proxy: string, given: Readonly<Record<string, string>> = {}) => {
   const data = recorded(proxy);
