@@ -1,7 +1,7 @@
 import {type CompletionSpec, shells} from './completion.ts';
 import {type Flag, psFlags, screenFlags, targetFlags, versionFlag} from './flags.ts';
 import {pcWords} from './pcArgs.ts';
-import {pcFlags, printables} from './pcFlags.ts';
+import {pcFlags, printableNamed, printables} from './pcFlags.ts';
 
 /** A command of the command line. The one without a name is i9s itself, which opens the screen. */
 export type Verb = {
@@ -35,9 +35,9 @@ export const verbs: readonly Verb[] = [
     takes: 'WHAT POD',
     help: 'Prints what a proxy holds, as istioctl proxy-config does.',
     more: [
-      `WHAT is one of ${pcWords.join(', ')}.`,
-      'POD is [type/]name[.namespace]: reviews-v1-5695cbbdd8-sxpzf.bookinfo, deploy/reviews-v1.bookinfo, svc/reviews, gateway/waypoint.',
-      ...printables.map(({pc, help}) => `${pc.words.join(', ')}: ${help}`),
+      'WHAT, with the short words of istioctl:',
+      ...pcWords.map(word => `  ${[word, ...(printableNamed(word)?.pc.words.slice(1) ?? [])].join(', ')}`),
+      'POD is [type/]name[.namespace]: reviews-v1-5695cbbdd8-sxpzf.bookinfo, deploy/reviews-v1.bookinfo, gateway/waypoint.',
       "Exit code: 0 printed, 1 there is nothing of this kind (istioctl's words on stderr), 2 could not ask.",
     ],
     flags: pcFlags,

@@ -28,7 +28,7 @@ const json = (policy: Policy): unknown => {
 export const policies = defineTable({
   scope: 'proxy',
   title: 'Authorization',
-  help: 'Authorization policies in force at the proxy, as its RBAC filters have them: action, rules in words, ports; dry runs marked.',
+  help: 'Authorization policies in force at a proxy, as its RBAC filters have them.',
   aliases: ['policies', 'rbac', 'policy'],
   appliesTo: ['sidecar', 'gateway', 'waypoint'],
   same: proxy => `istioctl x authz check ${proxy?.id ?? ''}`,
