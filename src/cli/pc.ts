@@ -9,6 +9,7 @@ import {initialState, type State} from '../store/state.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
 import {askAdmin} from '../views/askEnvoy.ts';
 import type {Printed} from '../views/printing.ts';
+import {rootCas} from '../views/rootCas.ts';
 import {fileSource} from './fileSource.ts';
 import {onceText} from './look.ts';
 import type {PcOptions} from './pcArgs.ts';
@@ -30,6 +31,7 @@ type Asked = {readonly source: MeshSource; readonly proxy: MeshProxy};
 
 /** Prints a table of one proxy once, as istioctl does. Gives the exit code: 0, or 1 with istioctl's words on stderr. Rejects with a Trouble where the proxy cannot be asked. */
 export async function pc(options: PcRequest, ports: PcPorts): Promise<number> {
+  if (options.what === 'rootca-compare') return compare(options, ports);
   const asked = await whom(options, ports);
   if (options.what === 'all') return all(options, asked, ports);
   const view = printableNamed(options.what);
@@ -39,6 +41,19 @@ export async function pc(options: PcRequest, ports: PcPorts): Promise<number> {
   if (error === undefined) return 0;
   ports.err(`Error: ${printable(error)}\n`);
   return 1;
+}
+
+async function compare({targets, namespace}: PcRequest, ports: PcPorts): Promise<number> {
+  const {source} = await ports.open();
+  const {signal} = new AbortController();
+  const [one, other] = await Promise.all(
+    targets.map(async target => askOnce(source, signal, {proxy: proxyOf((await resolveTarget(source, target, namespace)).pod)})),
+  );
+  if (one === undefined || other === undefined) throw new Error('Two pods are compared.');
+  const said = await rootCas(one, other);
+  if ('text' in said) ports.out(`${said.text}\n`);
+  else ports.err(`Error: ${printable(said.error)}\n`);
+  return 'text' in said ? 0 : 1;
 }
 
 async function whom({targets: [target = ''], file, namespace}: PcRequest, ports: PcPorts): Promise<Asked> {

@@ -11,11 +11,11 @@ export const json4 = (value: unknown): string =>
 
 /** A table in one of the formats; `error`: what istioctl says in its place, where it says something. */
 export function printed({table, gap, json, grid, none}: Printed, output: PcOutput): {readonly text: string; readonly error?: string} {
+  if (none !== undefined && 'error' in none && output !== 'wide') return {text: '', error: none.error};
   if (output === 'json') return {text: json4(json)};
   if (output === 'yaml') return {text: sortedYaml(json)};
   if (output === 'wide' && grid !== undefined) return {text: printGrid(grid.headings, grid.rows, true)};
-  if (none === undefined) return {text: tabwriter(table, gap)};
-  return 'error' in none ? {text: '', error: none.error} : {text: `${none.text}\n`};
+  return {text: none !== undefined && 'text' in none ? `${none.text}\n` : tabwriter(table, gap)};
 }
 
 /** One of several tables below each other, as `istioctl proxy-config all` prints them. */

@@ -9,18 +9,27 @@ live=false
 dir=${DIR:-$(mktemp -d)}
 differ=0 same=0
 
-# check NAME, then the arguments for both: compares standard output, with lines in any order where istioctl's is none.
+# JSON is compared as values, lines of routes in any order: istioctl's is none.
+json='let text = ""; process.stdin.on("data", part => { text += part; }).on("end", () => {
+  const sorted = value => typeof value !== "object" || value === null ? value : Array.isArray(value) ? value.map(sorted)
+    : Object.fromEntries(Object.keys(value).sort().map(key => [key, sorted(value[key])]));
+  const routes = value => process.argv[1] === "route" ? value.map(one => JSON.stringify(one)).sort() : value;
+  try { console.log(JSON.stringify(routes(sorted(JSON.parse(text))), null, 1)); } catch { process.stdout.write(text); }
+})'
+
+# check POD, then the arguments for both.
 check() {
-  local name=$1 order=cat
+  local pod=$1 order=(cat)
   shift
-  [[ $1 == route || $1 == all ]] && order=sort
-  istioctl proxy-config "$@" 2>"$dir/istioctl.err" | $order >"$dir/istioctl.out"
-  $i9s pc "$@" 2>"$dir/i9s.err" | $order >"$dir/i9s.out"
+  [[ $1 == route || $1 == all ]] && order=(sort)
+  [[ " $* " == *" -o json "* ]] && order=(node -e "$json" "$1")
+  istioctl proxy-config "$@" 2>"$dir/istioctl.err" | "${order[@]}" >"$dir/istioctl.out"
+  $i9s pc "$@" 2>"$dir/i9s.err" | "${order[@]}" >"$dir/i9s.out"
   if cmp -s "$dir/istioctl.out" "$dir/i9s.out" && [ "$(grep -c ^Error: "$dir/istioctl.err")" = "$(grep -c ^Error: "$dir/i9s.err")" ]; then
     same=$((same + 1))
   else
     differ=$((differ + 1))
-    echo "DIFFERS  $name: $*"
+    echo "DIFFERS  $pod: $*"
     diff "$dir/istioctl.out" "$dir/i9s.out" | head -5
     diff "$dir/istioctl.err" "$dir/i9s.err" | head -3
   fi
@@ -35,7 +44,7 @@ for pod in $pods; do
   fi
   dump=$dir/$pod.json clusters=$dir/$pod.clusters.json
   istioctl proxy-config all "$pod" -o json >"$dump"
-  istioctl experimental envoy-stats "$pod" --type clusters -o json >"$clusters"
+  istioctl experimental envoy-stats "$pod" --type clusters -o json | sed -n '/^{/,$p' >"$clusters"
   for what in cluster listener route eds ecds secret all; do
     check "$pod" $what -f "$dump"
     [ $what = secret ] || check "$pod" $what -o json -f "$dump"
@@ -53,6 +62,10 @@ for pod in $pods; do
   check "$pod" endpoint -f "$clusters"
   check "$pod" endpoint --port 9080 --status healthy -f "$clusters"
   check "$pod" endpoint -o json --cluster 'outbound|9080||reviews.bookinfo.svc.cluster.local' -f "$clusters"
+done
+for pod in $pods; do
+  [[ $pod == ztunnel-* ]] && continue
+  diff <(istioctl experimental authz check "$pod" 2>/dev/null) <($i9s authz "$pod" 2>/dev/null) >/dev/null && same=$((same + 1)) || { differ=$((differ + 1)); echo "DIFFERS  $pod: authz"; }
 done
 echo "$same the same, $differ differ"
 [ $differ = 0 ]
