@@ -41,6 +41,8 @@ export type Faults = PodFaults & {
   readonly cutWatches: () => void;
   /** The history is forgotten: watches are cut and their continuation is answered with 410. */
   readonly expireHistory: () => void;
+  /** An object that is no pod is deleted, by the plural of its kind: `virtualservices`, `reviews.bookinfo`. */
+  readonly deleteObject: (plural: string, object: string) => void;
   readonly deletePod: (pod: string) => void;
   /** Puts a pod that was deleted back, or changes one: the edit gets and returns the whole object. */
   readonly addPod: (pod: string) => void;
@@ -126,6 +128,12 @@ export function createFaults({world, wrong, stores, api, pods}: Parts): Faults {
     expireHistory: () => {
       store.expire();
       api.cutWatches();
+    },
+    deleteObject: (plural, object) => {
+      const [resource] = [...stores.keys()].filter(each => each.name === plural);
+      const dot = object.lastIndexOf('.');
+      if (resource === undefined) throw new Error(`There is no kind ${plural} in the demo.`);
+      stores.get(resource)?.remove(object.slice(dot + 1), object.slice(0, dot));
     },
     deletePod: remove,
     addPod: restore,

@@ -15,6 +15,8 @@ export type Answered = {readonly at: number; readonly size: number};
 export function askOf(asking: Asking, answers: Map<string, Answered>): Ask {
   const {source, proxy, subject, of, signal, since, keep, before} = asking;
   const envoy = async <T>(part: Part<T>): Promise<T> => {
+    if (of === 'istiod' && !part.ofIstiod)
+      throw troubleError({kind: 'not found', what: `istiod does not know what ${part.path} tells.`, next: 'i shows what Envoy has.'});
     const path = of === 'istiod' ? 'istiod' : part.path;
     const key = [proxy?.key, proxy?.pod?.uid, path].join(' ');
     const {value, at, size} = await keep(key, since, own => fetchJson(asking, part, own), signal);
@@ -28,8 +30,6 @@ export function askOf(asking: Asking, answers: Map<string, Answered>): Ask {
 const none = async (): Promise<undefined> => undefined;
 
 async function fetchJson({source, proxy, of, istiod, rest}: Asking, part: Part<unknown>, signal: AbortSignal): Promise<{value: Json; size: number}> {
-  if (of === 'istiod' && !part.ofIstiod)
-    throw troubleError({kind: 'not found', what: `istiod does not know what ${part.path} tells.`, next: 'i shows what Envoy has.'});
   const body = of === 'istiod' ? await askIstiodDump(source, proxy, istiod, signal) : await askAdmin(source, proxy, part, signal);
   return {value: await parsed(proxy, part, body, rest), size: body.length};
 }
