@@ -37,10 +37,9 @@ function takeOne(context: Context, jumps: readonly Jump[], {name, title}: Pick<C
 /** Follows the selected row or the line of a text, as Enter does. */
 export const followHere = (context: Context): void => takeOne(context, jumpsHere(context, 'follow'), {name: 'follow', title: 'Open'});
 
-const command = (kind: JumpKind, row: Pick<Command, 'name' | 'title' | 'help' | 'keys' | 'hint'> & {readonly none: string}): Command => ({
+const command = (kind: JumpKind, row: Pick<Command, 'name' | 'title' | 'help' | 'where' | 'keys' | 'hint'> & {readonly none: string}): Command => ({
   ...row,
   group: 'Open',
-  where: 'table',
   keyOnly: true,
   blocked: context => (selectedRow(context) === undefined ? 'No row is selected' : jumpsHere(context, kind).length === 0 ? row.none : undefined),
   run: (context, [chosen]) => takeOne(context, jumpsHere(context, kind), row, chosen),
@@ -52,6 +51,7 @@ export const follow: readonly Command[] = [
     name: 'follow',
     title: 'Open',
     help: 'Opens what the selected row leads to: in the panes of a proxy, where a request goes next.',
+    where: 'table',
     keys: ['enter', 'right'],
     hint: 1,
     none: 'This row leads nowhere',
@@ -60,16 +60,18 @@ export const follow: readonly Command[] = [
     name: 'owner',
     title: 'Owner',
     help: 'Opens the Istio or Kubernetes object that the row was made from, as YAML.',
+    where: 'proxy',
     keys: ['o'],
-    hint: 12,
+    hint: 2,
     none: 'No object is known that this row was made from',
   }),
   command('use', {
     name: 'used-by',
     title: 'Used by',
     help: 'Lists what uses the row: listeners and routes of a cluster, clusters and listeners of a secret.',
+    where: 'proxy',
     keys: ['u'],
-    hint: 13,
+    hint: 2.5,
     none: 'What uses this is not known',
   }),
 ];

@@ -57,7 +57,7 @@ function attempt(headings: readonly Heading[], natural: readonly number[], room:
   for (;;) {
     const shown = headings
       .map((heading, at) => ({heading, at}))
-      .filter(({heading}) => isShown(heading, mode, gone) && !(heading.shown === 'wide' && twins.has(heading.title)));
+      .filter(({heading, at}) => isShown(heading, mode, gone) && !(heading.shown === 'wide' && (twins.has(heading.title) || isEmpty(natural, at))));
     const wanted = shown.map(({heading, at}) => clamp(natural[at] ?? 0, heading.min, heading.max));
     const floors = shown.map(({heading}, at) => (at === 0 ? clamp(comfort, heading.min, wanted[at]!) : floorOf(heading, wanted[at]!)));
     const place = (cells: readonly number[]): readonly Placed[] => shown.map(({heading, at}, i) => ({at, heading, cells: cells[i]!}));
@@ -108,6 +108,9 @@ function floorOf({min, title, cut}: Heading, wanted: number): number {
   if (min > title.length) return Math.min(min, wanted);
   return wanted > (cut === 'middle' ? 16 : 20) ? clamp(Math.ceil(wanted * 0.6), min, wanted) : wanted;
 }
+
+/** Says nothing in any row, while others do: of no use in wide mode. */
+const isEmpty = (natural: readonly number[], at: number): boolean => natural[at] === 0 && natural.some(cells => cells > 0);
 
 function isShown({shown, drop}: Heading, mode: Mode, gone: number): boolean {
   if (shown === 'filter') return false;

@@ -12,7 +12,7 @@ import {lineWidth} from './paint.ts';
 export function proxyHeader(state: State, key: string, tabs: readonly Tab[], hints: readonly Hint[], cells: number): readonly Line[] {
   const proxy = state.mesh.proxies.get(key);
   const about = proxy === undefined ? [span(key, 'strong'), span('   gone: no pod and no istiod knows it now', 'warn')] : who(proxy);
-  return [about, proxy === undefined ? [] : acknowledged(proxy, state.now), tabLine(tabs), hintLine(hints, cells)];
+  return [about, proxy === undefined ? [] : acknowledged(proxy, state.now), tabLine(tabs, cells), hintLine(hints, cells)];
 }
 
 /** The same in one line, for low screens: what is not in sync stands first. */
@@ -47,11 +47,21 @@ function acknowledged(proxy: MeshProxy, now: number, troubleFirst = false): Line
   });
 }
 
-const tabLine = (tabs: readonly Tab[]): Line =>
-  tabs.flatMap(({key, title, isOpen}): readonly Span[] => [
-    span(isOpen ? `[${key} ${title}]` : ` ${key} ${title} `, isOpen ? 'strong' : 'plain'),
-    span(' '),
-  ]);
+/** The tabs of a proxy. Where they do not fit, titles of those that are not open are cut, the longest first. */
+function tabLine(tabs: readonly Tab[], cells: number): Line {
+  const titles = tabs.map(({title}) => title);
+  const longest = (at: number): boolean =>
+    !tabs[at]?.isOpen && titles.every((title, other) => tabs[other]?.isOpen || title.length <= (titles[at]?.length ?? 0));
+  while (titles.reduce((sum, title) => sum + title.length + 3, 1) > cells) {
+    const at = titles.findIndex((_, each) => longest(each));
+    if (at < 0 || (titles[at]?.length ?? 0) <= 1) break;
+    titles[at] = titles[at]?.slice(0, -1) ?? '';
+  }
+  return tabs.flatMap(({key, isOpen}, at): readonly Span[] => {
+    const before = isOpen ? '[' : tabs[at - 1]?.isOpen ? '' : ' ';
+    return [span(before), span(`${key} ${titles[at]}`, isOpen ? 'strong' : 'plain'), span(isOpen ? '] ' : '')];
+  });
+}
 
 /** As many hints as fit whole. */
 function hintLine(hints: readonly Hint[], cells: number): Line {
