@@ -1,5 +1,6 @@
 import {access} from './access.ts';
 import {bootstrap} from './bootstrap.ts';
+import {certs} from './certs.ts';
 import {clusters} from './clusters.ts';
 import {contexts} from './contexts.ts';
 import {eds} from './eds.ts';
@@ -45,6 +46,7 @@ export const views = {
   bootstrap,
   stats,
   authz: policies,
+  certs,
   upstream,
   usedBy,
   eds,
