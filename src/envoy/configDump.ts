@@ -9,9 +9,15 @@ export function parseConfigDump(json: unknown): ConfigDump | undefined {
   return Array.isArray(field(json, 'configs')) ? {sections: list(json, 'configs')} : undefined;
 }
 
-/** The section that istioctl reads, for instance `section(dump, 'ListenersConfigDump')`: the last of that type; undefined when there is none. */
-export const section = ({sections}: ConfigDump, name: string): Json | undefined =>
-  sections.findLast(each => text(each, '@type') === `type.googleapis.com/envoy.admin.v3.${name}`);
+/**
+ * The section that istioctl reads, for instance `section(dump, 'ListenersConfigDump')`: the last of that type; undefined when there is none.
+ * Envoys before 1.15 (Istio 1.6) call theirs v2alpha; their fields have the same names.
+ */
+export const section = (dump: ConfigDump, name: string): Json | undefined =>
+  lastOf(dump, `envoy.admin.v3.${name}`) ?? lastOf(dump, `envoy.admin.v2alpha.${name}`);
+
+const lastOf = ({sections}: ConfigDump, type: string): Json | undefined =>
+  sections.findLast(each => text(each, '@type') === `type.googleapis.com/${type}`);
 
 /**
  * A member by path, named as in the proto files: `member(chain, 'filter_chain_match', 'server_names')`.

@@ -113,7 +113,7 @@ describe('what is no bootstrap, or half of one', () => {
       [],
       [{'@type': type}],
       [{'@type': type, bootstrap: null}],
-      [{'@type': 'type.googleapis.com/envoy.admin.v2alpha.BootstrapConfigDump', bootstrap: {}}],
+      [{'@type': 'type.googleapis.com/envoy.admin.v9.BootstrapConfigDump', bootstrap: {}}],
     ])
       expect(bootstrapPart.read({configs})).toBeUndefined();
     expect(bootstrapPart.read('404')).toBeUndefined();

@@ -129,7 +129,7 @@ describe('bad input', () => {
   it('without a section of clusters is none at all', () => {
     expect(clustersPart.read({configs: []})).toBeUndefined();
     expect(clustersPart.read('404')).toBeUndefined();
-    expect(clustersPart.read({configs: [{'@type': 'type.googleapis.com/envoy.admin.v2alpha.ClustersConfigDump'}]})).toBeUndefined();
+    expect(clustersPart.read({configs: [{'@type': 'type.googleapis.com/envoy.admin.v9.ClustersConfigDump'}]})).toBeUndefined();
   });
 
   it('keeps what can be read', () => {

@@ -233,7 +233,7 @@ describe('route configurations', () => {
   });
 
   it('of bad input keep what can be read, and never throw', () => {
-    expect(routesIn({configs: [{'@type': 'type.googleapis.com/envoy.admin.v2alpha.RoutesConfigDump'}]})).toBeUndefined();
+    expect(routesIn({configs: [{'@type': 'type.googleapis.com/envoy.admin.v9.RoutesConfigDump'}]})).toBeUndefined();
     expect(section({})).toEqual([]);
     const odd = [
       5,

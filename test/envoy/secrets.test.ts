@@ -70,9 +70,7 @@ describe('secrets', () => {
   ])('of bad JSON throw nothing: %j', (members, count) => expect(secretsIn(sectionOf(members))?.secrets).toHaveLength(count));
 
   it('of an Envoy that speaks another version of the admin API are none', () =>
-    expect(
-      secretsIn({configs: [{'@type': 'type.googleapis.com/envoy.admin.v2alpha.SecretsConfigDump', dynamic_active_secrets: [{}]}]}),
-    ).toBeUndefined());
+    expect(secretsIn({configs: [{'@type': 'type.googleapis.com/envoy.admin.v9.SecretsConfigDump', dynamic_active_secrets: [{}]}]})).toBeUndefined());
 });
 
 describe('private keys', () => {
