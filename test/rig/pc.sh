@@ -9,12 +9,13 @@ live=false
 dir=${DIR:-$(mktemp -d)}
 differ=0 same=0
 
-# JSON is compared as values, lines of routes in any order: istioctl's is none.
+# JSON is compared as values, without what only i9s prints (it carries the key i9s); routes in any order: istioctl's is none.
 json='let text = ""; process.stdin.on("data", part => { text += part; }).on("end", () => {
   const sorted = value => typeof value !== "object" || value === null ? value : Array.isArray(value) ? value.map(sorted)
     : Object.fromEntries(Object.keys(value).sort().map(key => [key, sorted(value[key])]));
+  const ours = value => Array.isArray(value) ? value.filter(one => one?.i9s === undefined) : value;
   const routes = value => process.argv[1] === "route" ? value.map(one => JSON.stringify(one)).sort() : value;
-  try { console.log(JSON.stringify(routes(sorted(JSON.parse(text))), null, 1)); } catch { process.stdout.write(text); }
+  try { console.log(JSON.stringify(routes(ours(sorted(JSON.parse(text)))), null, 1)); } catch { process.stdout.write(text); }
 })'
 
 # check POD, then the arguments for both.
