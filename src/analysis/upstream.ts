@@ -1,4 +1,6 @@
 import type {Breakers, OutlierDetection} from '../envoy/clusterLimits.ts';
+import {parseClusterName} from '../envoy/clusterName.ts';
+import {type Traffic, unservedText} from '../envoy/clusterTraffic.ts';
 import {isEjected, isServing} from '../envoy/endpointHealth.ts';
 import type {Endpoint} from '../envoy/endpoints.ts';
 import {count} from '../lib/text.ts';
@@ -14,6 +16,7 @@ export type Upstream = {
   readonly outlier?: OutlierDetection;
   readonly breakers: Breakers;
   readonly panicPercent: number; // with fewer healthy ones, health is ignored; 0: never
+  readonly traffic?: Traffic | undefined; // what reaches it, where that matters and is known
   readonly stats: ReadonlyMap<string, number>; // names without "cluster.NAME."; empty where Envoy keeps none of this cluster
 };
 
@@ -23,7 +26,7 @@ export type Finding = {readonly level: 'bad' | 'warn' | 'good'; readonly what: s
 const bad = (what: string, ...next: readonly string[]): Finding => ({level: 'bad', what, next});
 const warn = (what: string, ...next: readonly string[]): Finding => ({level: 'warn', what, next});
 
-/** Why requests to the cluster fail, the most telling reason first. There is always one: the last resort is that all is well. */
+/** Why what is sent to the cluster fails, the most telling reason first. There is always one: the last resort is that all is well. */
 export function findings(upstream: Upstream): readonly Finding[] {
   const {endpoints} = upstream;
   if (endpoints === undefined) return [missing(upstream)];
@@ -37,16 +40,16 @@ export function findings(upstream: Upstream): readonly Finding[] {
 function missing({name, state}: Upstream): Finding {
   if (state === 'warming')
     return bad(
-      'The cluster is warming: Envoy waits for its endpoints or secrets, requests are answered 503.',
+      'The cluster is warming: Envoy waits for its endpoints or secrets, requests get 503, TCP connections are closed.',
       'Key 6, Secrets: one may be missing or warming.',
     );
   if (state === 'error')
     return bad(
-      'Envoy refused this cluster and does not have it: requests are answered 503 (NC).',
+      'Envoy refused this cluster and does not have it: requests get 503 (NC, cluster_not_found), TCP connections are closed.',
       'Key 4, Clusters: its reason stands under the table.',
     );
   return bad(
-    `This proxy has no cluster ${name}: requests on a route that names it are answered 503 (NC, cluster_not_found).`,
+    `This proxy has no cluster ${name}: requests on a route that names it are answered 503 (NC, cluster_not_found), TCP connections are closed.`,
     'A subset needs a DestinationRule that defines it, a host a Service or ServiceEntry that this proxy may see (Sidecar, exportTo).',
   );
 }
@@ -57,11 +60,12 @@ const isActiveCheck = (failures: readonly string[]): boolean =>
   );
 
 /** How many endpoints get requests, and why the others do not. */
-function health({name, type, subset, endpoints = [], panicPercent}: Upstream): Finding {
+function health(upstream: Upstream): Finding {
+  const {endpoints = [], panicPercent, traffic} = upstream;
   const total = endpoints.length;
   const serving = endpoints.filter(isServing).length;
   const ejected = endpoints.filter(isEjected).length;
-  if (total === 0) return none(name, type, subset);
+  if (total === 0) return none(upstream);
   if (serving === total) return {level: 'good', what: total === 1 ? 'Its one endpoint is healthy.' : `All ${total} endpoints are healthy.`, next: []};
   const reasons = [
     [ejected, 'ejected by outlier detection'],
@@ -82,15 +86,13 @@ function health({name, type, subset, endpoints = [], panicPercent}: Upstream): F
   const whole = given.find(([many]) => many === total)?.[1];
   const why = whole ?? given.map(([many, text]) => `${many} ${text}`).join(', ');
   if (serving > 0) return warn(`${serving} of ${total} endpoints healthy${why === '' ? '' : `: ${why}`}.`, ...next);
-  const ending =
-    panicPercent > 0
-      ? `panic mode sends requests to ${total === 1 ? 'it' : 'them'} all the same`
-      : 'requests are answered 503 with UH (no healthy upstream)';
+  const ending = panicPercent > 0 ? `panic mode sends requests to ${total === 1 ? 'it' : 'them'} all the same` : unservedText(traffic);
   if (whole === undefined) return bad(`None of ${total} endpoints is healthy${why === '' ? '' : ` (${why})`}: ${ending}.`, ...next);
   return bad(`${total === 1 ? 'The only endpoint is' : `All ${total} endpoints are`} ${whole}: ${ending}.`, ...next);
 }
 
-function none(name: string, type: string | undefined, subset: string | undefined): Finding {
+function none({name, type, subset, traffic}: Upstream): Finding {
+  const ending = unservedText(traffic);
   if (name === 'BlackHoleCluster')
     return warn('BlackHoleCluster has no endpoints on purpose: what is sent there is dropped (outboundTrafficPolicy REGISTRY_ONLY).');
   if (type === 'ORIGINAL_DST')
@@ -100,18 +102,22 @@ function none(name: string, type: string | undefined, subset: string | undefined
       next: [],
     };
   if (type === 'STRICT_DNS' || type === 'LOGICAL_DNS')
+    return bad(`No endpoint: the name of its host did not resolve, ${ending}.`, 'Does the name resolve inside of the pod?');
+  const host = parseClusterName(name)?.host ?? '';
+  if (host !== '' && !host.includes('.svc.'))
     return bad(
-      'No endpoint: the name of its host did not resolve, requests are answered 503 with UH (no healthy upstream).',
-      'Does the name resolve inside of the pod?',
+      `No endpoint: no address is known of ${host} (ServiceEntry), ${ending}.`,
+      'Does the ServiceEntry name endpoints, or does its workloadSelector match a pod that is ready or a WorkloadEntry?',
     );
-  const select = 'kubectl get endpointslices: does the selector of the Service match pods that are ready, and does its targetPort exist?';
+  const select =
+    'kubectl get endpointslices: does the selector of the Service match pods that are ready, and does its targetPort exist? Without a selector, whoever made the Service makes them.';
   if (subset !== undefined && subset !== '')
     return bad(
-      `No endpoint: the Service selects no ready pod, or none has the labels of subset ${subset}: requests are answered 503 with UH.`,
+      `No endpoint: no ready pod is behind the Service, or none has the labels of subset ${subset}: ${ending}.`,
       'Key o on the cluster: the labels of the subset in its DestinationRule, against those of the pods.',
       select,
     );
-  return bad('No endpoint: the Service selects no ready pod, requests are answered 503 with UH (no healthy upstream).', select);
+  return bad(`No endpoint: nothing that is ready is behind the Service, ${ending}.`, select);
 }
 
 function breakersOpen({breakers, endpoints = [], stats}: Upstream): Finding | undefined {

@@ -69,7 +69,7 @@ async function whom({targets: [target = ''], file, namespace}: PcRequest, ports:
 }
 
 async function look(view: Printable, {filters}: PcOptions, {source, proxy}: Asked, {clock}: PcPorts): Promise<Printed> {
-  const {print} = await view.load(askOnce(source, new AbortController().signal, {proxy}));
+  const {print} = await view.load({...askOnce(source, new AbortController().signal, {proxy}), wordless: true});
   const result = print(knownOf(source, clock()), filters);
   if (result === undefined) throw troubleError({kind: 'other', what: `${view.title} cannot be printed.`, next: ''});
   return result;

@@ -10,8 +10,8 @@ export type ClusterTls = {
   readonly mode: TlsMode;
   /** Only to endpoints that say they take it: those with a sidecar ("auto mTLS"); the others get plain text. */
   readonly auto: boolean;
-  /** Endpoints that are labelled so are reached through an HBONE tunnel. */
-  readonly hbone: boolean;
+  /** Through an HBONE tunnel: all endpoints, or those that EDS labels so. */
+  readonly hbone: 'never' | 'auto' | 'always';
   readonly sni?: string;
   /** Subject alternative names that the peer's certificate must have one of: "spiffe://...", a trailing `*` for a prefix. */
   readonly sans: readonly string[];
@@ -19,6 +19,8 @@ export type ClusterTls = {
 };
 
 type Match = {readonly name: string; readonly socket: Json};
+
+const isHbone = ({name}: Match): boolean => name === 'hbone';
 
 /** Reads the transport sockets of a cluster. */
 export function parseClusterTls(cluster: Json): ClusterTls {
@@ -28,11 +30,11 @@ export function parseClusterTls(cluster: Json): ClusterTls {
   const socket = member(cluster, 'transport_socket');
   const only: readonly Match[] = socket === undefined ? [] : [{name: '', socket}];
   const ways = [...matches, ...only];
-  const outer = ways.filter(({name}) => name !== 'hbone').map(({name, socket}) => ({name, tls: tlsContext(socket)}));
+  const outer = ways.filter(way => !isHbone(way)).map(({name, socket}) => ({name, tls: tlsContext(socket)}));
   const found = outer.find(({tls}) => tls !== undefined);
   // Before Envoy 1.12 the context stood in the cluster itself.
   const tls = found?.tls ?? member(cluster, 'tls_context');
-  const hbone = ways.some(({name, socket}) => name === 'hbone' || isInternal(socket));
+  const hbone = hboneOf(cluster, matches.some(isHbone), socket);
   if (tls === undefined) return {mode: 'none', auto: false, hbone, sans: [], secrets: []};
   const common = member(tls, 'common_tls_context');
   const sni = text(tls, 'sni');
@@ -48,6 +50,22 @@ export function parseClusterTls(cluster: Json): ClusterTls {
 }
 
 const isInternal = (socket: Json): boolean => text(member(socket, 'typed_config'), '@type')?.endsWith('.InternalUpstreamTransport') ?? false;
+
+/** Internal listeners make tunnels where they are named connect_originate, alone or with what it is of two tunnels; main_internal takes apart. */
+function hboneOf(cluster: Json, canMatch: boolean, socket: Json): ClusterTls['hbone'] {
+  const own = ownEndpoints(cluster);
+  const listeners = own.map(endpoint => text(member(endpoint, 'endpoint', 'address', 'envoy_internal_address', 'server_listener_name')));
+  if (isInternal(socket)) return own.length === 0 || listeners.some(name => name?.endsWith('connect_originate')) ? 'always' : 'never';
+  if (!canMatch) return 'never';
+  // Endpoints of EDS are not in the cluster; its own ones have their labels here.
+  return own.length === 0 || own.some(isTunnelled) ? 'auto' : 'never';
+}
+
+const ownEndpoints = (cluster: Json): readonly Json[] =>
+  list(member(cluster, 'load_assignment', 'endpoints')).flatMap(locality => list(member(locality, 'lb_endpoints')));
+
+const isTunnelled = (endpoint: Json): boolean =>
+  text(field(member(endpoint, 'metadata', 'filter_metadata'), 'envoy.transport_socket_match'), 'tunnel') === 'http';
 
 function tlsContext(socket: Json): Json {
   const config = member(socket, 'typed_config');
@@ -87,8 +105,9 @@ function matcherText(matcher: Json): string {
   return exact ?? (prefix && `${prefix}*`) ?? (suffix && `*${suffix}`) ?? (contains && `*${contains}*`) ?? (regex && `/${regex}/`) ?? '';
 }
 
-/** "ISTIO_MUTUAL auto", "SIMPLE", "HBONE", "none". */
+/** "ISTIO_MUTUAL auto", "SIMPLE", "HBONE", "none", and "none, HBONE auto" where endpoints may take it. */
 export function tlsText({mode, auto, hbone}: ClusterTls): string {
-  if (mode === 'none') return hbone ? 'HBONE' : 'none';
+  if (hbone === 'always') return 'HBONE';
+  if (mode === 'none') return hbone === 'auto' ? 'none, HBONE auto' : 'none';
   return auto ? `${mode} auto` : mode;
 }

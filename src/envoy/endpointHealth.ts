@@ -16,9 +16,16 @@ export type Health = {readonly healthy: number; readonly total: number};
 export const healthByCluster = (statuses: readonly ClusterStatus[]): ReadonlyMap<string, Health> =>
   new Map(statuses.map(({name, endpoints}) => [name, {healthy: endpoints.filter(isServing).length, total: endpoints.length}]));
 
-/** Requests to this cluster are answered 503: no endpoint gets any. A cluster that is given its endpoints by EDS or DNS should have some. */
+/** What is sent to this cluster gets nowhere: no endpoint gets any. A cluster that is given its endpoints by EDS or DNS should have some. */
 export const isDown = ({type}: Pick<Cluster, 'type'>, health: Health | undefined): boolean =>
   health !== undefined && health.healthy === 0 && (health.total > 0 || ['EDS', 'STRICT_DNS', 'LOGICAL_DNS'].includes(type));
+
+/** Is one of these down, and in use? */
+export function hasDown(clusters: readonly Cluster[], statuses: readonly ClusterStatus[] | undefined): boolean {
+  if (statuses === undefined) return false;
+  const health = healthByCluster(statuses);
+  return clusters.some(cluster => isInUse(cluster) && isDown(cluster, health.get(cluster.name)));
+}
 
 /** Something wrong with a cluster, as a sentence without its name. */
 export type ClusterProblem = {

@@ -65,6 +65,8 @@ export type Text = {
   readonly kind: 'text';
   readonly lines: readonly Line[];
   readonly json: unknown;
+  /** Sentences, which are wrapped where nobody has said otherwise. */
+  readonly wraps?: true;
   /** Where the lines are those of a value that was printed: it can be folded, and its values and their paths be copied. */
   readonly outline?: Outline;
   /** Where Enter leads on a line, counted from 0. */

@@ -99,5 +99,6 @@ export type Asking = {
   readonly rest: () => Promise<void>;
   /** What the previous loading of this page gave, while the page is kept. */
   readonly before?: unknown;
+  readonly wordless?: true; // what only explains rows is not shown, so nobody need be asked for it
   readonly signal: AbortSignal; // fires when the pane is left
 };

@@ -13,7 +13,7 @@ export type Answered = {readonly at: number; readonly size: number};
 
 /** The asking of one page; `answers` collects what it got, by path. */
 export function askOf(asking: Asking, answers: Map<string, Answered>): Ask {
-  const {source, proxy, subject, of, signal, since, keep, before} = asking;
+  const {source, proxy, subject, of, signal, since, keep, before, wordless} = asking;
   const envoy = async <T>(part: Part<T>): Promise<T> => {
     if (of === 'istiod' && !part.ofIstiod)
       throw troubleError({kind: 'not found', what: `istiod does not know what ${part.path} tells.`, next: 'i shows what Envoy has.'});
@@ -24,7 +24,8 @@ export function askOf(asking: Asking, answers: Map<string, Answered>): Ask {
     return readPart(asking, part, value);
   };
   const maybe = <T>(part: Part<T>): Promise<T | undefined> => envoy(part).catch(none);
-  return {source, proxy, subject, of, signal, envoy, maybe, before, answers, answeredAt: ({path}) => answers.get(path)?.at};
+  const explain: typeof maybe = wordless ? none : maybe;
+  return {source, proxy, subject, of, signal, envoy, maybe, explain, before, answers, answeredAt: ({path}) => answers.get(path)?.at};
 }
 
 const none = async (): Promise<undefined> => undefined;

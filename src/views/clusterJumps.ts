@@ -1,4 +1,5 @@
 import type {Cluster} from '../envoy/clusters.ts';
+import {type Traffic, unservedText} from '../envoy/clusterTraffic.ts';
 import {clusterWords} from '../envoy/clusterWords.ts';
 import type {MadeFrom} from '../envoy/configDump.ts';
 import type {Jump} from '../lib/page.ts';
@@ -12,19 +13,19 @@ export const clusterJumps = (row: ClusterRow, proxy: string | undefined): readon
   usedByJump({kind: 'cluster', name: row.cluster.name}),
 ];
 
-function endpointsJump({cluster, health}: ClusterRow, proxy: string | undefined): Jump {
-  const why = health?.total === 0 ? withoutEndpoints(cluster) : undefined;
+function endpointsJump({cluster, health, traffic}: ClusterRow, proxy: string | undefined): Jump {
+  const why = health?.total === 0 ? withoutEndpoints(cluster, traffic()) : undefined;
   const label = `endpoints of ${cluster.name}`;
   if (why !== undefined) return {label, nowhere: why};
   return {label, to: 'endpoints', where: {CLUSTER: cluster.name}, ...(proxy === undefined ? {} : {proxy})};
 }
 
-/** Why requests to a cluster without endpoints get no further, or where they go; one sentence. */
-export function withoutEndpoints({name, type, addresses}: Pick<Cluster, 'name' | 'type' | 'addresses'>): string {
+/** Why what is sent to a cluster without endpoints gets no further, or where it goes; one sentence. */
+function withoutEndpoints({name, type, addresses}: Cluster, traffic: Traffic | undefined): string {
   const words = clusterWords(name) ?? 'a connection goes on to the address that it was made to.';
   if (type === 'ORIGINAL_DST' || name === 'BlackHoleCluster') return `${name}: ${words}`;
   const names = type.endsWith('_DNS') ? ` (${addresses.join(', ')} resolves to nothing)` : '';
-  return `${name} has no endpoints${names}: requests to it are answered 503 (UH, no healthy upstream).`;
+  return `${name} has no endpoints${names}: ${unservedText(traffic)}.`;
 }
 
 /** The DestinationRule and the Services of a cluster. istiod does not tell the name of a ServiceEntry, only its hosts. */

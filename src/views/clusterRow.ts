@@ -1,7 +1,9 @@
 import type {Cluster} from '../envoy/clusters.ts';
+import type {Traffic} from '../envoy/clusterTraffic.ts';
 import {type Health, healthByCluster, isDown} from '../envoy/endpointHealth.ts';
 import type {ClusterStatus} from '../envoy/endpoints.ts';
 import type {Span} from '../lib/page.ts';
+import type {TrafficOf} from './clusterUse.ts';
 
 /** A row of the clusters pane; `health` is undefined where it is not known. */
 export type ClusterRow = {
@@ -9,10 +11,15 @@ export type ClusterRow = {
   readonly at: number; // its place in istioctl's order
   readonly cluster: Cluster;
   readonly health?: Health;
+  readonly traffic: () => Traffic | undefined; // looked for where it is needed
 };
 
-/** Rows in istioctl's order. */
-export function clusterRows(clusters: readonly Cluster[], statuses: readonly ClusterStatus[] | undefined): readonly ClusterRow[] {
+/** Rows in istioctl's order; `traffic` tells what reaches clusters. */
+export function clusterRows(
+  clusters: readonly Cluster[],
+  statuses: readonly ClusterStatus[] | undefined,
+  traffic: TrafficOf = () => undefined,
+): readonly ClusterRow[] {
   const healths = healthByCluster(statuses ?? []);
   const seen = new Map<string, number>();
   return clusters.map((cluster, at) => {
@@ -20,7 +27,13 @@ export function clusterRows(clusters: readonly Cluster[], statuses: readonly Clu
     const before = seen.get(name) ?? 0;
     seen.set(name, before + 1);
     const health = cluster.state === 'error' ? undefined : healths.get(cluster.name);
-    return {key: before === 0 ? name : `${name}/${before}`, at, cluster, ...(health === undefined ? {} : {health})};
+    return {
+      key: before === 0 ? name : `${name}/${before}`,
+      at,
+      cluster,
+      traffic: () => traffic(cluster.name),
+      ...(health === undefined ? {} : {health}),
+    };
   });
 }
 

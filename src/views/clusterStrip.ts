@@ -1,6 +1,7 @@
 import {breakersText, outlierText} from '../envoy/clusterLimits.ts';
 import type {Cluster} from '../envoy/clusters.ts';
 import type {ClusterTls} from '../envoy/clusterTls.ts';
+import {unservedText} from '../envoy/clusterTraffic.ts';
 import {clusterWords} from '../envoy/clusterWords.ts';
 import {isDown} from '../envoy/endpointHealth.ts';
 import {humanAge} from '../lib/ages.ts';
@@ -37,17 +38,19 @@ function stateLines({state, rejection, version}: Cluster, now: number): readonly
   return [[span('Warming: ', 'warn'), span('Envoy waits for its endpoints or secrets and does not use it yet.')]];
 }
 
-function endpointLines({cluster, health}: ClusterRow): readonly Line[] {
+function endpointLines({cluster, health, traffic}: ClusterRow): readonly Line[] {
   if (health === undefined || !isDown(cluster, health)) return [];
   const {total} = health;
   const dns = cluster.type.endsWith('_DNS') ? `: its names resolve to nothing (${cluster.addresses.join(', ')})` : '';
   const what = total === 0 ? `No endpoints${dns}` : `None of ${total} endpoints is healthy`;
-  return [[span(what, 'bad'), span(': requests are answered 503 (UH, no healthy upstream).')]];
+  return [[span(what, 'bad'), span(`: ${unservedText(traffic())}.`)]];
 }
 
 /** How the endpoints are reached, and whom they must prove to be. */
 export function tlsWords({mode, auto, hbone, sni, sans}: ClusterTls): string {
-  const tunnel = hbone ? 'HBONE (HTTP/2 CONNECT over mTLS, port 15008) to endpoints that take it' : undefined;
+  const way = 'HBONE (HTTP/2 CONNECT over mTLS, port 15008)';
+  if (hbone === 'always') return way;
+  const tunnel = hbone === 'auto' ? `${way} to endpoints that take it` : undefined;
   if (mode === 'none') return tunnel === undefined ? 'No TLS' : `${tunnel}, else no TLS`;
   const name = mode === 'ISTIO_MUTUAL' ? 'mTLS (ISTIO_MUTUAL)' : mode === 'MUTUAL' ? 'mTLS with its own certificate (MUTUAL)' : 'TLS (SIMPLE)';
   const whom = sans.length === 0 ? undefined : `peer must be ${sans.join(' or ')}`;

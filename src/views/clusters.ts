@@ -2,12 +2,14 @@ import {breakersText, outlierText} from '../envoy/clusterLimits.ts';
 import {clusterColumns} from '../envoy/clusterName.ts';
 import {clustersPart} from '../envoy/clusters.ts';
 import {tlsText} from '../envoy/clusterTls.ts';
+import {hasDown} from '../envoy/endpointHealth.ts';
 import {endpointsPart} from '../envoy/endpoints.ts';
 import type {Tone} from '../lib/page.ts';
 import {clusterJumps} from './clusterJumps.ts';
 import {clusterPc, stateJson} from './clusterPc.ts';
 import {type ClusterRow, clusterRows, endpointsCell, isProblem, isUrgent} from './clusterRow.ts';
 import {clusterStrip} from './clusterStrip.ts';
+import {askTraffic} from './clusterUse.ts';
 import {defineTable} from './view.ts';
 
 type Row = ClusterRow & {readonly proxy?: string};
@@ -27,9 +29,11 @@ export const clusters = defineTable({
   same: proxy => `istioctl proxy-config clusters ${proxy?.id ?? ''}`,
   nowhere: ({CLUSTER: name = ''}) =>
     `This proxy has no cluster ${name}: HTTP requests to it are answered 503 (NC, cluster_not_found), TCP connections are closed.`,
-  load: async ({envoy, maybe, proxy}): Promise<readonly Row[]> => {
+  load: async ({envoy, maybe, explain, proxy}): Promise<readonly Row[]> => {
     const [all, statuses] = await Promise.all([envoy(clustersPart), maybe(endpointsPart)]);
-    return clusterRows(all, statuses).map(row => (proxy === undefined ? row : {...row, proxy: proxy.key}));
+    // What becomes of traffic has to be told of these alone.
+    const down = hasDown(all, statuses) ? await askTraffic({explain}) : undefined;
+    return clusterRows(all, statuses, down).map(row => (proxy === undefined ? row : {...row, proxy: proxy.key}));
   },
   rows: rows => rows,
   id: ({key}) => key,
@@ -41,7 +45,7 @@ export const clusters = defineTable({
       title: 'SERVICE FQDN',
       help: 'The host it leads to, or the name of the cluster.',
       cell: row => columnsOf(row).fqdn,
-      min: 24,
+      min: 18,
       max: 64,
       cut: 'middle',
     },
@@ -53,7 +57,8 @@ export const clusters = defineTable({
       align: 'right',
       min: 5,
     },
-    {title: 'SUBSET', help: 'Subset of the DestinationRule.', cell: row => columnsOf(row).subset, max: 20, drop: 10},
+    // Never leaves: without it clusters of one service look alike.
+    {title: 'SUBSET', help: 'Subset of the DestinationRule.', cell: row => columnsOf(row).subset, min: 8, max: 20, cut: 'middle'},
     {title: 'DIRECTION', help: 'outbound, inbound, or inbound-vip of a waypoint.', cell: row => columnsOf(row).direction, max: 12, drop: 9},
     {title: 'TYPE', help: 'How Envoy learns its endpoints.', cell: ({cluster}) => cluster.type, max: 14, drop: 8},
     {
@@ -79,7 +84,7 @@ export const clusters = defineTable({
     },
     {
       title: 'TLS',
-      help: 'How it encrypts; auto: only to endpoints with a sidecar.',
+      help: 'How it encrypts; auto: only to endpoints that take it, those with a sidecar, or with HBONE.',
       cell: ({cluster}) => tlsText(cluster.tls),
       shown: 'wide',
       drop: 5,

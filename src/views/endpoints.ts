@@ -1,16 +1,17 @@
 import {parseClusterName} from '../envoy/clusterName.ts';
+import {trafficByName, unservedText} from '../envoy/clusterTraffic.ts';
 import {clusterWords} from '../envoy/clusterWords.ts';
 import {addressText} from '../envoy/endpointAddress.ts';
 import {isEjected, isServing} from '../envoy/endpointHealth.ts';
 import {type ClusterStatus, type Endpoint, endpointsPart, sortedEndpoints} from '../envoy/endpoints.ts';
 import type {Span, Tone} from '../lib/page.ts';
-import {endpointJumps} from './endpointJumps.ts';
+import {endpointJumps, noTunnelText} from './endpointJumps.ts';
 import {endpointPc, outlierCheck} from './endpointPc.ts';
 import {peerOf} from './endpointPeer.ts';
 import {endpointStrip, healthWords} from './endpointStrip.ts';
 import {type Column, defineTable, type Known} from './view.ts';
 
-type Row = {readonly key: string; readonly at: number; readonly endpoint: Endpoint; readonly proxy?: string};
+type Row = {readonly key: string; readonly at: number; readonly endpoint: Endpoint; readonly proxy?: string; readonly tunnels: ReadonlySet<string>};
 type Data = {readonly statuses: readonly ClusterStatus[]; readonly rows: readonly Row[]};
 
 const tones: Readonly<Record<string, Tone>> = {UNHEALTHY: 'bad', TIMEOUT: 'bad', DRAINING: 'dim', DEGRADED: 'warn'};
@@ -18,11 +19,13 @@ const failingFirst = 1_000_000;
 
 function rowsOf(statuses: readonly ClusterStatus[], proxy: string | undefined): readonly Row[] {
   const seen = new Map<string, number>();
+  const outside = statuses.find(({name}) => name === 'connect_originate')?.endpoints ?? [];
+  const tunnels = new Set(outside.map(({address}) => addressText(address)));
   return sortedEndpoints(statuses).map((endpoint, at) => {
     const name = `${addressText(endpoint.address)} ${endpoint.cluster}`;
     const before = seen.get(name) ?? 0;
     seen.set(name, before + 1);
-    return {key: before === 0 ? name : `${name} ${before}`, at, endpoint, ...(proxy === undefined ? {} : {proxy})};
+    return {key: before === 0 ? name : `${name} ${before}`, at, endpoint, tunnels, ...(proxy === undefined ? {} : {proxy})};
   });
 }
 
@@ -65,9 +68,10 @@ export const endpoints = defineTable({
   appliesTo: ['sidecar', 'gateway', 'waypoint'],
   everyMs: 5_000,
   same: proxy => `istioctl proxy-config endpoints ${proxy?.id ?? ''}`,
-  nowhere: ({CLUSTER: name = ''}) => {
+  nowhere: ({CLUSTER: name = '', ENDPOINT: address}) => {
+    if (name === 'connect_originate' && address !== undefined) return noTunnelText(address);
     const words = parseClusterName(name) === undefined ? clusterWords(name) : undefined;
-    return words === undefined ? `${name} has no endpoints: requests to it are answered 503 (UH, no healthy upstream).` : `${name}: ${words}`;
+    return words === undefined ? `${name} has no endpoints: ${unservedText(trafficByName(name))}.` : `${name}: ${words}`;
   },
   load: async ({envoy, proxy}): Promise<Data> => {
     const statuses = await envoy(endpointsPart);
@@ -116,7 +120,7 @@ export const endpoints = defineTable({
     counter('RQ ERROR', 'Requests that failed: 5xx, resets.', 'rq_error', 8),
     counter('CX FAIL', 'Connections that could not be made.', 'cx_connect_fail', 3),
   ],
-  jumps: ({endpoint, proxy}, known) => endpointJumps(endpoint, proxy, known),
+  jumps: ({endpoint, proxy, tunnels}, known) => endpointJumps(endpoint, proxy, tunnels, known),
   strip: ({endpoint}, known) => endpointStrip(endpoint, known),
   copies: ({endpoint}) => [
     {label: 'address', text: addressText(endpoint.address)},

@@ -1,4 +1,5 @@
 import type {Cluster} from '../envoy/clusters.ts';
+import {unservedText} from '../envoy/clusterTraffic.ts';
 import type {SectionState} from '../envoy/configDump.ts';
 import {type ClusterProblem, clusterProblems} from '../envoy/endpointHealth.ts';
 import type {ClusterStatus} from '../envoy/endpoints.ts';
@@ -11,6 +12,7 @@ import type {ServerInfo} from '../envoy/serverInfo.ts';
 import {humanAge} from '../lib/ages.ts';
 import type {Jump} from '../lib/page.ts';
 import {count} from '../lib/text.ts';
+import type {TrafficOf} from './clusterUse.ts';
 import {type Finding, fewOf, namesText} from './finding.ts';
 
 const waiting = 'Look at its log, and whether istiod can be reached (port 15012).';
@@ -51,8 +53,15 @@ export function refusedFindings(
   );
 }
 
-/** Clusters that were refused or cannot be sent to. Those without any endpoint are told together: services without pods are common. */
-export function clusterFindings(clusters: readonly Cluster[], statuses: readonly ClusterStatus[] | undefined): readonly Finding[] {
+/**
+ * Clusters that were refused or cannot be sent to; `traffic` tells what reaches them.
+ * Those without any endpoint are told together: services without pods are common.
+ */
+export function clusterFindings(
+  clusters: readonly Cluster[],
+  statuses: readonly ClusterStatus[] | undefined,
+  traffic: TrafficOf = () => undefined,
+): readonly Finding[] {
   const problems = clusterProblems(clusters, statuses);
   const of = (...kinds: readonly ClusterProblem['kind'][]): readonly ClusterProblem[] => problems.filter(({kind}) => kinds.includes(kind));
   const single = of('rejected', 'warming', 'no healthy endpoint', 'ejected').map(({cluster, kind, what}): Finding => {
@@ -60,26 +69,36 @@ export function clusterFindings(clusters: readonly Cluster[], statuses: readonly
     return {
       severity: kind === 'rejected' || isDown ? 'bad' : 'warn',
       what: `Cluster ${cluster}: ${what}.`.replace(/\.\.$/, '.'),
-      next: isDown ? 'Requests to it are answered 503 (UH, no_healthy_upstream).' : clusterNext[kind],
+      next: isDown ? sentence(unservedText(traffic(cluster))) : clusterNext[kind],
       jump: {label: `Cluster ${cluster}`, to: isDown || kind === 'ejected' ? 'endpoints' : 'clusters', where: {CLUSTER: cluster}},
     };
   });
-  return [...fewOf(single), ...withoutEndpoints(of('no endpoint').map(({cluster}) => cluster))];
+  return [
+    ...fewOf(single),
+    ...withoutEndpoints(
+      of('no endpoint').map(({cluster}) => cluster),
+      traffic,
+    ),
+  ];
 }
+
+const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 
 const clusterNext: Readonly<Record<Exclude<ClusterProblem['kind'], 'no healthy endpoint'>, string>> = {
   rejected: 'Envoy keeps the one before, if it had one.',
-  warming: 'Requests to it are answered 503 until it is ready, unless one of that name is in use.',
+  warming: 'Requests to it get 503 and TCP connections are closed until it is ready, unless one of that name is in use.',
   ejected: 'It gets no requests until its time of ejection is over.',
   'no endpoint': '',
 };
 
-function withoutEndpoints(names: readonly string[]): readonly Finding[] {
-  const [first] = names;
+function withoutEndpoints(names: readonly string[], traffic: TrafficOf): readonly Finding[] {
+  const [first, ...others] = names;
   if (first === undefined) return [];
   const jump: Jump = {label: 'Clusters', to: 'clusters', ...(names.length === 1 ? {where: {CLUSTER: first}} : {})};
   const what = `${count(names.length, 'cluster')} without endpoints: ${namesText(names)}.`;
-  return [{severity: 'warn', what, next: 'Requests to them are answered 503 (UH, no_healthy_upstream).', jump}];
+  const kind = traffic(first);
+  const next = others.every(name => traffic(name) === kind) ? unservedText(kind, names.length === 1 ? 'it' : 'them') : unservedText(undefined);
+  return [{severity: 'warn', what, next: sentence(next), jump}];
 }
 
 /** Routes to clusters that the proxy does not have, told by configuration: a VirtualService without a port makes some on ports its hosts do not have. */

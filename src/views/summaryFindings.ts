@@ -1,5 +1,6 @@
 import type {Rejection} from '../envoy/listeners.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
+import {trafficOf} from './clusterUse.ts';
 import {clusterFindings, refusedFindings, routeFindings, secretFindings, serverFindings} from './envoyFindings.ts';
 import {extensionFindings} from './extensionFindings.ts';
 import {type Finding, worstFirst} from './finding.ts';
@@ -26,8 +27,8 @@ export function summaryFindings(data: SummaryData, proxy: MeshProxy | undefined,
 }
 
 /** What is found in the answers whatever time it is. Looks at every route, cluster and endpoint. */
-export const answerFindings = ({routes, clusters, endpoints, extensions}: SummaryAnswers): readonly Finding[] => [
-  ...(clusters.value === undefined ? [] : clusterFindings(clusters.value, endpoints.value)),
+export const answerFindings = ({listeners, routes, clusters, endpoints, extensions}: SummaryAnswers): readonly Finding[] => [
+  ...(clusters.value === undefined ? [] : clusterFindings(clusters.value, endpoints.value, trafficOf(listeners.value, routes.value))),
   ...(routes.value === undefined || clusters.value === undefined ? [] : routeFindings(routes.value, clusters.value)),
   ...extensionFindings(extensions.value?.extensions ?? []),
 ];

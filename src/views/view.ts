@@ -34,6 +34,8 @@ export type Ask = {
   readonly envoy: <T>(part: Part<T>) => Promise<T>;
   /** The same for what only completes a page: undefined where it cannot be had. */
   readonly maybe: <T>(part: Part<T>) => Promise<T | undefined>;
+  /** The same for what only words need that explain a row: undefined as well where nobody reads any, as on the command line. */
+  readonly explain: <T>(part: Part<T>) => Promise<T | undefined>;
   /** What the previous `load` of this page gave, for what changes from one answer to the next. */
   readonly before: unknown;
   /** When the answer came that `envoy` gave for this part, in ms since 1970. */
@@ -111,6 +113,8 @@ type TableSpec<Data, Row> = Declared & {
 type TextSpec<Data> = Declared & {
   readonly lines: (data: Data, known: Known) => readonly Line[];
   readonly json?: (data: Data) => unknown;
+  /** Of sentences, which are to be read whole: long lines are wrapped until `w` is pressed. */
+  readonly wraps?: true;
   /** For lines that are those of an outline. */
   readonly outline?: (data: Data, known: Known) => Outline;
   /** Where Enter leads on a line, counted from 0. */
@@ -165,11 +169,12 @@ export function defineTable<Data, Row>(spec: TableSpec<Data, Row> & Feed<Data>):
 export function defineText<Data>(spec: TextSpec<Data> & FromKnown<Data>): KnownView;
 export function defineText<Data>(spec: TextSpec<Data> & Asked<Data>): AskedView;
 export function defineText<Data>(spec: TextSpec<Data> & Feed<Data>): View {
-  const {pc, outline, jumps} = spec;
+  const {pc, outline, jumps, wraps} = spec;
   const page = (data: Data, known: Known): Page => ({
     kind: 'text',
     lines: spec.lines(data, known),
     json: spec.json?.(data) ?? data,
+    ...(wraps === undefined ? {} : {wraps}),
     ...(outline === undefined ? {} : {outline: outline(data, known)}),
     ...(jumps === undefined ? {} : {jumps: line => jumps(data, line, known)}),
   });

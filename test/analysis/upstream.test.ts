@@ -47,7 +47,7 @@ describe('the verdict', () => {
   test('all are ejected, and when they come back', () => {
     const {level, what, next} = verdict({endpoints: [ejected, ejected, ejected]});
     expect(level).toBe('bad');
-    expect(what).toBe('All 3 endpoints are ejected by outlier detection: requests are answered 503 with UH (no healthy upstream).');
+    expect(what).toBe('All 3 endpoints are ejected by outlier detection: requests get 503 (UH, no healthy upstream), TCP connections are closed.');
     expect(next.join(' ')).toMatch(/baseEjectionTime/);
     expect(verdict({endpoints: [ejected]}).what).toMatch(/^The only endpoint is ejected/);
   });
@@ -67,15 +67,22 @@ describe('the verdict', () => {
     expect(verdict({endpoints: [endpoint({failures: ['pending_dynamic_removal']}), well]}).what).toMatch(/1 about to be removed/);
   });
 
+  test('what becomes of traffic is told by what reaches the cluster', () => {
+    expect(verdict({endpoints: [ejected], traffic: 'requests'}).what).toMatch(/: requests to it are answered 503 \(UH, no healthy upstream\)\.$/);
+    expect(verdict({endpoints: [], traffic: 'connections'}).what).toMatch(/behind the Service, TCP connections to it are closed \(UH/);
+    expect(verdict({endpoints: [], traffic: 'both'}).what).toMatch(/requests get 503 .*, TCP connections are closed\.$/);
+  });
+
   test('a status never heard of counts as not healthy, without a reason', () => {
     expect(verdict({endpoints: [endpoint({status: 'SLEEPY'}), well]}).what).toBe('1 of 2 endpoints healthy.');
     expect(verdict({endpoints: [endpoint({status: 'SLEEPY'})]}).what).toBe(
-      'None of 1 endpoints is healthy: requests are answered 503 with UH (no healthy upstream).',
+      'None of 1 endpoints is healthy: requests get 503 (UH, no healthy upstream), TCP connections are closed.',
     );
   });
 
   test('there is no endpoint: by selector, by subset, by DNS, or because none is needed', () => {
-    expect(verdict({endpoints: []}).what).toMatch(/^No endpoint: the Service selects no ready pod, requests/);
+    expect(verdict({endpoints: []}).what).toMatch(/^No endpoint: nothing that is ready is behind the Service, requests get 503/);
+    expect(verdict({name: 'outbound|5432||db.example', endpoints: []}).what).toMatch(/no address is known of db\.example \(ServiceEntry\)/);
     expect(verdict({endpoints: [], subset: 'v2'}).what).toMatch(/none has the labels of subset v2/);
     expect(verdict({endpoints: [], type: 'STRICT_DNS'}).what).toMatch(/did not resolve/);
     expect(verdict({endpoints: [], type: 'ORIGINAL_DST', name: 'PassthroughCluster'}).level).toBe('good');

@@ -33,7 +33,7 @@ describe('a cluster of a recorded sidecar', () => {
     expect(v1.tls).toEqual({
       mode: 'ISTIO_MUTUAL',
       auto: false,
-      hbone: true,
+      hbone: 'auto',
       sni: 'outbound_.9080_.v1_.reviews.bookinfo.svc.cluster.local',
       sans: ['spiffe://cluster.local/ns/bookinfo/sa/bookinfo-reviews'],
       secrets: ['default', 'ROOTCA'],
@@ -61,8 +61,17 @@ describe('a cluster of a recorded sidecar', () => {
     expect(named(productpage, 'outbound|80||api.payments.example').tls).toMatchObject({mode: 'SIMPLE', sni: 'api.payments.example'});
   });
 
+  it('leads into a tunnel only where an internal listener makes one, and where endpoints may take it', () => {
+    expect(tlsText(named(waypoint, 'main_internal').tls)).toBe('none');
+    expect(tlsText(named(productpage, 'main_internal').tls)).toBe('none');
+    // Its own endpoints are not labelled for tunnels; those by EDS may be.
+    expect(tlsText(named(productpage, 'outbound|443||api.payments.example').tls)).toBe('none');
+    expect(tlsText(named(productpage, 'outbound|5432||db.legacy.example').tls)).toBe('none, HBONE auto');
+  });
+
   it('of a waypoint tunnels by HBONE', () => {
     expect(tlsText(named(waypoint, 'inbound-vip|9080|http|details.ambient-demo.svc.cluster.local').tls)).toBe('HBONE');
+    expect(tlsText(named(waypoint, 'encap').tls)).toBe('HBONE');
     expect(named(waypoint, 'connect_originate').tls).toMatchObject({
       mode: 'ISTIO_MUTUAL',
       sans: ['spiffe://cluster.local/*', 'spiffe://cluster.local/ns/ambient-demo/sa/*'],

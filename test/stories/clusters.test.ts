@@ -58,7 +58,7 @@ describe('following a request', () => {
     await see(/! +outbound\|9080\|v2-mysql\|ratings\.bookinfo\.svc\.cluster\.local has no endpoints/);
   });
 
-  test('through a tunnel there are two ways: the listener that makes it, and the peer', async () => {
+  test('through a tunnel there are three ways: the listener that makes it, its outside, and the peer', async () => {
     const {see, press, type} = await clustersOfProductpage();
     await press('5');
     await see(/10\.244\.0\.10:9080/);
@@ -66,9 +66,31 @@ describe('following a request', () => {
     await type('10.244.0.17:9080');
     await press('enter', 'enter');
     await see(/1 connect_originate \(HBONE\), this proxy/);
-    await see(/2 peer details-v1/);
-    await press('2');
+    await see(/2 tunnel to 10\.244\.0\.17:15008/);
+    await see(/3 peer details-v1/);
+    await press('3');
     await see(/! +The pod details-v1-\S+\.ambient-demo runs no sidecar: the ztunnel of its node/);
+  });
+
+  test('of a waypoint through the tunnel keeps the address that was followed', async () => {
+    const {see, press, type} = await i9s({healthy: true});
+    await see(/all in sync/);
+    await press('/');
+    await type('waypoint-5d4f9fc9d4');
+    await press('enter', 'enter');
+    await see(/Listeners\[/);
+    await press('5', '/');
+    await type('envoy://connect_originate/10.244.0.17:9080');
+    await press('enter', 'enter');
+    await see(/2 tunnel to 10\.244\.0\.17:15008/);
+    await press('2');
+    await see(/Endpoints\[1\] CLUSTER connect_originate/);
+    await press('enter');
+    await see(/the ztunnel of its node\s+\S+ takes the tunnel/);
+    await press('backspace', '/', 'ctrl-u');
+    await type('envoy://connect_originate/10.244.0.19:9080');
+    await press('enter', 'enter', '2');
+    await see(/! +This proxy has no HBONE tunnel to 10\.244\.0\.19:15008 now/);
   });
 });
 

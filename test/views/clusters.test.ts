@@ -1,11 +1,14 @@
 import {describe, expect, it} from 'vitest';
+import {askOnce} from '../../src/store/askOnce.ts';
+import type {MeshSource} from '../../src/transport/meshSource.ts';
 import {clusters} from '../../src/views/clusters.ts';
 import {fixtureJson} from '../fixtures/read.ts';
-import {gridOf, productpage, rowOf} from './proxyPage.ts';
+import {gridOf, mesh, productpage, rowOf} from './proxyPage.ts';
 
 const recorded = 'healthy/envoy/bookinfo.productpage-v1-64c6885d4f-xhps5';
 const dump = fixtureJson(`${recorded}.config_dump.json`);
 const answers = {'/config_dump': dump, '/clusters': fixtureJson(`${recorded}.clusters.json`)};
+const waypoint = {'/config_dump': fixtureJson('healthy/envoy/ambient-demo.waypoint-5d4f9fc9d4-b44dt.config_dump.json')};
 const reviews = 'outbound|9080|v1|reviews.bookinfo.svc.cluster.local';
 const ratings = 'outbound|9080|v2-mysql|ratings.bookinfo.svc.cluster.local';
 
@@ -42,7 +45,9 @@ describe('endpoints of a cluster', () => {
     });
     expect(grid.rows.toSorted((a, b) => a.rank - b.rank).map(({name}) => name)).toEqual(['c', 'a', 'b']);
     expect(['a', 'b', 'c'].map(name => rowOf(grid, `${name}/`).tone('ENDPOINTS'))).toEqual(['plain', 'warn', 'bad']);
-    expect(rowOf(grid, 'c/').strip).toContain('None of 1 endpoints is healthy: requests are answered 503 (UH, no healthy upstream).');
+    expect(rowOf(grid, 'c/').strip).toContain(
+      'None of 1 endpoints is healthy: requests get 503 (UH, no healthy upstream), TCP connections are closed.',
+    );
   });
 });
 
@@ -54,8 +59,10 @@ describe('enter follows the request', () => {
   });
 
   it.each([
-    [ratings, `${ratings} has no endpoints: requests to it are answered 503 (UH, no healthy upstream).`],
-    ['outbound|443||api.payments.example', /api\.payments\.example:443 resolves to nothing/],
+    [ratings, `${ratings} has no endpoints: requests get 503 (UH, no healthy upstream), TCP connections are closed.`],
+    ['outbound|443||api.payments.example', /api\.payments\.example:443 resolves to nothing\): TCP connections to it are closed \(UH/],
+    ['outbound|80||api.payments.example', /: requests to it are answered 503 \(UH, no healthy upstream\)\.$/],
+    ['outbound|443||kubernetes.default.svc.cluster.local', /has no endpoints: TCP connections to it are closed \(UH, no healthy upstream\)\.$/],
     ['BlackHoleCluster', /no endpoints on purpose.*closed/],
     ['PassthroughCluster', /^PassthroughCluster: .*on to the very address that was dialled/],
     ['InboundPassthroughCluster', /on to the application at the port that was dialled/],
@@ -99,6 +106,30 @@ describe('the strip', () => {
       'Circuit breakers connections 100, pending 10, retries 3, outlier detection 5xx 3, eject 30s, max 100%.',
       'EDS, lb LEAST_REQUEST, connect timeout 3s.',
       'Made from destination-rule bookinfo/reviews, service bookinfo/reviews.',
+    ]);
+  });
+
+  it('says of a cluster that only TCP reaches that connections are closed', async () => {
+    const {strip} = rowOf(await gridOf(clusters, answers), 'outbound|443||kubernetes.default');
+    expect(strip).toMatch(/^No endpoints: TCP connections to it are closed \(UH, no healthy upstream\)\./);
+  });
+
+  it('costs nothing where nobody reads it', async () => {
+    const asked: string[] = [];
+    const askPod: MeshSource['askPod'] = async (_pod, {path}) => {
+      asked.push(path);
+      return {status: 200, body: JSON.stringify(path.startsWith('/clusters') ? answers['/clusters'] : dump)};
+    };
+    const source = {about: {proxyAdminPort: 15_000}, askPod} as unknown as MeshSource;
+    await clusters.load({...askOnce(source, new AbortController().signal, {proxy: mesh.proxies.get(productpage)!}), wordless: true});
+    expect(asked.map(path => path.split('?')[0]).sort()).toEqual(['/clusters', '/config_dump']);
+  });
+
+  it('names no tunnel where one has just been opened, and no plain text where there is always one', async () => {
+    const strips = ['main_internal', 'encap'].map(async name => rowOf(await gridOf(clusters, waypoint), name).strip);
+    expect(await Promise.all(strips)).toEqual([
+      expect.stringMatching(/^No TLS\.$/m),
+      expect.stringMatching(/^HBONE \(HTTP\/2 CONNECT over mTLS, port 15008\)\.$/m),
     ]);
   });
 

@@ -73,11 +73,15 @@ describe('enter', () => {
     expect(follow).toMatchObject([{to: 'listeners', proxy: gateway.id, where: {PORT: '8443'}}]);
   });
 
-  it('offers the internal listener of this proxy first, then the waypoint behind the tunnel', async () => {
+  it('offers the internal listener of this proxy first, then the tunnel, then the waypoint behind it', async () => {
     const waypoint = podIn('waypoint-');
     const {follow} = await onlyRow('c', internal('connect_originate', `${waypoint.ip}:15008`));
     expect(follow).toEqual([
       {label: 'connect_originate (HBONE), this proxy', to: 'listeners', proxy: productpage, where: {NAME: 'connect_originate'}},
+      {
+        label: `tunnel to ${waypoint.ip}:15008`,
+        nowhere: expect.stringMatching(/has no HBONE tunnel to .* now: the first request makes one/),
+      },
       {label: `peer ${waypoint.name}`, to: 'listeners', proxy: waypoint.id, where: {NAME: 'connect_terminate'}},
     ]);
   });
@@ -88,9 +92,24 @@ describe('enter', () => {
     );
     expect(pod).toBeDefined();
     const {follow} = await onlyRow('c', internal('connect_originate', `${pod?.ip}:9080`));
-    expect(follow[1]).toMatchObject({
+    expect(follow[2]).toMatchObject({
       nowhere: `The pod ${pod?.id} runs no sidecar: the ztunnel of its node ${pod?.node} takes the connection and hands it to port 9080.`,
     });
+  });
+
+  it('keeps the address that was followed on the way through the tunnel', async () => {
+    const host_statuses = [internal('connect_originate', '10.244.0.17:9080')];
+    const statuses = [
+      {name: 'inbound-vip|9080|http|a', host_statuses},
+      {name: 'connect_originate', host_statuses: [socket('10.244.0.17', 15008)]},
+    ];
+    const grid = await gridOf(endpoints, {'/clusters': {cluster_statuses: statuses}});
+    const where = {CLUSTER: 'connect_originate', ENDPOINT: '10.244.0.17:15008'};
+    expect(rowOf(grid, 'envoy://').follow[1]).toEqual({label: 'tunnel to 10.244.0.17:15008', to: 'endpoints', proxy: productpage, where});
+    expect(rowOf(grid, '10.244.0.17:15008').follow).toMatchObject([
+      {nowhere: expect.stringMatching(/the ztunnel of its node \S+ takes the tunnel and hands what comes out of it to the port that was asked for/)},
+    ]);
+    expect(endpoints.nowhere?.(where)).toMatch(/no HBONE tunnel to 10\.244\.0\.17:15008 now/);
   });
 
   it('says of a pod without a proxy that the request reaches it directly', async () => {
@@ -136,7 +155,7 @@ describe('health', () => {
 
   it('no row is said to be missing without saying what becomes of requests', () => {
     expect(endpoints.nowhere?.({CLUSTER: 'outbound|80||a'})).toBe(
-      'outbound|80||a has no endpoints: requests to it are answered 503 (UH, no healthy upstream).',
+      'outbound|80||a has no endpoints: requests get 503 (UH, no healthy upstream), TCP connections are closed.',
     );
     expect(endpoints.nowhere?.({CLUSTER: 'PassthroughCluster'})).toMatch(/very address that was dialled/);
   });

@@ -1,8 +1,9 @@
 import {describe, expect, it} from 'vitest';
+import type {Cluster} from '../../src/envoy/clusters.ts';
 import type {Mesh} from '../../src/istio/mesh.ts';
 import type {MeshProxy} from '../../src/istio/proxies.ts';
 import {lineText} from '../../src/lib/page.ts';
-import {refusedFindings} from '../../src/views/envoyFindings.ts';
+import {clusterFindings, refusedFindings} from '../../src/views/envoyFindings.ts';
 import {extensionFindings} from '../../src/views/extensionFindings.ts';
 import {podFindings, syncFindings} from '../../src/views/meshFindings.ts';
 import {summary} from '../../src/views/summary.ts';
@@ -98,6 +99,21 @@ describe('problems come first', () => {
     expect(words(lines)).toMatch(/! Envoy is INITIALIZING: it waits for its first listeners, and serves nothing\./);
     expect(shown(lines, 'State')).toMatch(/^INITIALIZING/);
     expect(words(lines)).toMatch(/Route configuration 80 names \d+ clusters that this proxy does not/);
+  });
+
+  it('clusters without endpoints, of which TCP reaches some and requests others', async () => {
+    const lines = words(await linesOf(healthy));
+    expect(lines).toMatch(/- 7 clusters without endpoints: .* Requests get 503 \(UH, no healthy upstream\), TCP connections are closed\./);
+    const cluster = (name: string): Cluster => ({name, state: 'active', type: 'EDS'}) as Cluster;
+    const next = (...names: readonly string[]) =>
+      clusterFindings(
+        names.map(cluster),
+        names.map(name => ({name, endpoints: [], raw: {}})),
+        name => (name === 'http' ? 'requests' : 'connections'),
+      ).map(finding => finding.next);
+    expect(next('http')).toEqual(['Requests to it are answered 503 (UH, no healthy upstream).']);
+    expect(next('a', 'b')).toEqual(['TCP connections to them are closed (UH, no healthy upstream).']);
+    expect(next('a', 'http')).toEqual(['Requests get 503 (UH, no healthy upstream), TCP connections are closed.']);
   });
 
   it('a proxy that is not connected has no states', async () => {
