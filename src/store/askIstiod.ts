@@ -1,3 +1,4 @@
+import {debugRefusal} from '../istio/debugRefusal.ts';
 import type {SyncEvent} from '../istio/events.ts';
 import type {MeshPod} from '../istio/pods.ts';
 import {type Connection, parseSyncz} from '../istio/sync.ts';
@@ -8,20 +9,9 @@ import type {MeshSource} from '../transport/meshSource.ts';
 /** Where an istiod serves `/debug`: the port its annotation names, as istioctl has it, else 15014. */
 export const debugPort = (pod: MeshPod): number => Number(pod.annotations['prometheus.io/port']) || 15_014;
 
-const refusals: Readonly<Record<number, Omit<Trouble, 'what'> & {readonly why: string}>> = {
-  401: {
-    kind: 'unauthorized',
-    why: 'wants credentials for its debug endpoints',
-    next: 'Port-forward arrives from loopback, which istiod trusts; is a proxy in between?',
-  },
-  403: {kind: 'forbidden', why: 'refuses its debug endpoints', next: 'See DEBUG_ENDPOINT_AUTH_ALLOWED_NAMESPACES of istiod.'},
-  404: {kind: 'not found', why: 'has no debug endpoints', next: 'Set ENABLE_DEBUG_ON_HTTP=true on istiod: without it nobody can list its proxies.'},
-};
-
 function refused(pod: MeshPod, path: string, status: number): Trouble {
-  const known = refusals[status];
-  const what = `istiod ${pod.name} ${known?.why ?? 'answers with an error'} (HTTP ${status} for ${path}).`;
-  return known === undefined ? {kind: 'other', what, next: 'Look at its log; i9s goes on asking.'} : {kind: known.kind, what, next: known.next};
+  const what = `istiod ${pod.name} answers with an error (HTTP ${status} for ${path}).`;
+  return debugRefusal(pod.name, path, status) ?? {kind: 'other', what, next: 'Look at its log; i9s goes on asking.'};
 }
 
 export type SyncAsk = {readonly source: MeshSource; readonly clock: () => number; readonly signal: AbortSignal; readonly patienceMs: number};

@@ -1,6 +1,7 @@
+import {debugRefusal} from '../istio/debugRefusal.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import {list, text} from '../lib/json.ts';
-import {troubleError} from '../lib/trouble.ts';
+import {type Trouble, troubleError} from '../lib/trouble.ts';
 import type {MeshSource, PodRef} from '../transport/meshSource.ts';
 
 const debugPort = 15_014;
@@ -22,11 +23,19 @@ export async function askIstiodDump(
   const path = `/debug/config_dump?proxyID=${encodeURIComponent(id)}&include_eds`;
   const {status, body} = await source.askPod(istiod, {port: debugPort, path}, signal);
   if (status === 200) return body;
-  throw troubleError({
+  throw troubleError(refused(istiod, path, status, body.trim()));
+}
+
+/** An istiod that serves debug endpoints answers 404 as well, for proxies that are not connected to it, and says so. */
+function refused({name}: PodRef, path: string, status: number, body: string): Trouble {
+  const isAboutProxy = status === 404 && body !== '' && !body.startsWith('404 page not found');
+  const refusal = isAboutProxy ? undefined : debugRefusal(name, path, status);
+  if (refusal !== undefined) return refusal;
+  return {
     kind: status === 404 ? 'not found' : 'other',
-    what: `istiod ${istiod.name} answers HTTP ${status} for ${path}: ${body.slice(0, 200)}`,
+    what: `istiod ${name} answers HTTP ${status} for ${path}${body === '' ? '.' : `: ${body.slice(0, 200)}`}`,
     next: status === 404 ? 'The proxy may have moved to another istiod; ctrl-r asks again.' : 'Look at its log.',
-  });
+  };
 }
 
 /** istiod looks for the first connection that holds the text: only the whole id cannot mean another proxy. Older istiods do not list connections. */

@@ -29,8 +29,8 @@ function strip(row: ExtensionRow, {now}: Known): readonly Line[] {
     ...(state === 'error' ? [[span('Refused by Envoy', 'bad'), span(`: ${details ?? 'it gives no reason'}`)]] : []),
     ...(isMissing ? [[span('Listeners name this filter and istiod has not sent it', 'warn'), span(': they wait for it, or run its default.')]] : []),
     [
-      span(`${name} `, 'strong'),
-      span(`a filter that istiod sends by itself (ECDS), so that it changes without its listeners; ${type || 'of no type'}`),
+      span(`${name}: `, 'strong'),
+      span(`a filter that istiod sends by itself (ECDS), so that it changes without its listeners; ${type || 'of no type'}.`),
     ],
     [span(uses === undefined ? 'Which listeners use it is not known.' : uses.length === 0 ? 'No listener uses it.' : `${placesText(uses)}.`)],
     [span(`${state}${version === undefined ? '' : `, version ${version}`}${when}`, 'dim')],
@@ -64,10 +64,10 @@ export const extensions = defineTable({
   aliases: ['ec', 'extension', 'ecds'],
   appliesTo: ['sidecar', 'gateway', 'waypoint'],
   same: proxy => `istioctl proxy-config ecds ${proxy?.id ?? ''}`,
-  load: async ({envoy, maybe}) => {
+  load: async ({envoy, maybe, of}) => {
     const found = await envoy(extensionsPart);
     const listeners = await maybe(listenersPart);
-    return {...found, rows: extensionRows(found, listeners && extensionUses(listeners))};
+    return {...found, of, rows: extensionRows(found, listeners && extensionUses(listeners))};
   },
   rows: ({rows}) => rows,
   id: row => row.key,
@@ -98,7 +98,8 @@ export const extensions = defineTable({
     {label: 'type', text: row.type},
   ],
   json: row => ({...stateJson(row), usedBy: row.uses, filter: row.raw}),
-  note: ({rows, hasSection}) => (rows.length > 0 ? undefined : hasSection ? 'No filters by ECDS any more.' : 'This proxy has no filters by ECDS.'),
+  note: ({rows, of}) =>
+    rows.length > 0 ? undefined : of === 'istiod' ? 'istiod has no filters to send by ECDS.' : 'This proxy has no filters by ECDS.',
   nowhere: where => `This proxy has no filter ${where['ECDS NAME'] ?? ''} by ECDS: listeners that name it wait for it.`,
   pc: {
     words: ['ecds', 'ec'],

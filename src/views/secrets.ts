@@ -41,7 +41,7 @@ export const secrets = defineTable({
   aliases: ['s', 'secret', 'sds'],
   appliesTo: ['sidecar', 'gateway', 'waypoint'],
   same: proxy => `istioctl proxy-config secret ${proxy?.id ?? ''}`,
-  load: async ({envoy}) => envoy(secretsPart),
+  load: async ({envoy, of}) => ({...(await envoy(secretsPart)), of}),
   rows: ({secrets}): readonly Row[] =>
     secrets.map((secret, at) => ({...secret, key: `${secret.name}/${secret.state}/${secret.trustDomain ?? ''}/${at}`})),
   id: row => row.key,
@@ -110,7 +110,8 @@ export const secrets = defineTable({
     ];
   },
   json: row => ({state: row.state, certificates: chainJson(row.chain()), secret: row.raw}),
-  note: ({secrets}, {now}) => {
+  note: ({secrets, of}, {now}) => {
+    if (of === 'istiod') return notOfIstiod;
     const bad = secrets.filter(secret => secretTrouble(secret, now)?.tone === 'bad');
     return bad.length === 0 ? undefined : `! not usable: ${[...new Set(bad.map(({name}) => name))].join(', ')}`;
   },
@@ -125,6 +126,9 @@ export const secrets = defineTable({
     none: ({raw}) => ({text: isEmpty(raw) ? 'No active or warming secrets found.' : 'No secret items to show.'}),
   },
 });
+
+/** Workload certificates are signed for the agent of the proxy, which hands them to Envoy; istiod itself sends what gateways take from Kubernetes. */
+const notOfIstiod = "istiod leaves out what the agent gets (default, ROOTCA); i shows Envoy's.";
 
 const time = (ms: number | undefined): string => (ms === undefined ? '-' : certificateTime(ms));
 
