@@ -70,6 +70,6 @@ export const text: readonly Command[] = [
     keys: ['w'],
     hint: 4,
     keyOnly: true,
-    run: context => changePane(context, {wrap: !here(context).pane.wrap}),
+    run: context => changePane(context, {wrap: !(here(context).pane.wrap ?? textHere(context)?.wraps ?? false)}),
   },
 ];

@@ -11,6 +11,8 @@ export type Reference = {
   readonly kind: 'listener' | 'route' | 'cluster';
   readonly name: string; // of the listener, route configuration or cluster
   readonly where: string; // chain, or virtual host and match
+  /** What it does with it: sends requests or connections there, copies of requests, asks it something, or makes TLS with it. */
+  readonly does: 'sends' | 'mirrors' | 'asks' | 'tls';
   readonly jump: {readonly to: string; readonly where: Readonly<Record<string, string>>};
 };
 
@@ -32,7 +34,8 @@ export function clusterUsers(cluster: string, listeners: readonly Listener[], ro
         if (!isTarget && !asks(chain.raw, cluster)) return [];
         const match = matchText(chain.match);
         const where = [chain.name === '' ? '' : `chain ${chain.name}`, match, isTarget ? '' : 'asked by a filter'].filter(Boolean).join(', ');
-        return [{kind: 'listener', name: listener.name, where, jump: {to: 'listeners', where: {NAME: listener.name, MATCH: match}}}];
+        const jump = {to: 'listeners', where: {NAME: listener.name, MATCH: match}};
+        return [{kind: 'listener', name: listener.name, where, does: isTarget ? 'sends' : 'asks', jump}];
       }),
     ),
     ...routeRows(routes).flatMap((row): readonly Reference[] => {
@@ -46,6 +49,7 @@ export function clusterUsers(cluster: string, listeners: readonly Listener[], ro
           kind: 'route',
           name: config.name,
           where: isMirror ? `${where}, mirrored` : where,
+          does: isMirror ? 'mirrors' : 'sends',
           jump: {to: 'routes', where: {NAME: config.name, 'VHOST NAME': host.name, MATCH: match}},
         },
       ];
@@ -89,11 +93,13 @@ export function secretUsers(
         if (!chain.tls?.secrets.includes(secret)) return [];
         const match = matchText(chain.match);
         const where = [chain.name === '' ? '' : `chain ${chain.name}`, match].filter(Boolean).join(', ');
-        return [{kind: 'listener', name: listener.name, where, jump: {to: 'listeners', where: {NAME: listener.name, MATCH: match}}}];
+        return [{kind: 'listener', name: listener.name, where, does: 'tls', jump: {to: 'listeners', where: {NAME: listener.name, MATCH: match}}}];
       }),
     ),
     ...clusters
       .filter(({secrets}) => secrets.includes(secret))
-      .map(({name}): Reference => ({kind: 'cluster', name, where: 'TLS to its endpoints', jump: {to: 'clusters', where: {CLUSTER: name}}})),
+      .map(
+        ({name}): Reference => ({kind: 'cluster', name, where: 'TLS to its endpoints', does: 'tls', jump: {to: 'clusters', where: {CLUSTER: name}}}),
+      ),
   ];
 }

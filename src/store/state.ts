@@ -24,7 +24,7 @@ export type Pane = {
   /** The order in which rows stand still until then, because a hand is moving among them. */
   readonly held?: {readonly keys: readonly string[]; readonly until: number};
   readonly json: boolean; // of a text pane: JSON instead of YAML
-  readonly wrap: boolean;
+  readonly wrap?: boolean; // of a text pane, once it was chosen; else as the text wants it
   readonly folded: ReadonlySet<number>; // of a text pane: nodes of its outline
 };
 
@@ -38,7 +38,6 @@ export const paneOf = (view: string, more: Partial<Pane> = {}): Pane => ({
   line: 0,
   marks: new Set(),
   json: false,
-  wrap: false,
   folded: new Set(),
   ...more,
 });

@@ -21,7 +21,8 @@ type Props = {
 export function TextPane({look, text, pane, columns, height, covered}: Props) {
   const room = columns - 2 - gutter;
   const {lines, rowOf} = shownText(text, pane.folded);
-  const rows = windowOf(lines, rowOf(pane.index), pane, height, room).map(({pieces, isCursor}) =>
+  const wrap = pane.wrap ?? text.wraps ?? false;
+  const rows = windowOf(lines, rowOf(pane.index), {...pane, wrap}, height, room).map(({pieces, isCursor}) =>
     framed(look, ` ${isCursor ? look.paint('strong', '>') : ' '} ${fitLine(look, pieces, room)}`),
   );
   while (rows.length < height) rows.push(blank(look, columns));
@@ -29,12 +30,21 @@ export function TextPane({look, text, pane, columns, height, covered}: Props) {
 }
 
 const gutter = 3;
+/** What goes on in a next line stands under where its line began. */
+function hanging(pieces: readonly Piece[], room: number): readonly (readonly Piece[])[] {
+  const indent = Math.min(/^ */.exec(pieces[0]?.text ?? '')?.[0].length ?? 0, deepest);
+  const whole = wrapLine(pieces, room);
+  if (whole.length < 2 || indent === 0) return whole;
+  return wrapLine(pieces, room - indent).map((part, at) => (at === 0 ? part : [{text: ' '.repeat(indent)}, ...part]));
+}
+
+const deepest = 8;
 type Row = {readonly pieces: readonly Piece[]; readonly isCursor: boolean};
 
 function windowOf(lines: readonly Line[], index: number, pane: Pane, height: number, room: number): readonly Row[] {
   const rowsOf = (at: number): readonly (readonly Piece[])[] => {
     const pieces = lit(upTo(lines[at] ?? [], 8 * room * (pane.wrap ? height : 1)), pane.filter);
-    const wrapped = pane.wrap ? wrapLine(pieces, room) : [pieces];
+    const wrapped = pane.wrap ? hanging(pieces, room) : [pieces];
     return wrapped.length === 0 ? [[]] : wrapped;
   };
   const rows: Row[] = [];

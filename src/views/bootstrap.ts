@@ -15,6 +15,7 @@ export const bootstrap = defineText({
   appliesTo: ['sidecar', 'gateway', 'waypoint'],
   same: proxy => `istioctl proxy-config bootstrap ${proxy?.id ?? ''}`,
   load: async ({envoy}) => envoy(bootstrapPart),
+  wraps: true,
   lines: bootstrapLines,
   json: ({raw}) => raw,
   pc: {

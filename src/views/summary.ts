@@ -12,6 +12,7 @@ export const summary = defineText({
   appliesTo: ['sidecar', 'gateway', 'waypoint'],
   same: proxy => `istioctl proxy-status ${proxy?.id ?? ''}`,
   load: loadSummary,
+  wraps: true,
   lines: (data, known) => summaryLines(data, known).map(({line}) => line),
   jumps: (data, line, known) => [summaryLines(data, known)[line]?.jump].filter(jump => jump !== undefined),
   json: ({key, info, bootstrap}) => ({proxy: key, serverInfo: info.value?.raw, bootstrap: bootstrap.value?.raw}),

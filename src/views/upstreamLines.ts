@@ -55,7 +55,8 @@ function podOf(endpoint: Endpoint, {mesh}: Known): string {
 
 function endpointLines({endpoints = []}: Upstream, known: Known): readonly Line[] {
   if (endpoints.length === 0) return [];
-  const titles = ['ENDPOINT', 'STATUS', 'FAILED', 'POD', 'CX', 'CX FAILED', 'RQ', 'RQ ERROR', 'TIMEOUT'];
+  // The longest cell is the last: on a narrow screen it alone goes on in the next line.
+  const titles = ['ENDPOINT', 'STATUS', 'FAILED', 'CX', 'CX FAILED', 'RQ', 'RQ ERROR', 'TIMEOUT', 'POD'];
   const counters = ['cx_active', 'cx_connect_fail', 'rq_total', 'rq_error', 'rq_timeout'];
   // Those that get no requests first.
   const sorted = endpoints.toSorted((a, b) => Number(isServing(a)) - Number(isServing(b)));
@@ -65,8 +66,8 @@ function endpointLines({endpoints = []}: Upstream, known: Known): readonly Line[
         addressText(endpoint.address),
         endpoint.status,
         endpoint.failures.join(',') || '-',
-        podOf(endpoint, known),
         ...counters.map(name => String(endpoint.stats[name] ?? '-')),
+        podOf(endpoint, known),
       ],
       tone: isServing(endpoint) ? 'plain' : 'bad',
     }),
@@ -90,9 +91,12 @@ function outlierLines({outlier, stats, panicPercent}: Upstream): readonly Line[]
 function breakerLines({breakers, endpoints, stats}: Upstream): readonly Line[] {
   const rows = breakerUse(breakers, endpoints ?? [], stats).map(({name, setting, used, limit, open}): Row => {
     const left = limit === undefined || used === undefined ? '-' : String(Math.max(0, limit - used));
-    return {cells: [name, String(used ?? '?'), limit === undefined ? 'no limit' : String(limit), left, setting], tone: open ? 'bad' : 'plain'};
+    return {
+      cells: [name, String(used ?? '?'), limit === undefined ? 'none' : String(limit), left, setting.replace('connectionPool.', '')],
+      tone: open ? 'bad' : 'plain',
+    };
   });
-  return [...heading('Circuit breakers'), ...aligned([{cells: ['BREAKER', 'IN USE', 'LIMIT', 'LEFT', 'DESTINATION RULE'], tone: 'dim'}, ...rows])];
+  return [...heading('Circuit breakers'), ...aligned([{cells: ['BREAKER', 'IN USE', 'LIMIT', 'LEFT', 'connectionPool'], tone: 'dim'}, ...rows])];
 }
 
 const counters = [

@@ -23,10 +23,21 @@ export const usedBy = defineTable({
     {title: 'WHERE', help: 'The filter chain, or the virtual host and the match.', cell: ({user}) => user.where, min: 20, max: 110},
   ],
   jumps: ({user}) => [{label: `${user.kind} ${user.name}`, ...user.jump}],
-  strip: ({user}) => [[span(`${user.kind} ${user.name} `, 'strong'), span(user.where)]],
+  strip: ({user}) => [[span(useWords(user))], ...(user.where.length > maybeCut ? [[span(user.where, 'dim')]] : [])],
   json: ({user}) => user,
-  note: all => (all.length === 0 ? 'Nothing in this proxy refers to it: no request gets there.' : undefined),
+  note: all => (all.length === 0 ? 'Nothing in this proxy refers to it.' : undefined),
 });
+
+/** Cells beyond which a narrow screen may cut WHERE. */
+const maybeCut = 40;
+
+function useWords({kind, does}: Reference): string {
+  if (does === 'mirrors') return 'Requests that match are copied to it, and its answers thrown away.';
+  if (does === 'asks') return 'A filter, the access log or tracing of this chain calls it.';
+  if (does === 'tls')
+    return kind === 'cluster' ? 'TLS to the endpoints of this cluster is made with it.' : 'This chain ends TLS of its clients with it.';
+  return kind === 'route' ? 'Requests that match go there, all of them or a share.' : 'Connections that this chain takes go there.';
+}
 
 async function users({envoy, maybe, subject}: Ask): Promise<readonly Reference[]> {
   const name = text(subject?.json, 'name') ?? '';

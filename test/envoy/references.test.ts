@@ -21,12 +21,14 @@ describe('who uses a cluster', () => {
         kind: 'route',
         name: '9080',
         where: 'reviews.bookinfo.svc.cluster.local:9080 regex /reviews/[0-9]+/beta :method=GET, mirrored',
+        does: 'mirrors',
         jump: {to: 'routes', where: {NAME: '9080', 'VHOST NAME': 'reviews.bookinfo.svc.cluster.local:9080', MATCH: 'regex /reviews/[0-9]+/beta'}},
       },
       {
         kind: 'route',
         name: '9080',
         where: 'reviews.bookinfo.svc.cluster.local:9080 /*',
+        does: 'sends',
         jump: {to: 'routes', where: {NAME: '9080', 'VHOST NAME': 'reviews.bookinfo.svc.cluster.local:9080', MATCH: '/*'}},
       },
     ]);
@@ -44,7 +46,7 @@ describe('who uses a cluster', () => {
     const listener = {name: 'x', filter_chains: [{filters: [{name: 'envoy.filters.network.http_connection_manager', typed_config}]}]};
     const section = {'@type': 'type.googleapis.com/envoy.admin.v3.ListenersConfigDump', static_listeners: [{listener}]};
     const listeners = parseListeners({sections: [section]}) ?? [];
-    expect(clusterUsers('authz', listeners, [])).toMatchObject([{name: 'x', where: 'ALL, asked by a filter'}]);
+    expect(clusterUsers('authz', listeners, [])).toMatchObject([{name: 'x', where: 'ALL, asked by a filter', does: 'asks'}]);
     expect(clusterUsers('other', listeners, [])).toEqual([]);
   });
 
@@ -58,7 +60,13 @@ describe('who uses a secret', () => {
       {name: 'b', secrets: []},
     ]);
     expect(new Set(users.map(({name}) => name))).toEqual(new Set(['virtualInbound', 'connect_terminate', 'a']));
-    expect(users.at(-1)).toEqual({kind: 'cluster', name: 'a', where: 'TLS to its endpoints', jump: {to: 'clusters', where: {CLUSTER: 'a'}}});
+    expect(users.at(-1)).toEqual({
+      kind: 'cluster',
+      name: 'a',
+      where: 'TLS to its endpoints',
+      does: 'tls',
+      jump: {to: 'clusters', where: {CLUSTER: 'a'}},
+    });
     expect(secretUsers('nobody', details.listeners, [])).toEqual([]);
   });
 });
