@@ -125,7 +125,7 @@ function breakersOpen({breakers, endpoints = [], stats}: Upstream): Finding | un
   if (open.length === 0) return undefined;
   const words = open.map(({name, used, limit}) => `${name}${limit === undefined ? '' : ` (${used ?? '?'} of ${limit})`}`).join(', ');
   return bad(
-    `A circuit breaker is open: ${words}. Requests beyond it are answered 503 with UO (upstream overflow).`,
+    `A circuit breaker is open: ${words}. Requests beyond it get 503 (UO, upstream overflow), TCP connections are closed.`,
     `Is the service slow, or the limit too small? It is ${open.map(({setting}) => setting).join(', ')} of the DestinationRule.`,
   );
 }
@@ -162,7 +162,10 @@ function connections({endpoints = []}: Upstream): Finding | undefined {
   if (failed === 0) return undefined;
   const next = 'Does the application listen on that port of the pod (and not only on localhost)? Is a NetworkPolicy in the way? Does it expect TLS?';
   if (failed >= total && active === 0)
-    return bad(`No connection to any endpoint succeeded, ${failed} failed: 503 with UF (upstream connection failure).`, next);
+    return bad(
+      `No connection to any endpoint succeeded, ${failed} failed: requests get 503 (UF, upstream connection failure), TCP connections are closed.`,
+      next,
+    );
   return warn(`${failed} of ${total} connections failed since Envoy started (UF).`, next);
 }
 

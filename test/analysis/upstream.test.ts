@@ -108,7 +108,10 @@ describe('the verdict', () => {
   test('no connection succeeds, or some fail', () => {
     const dead = endpoint({stats: {cx_connect_fail: 7, cx_total: 7, cx_active: 0}});
     const {level, what} = verdict({endpoints: [dead]});
-    expect([level, what]).toEqual(['bad', 'No connection to any endpoint succeeded, 7 failed: 503 with UF (upstream connection failure).']);
+    expect([level, what]).toEqual([
+      'bad',
+      'No connection to any endpoint succeeded, 7 failed: requests get 503 (UF, upstream connection failure), TCP connections are closed.',
+    ]);
     expect(verdict({endpoints: [dead, endpoint({stats: {cx_total: 9, cx_active: 2}})]})).toMatchObject({
       level: 'warn',
       what: '7 of 16 connections failed since Envoy started (UF).',
