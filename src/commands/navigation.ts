@@ -20,6 +20,7 @@ export function moveTo(context: Context, wanted: number, hidden?: number): void 
       : {keys: table.held && pane.held ? pane.held.keys : table.rows.map(each => each.key), until: context.clock() + holdMs};
   context.store.send({
     type: 'paneChanged',
+    moved: true,
     change: {
       index: hidden ?? shown?.lineAt(index) ?? index,
       line,

@@ -17,9 +17,15 @@ function noProxy(context: Context, view: View, key = proxyHere(context)): string
 /** The proxy that a typed name means: its key, or a part of it that only one has. */
 function proxyNamed(context: Context, name: string): string | undefined {
   const keys = [...here(context).state.mesh.proxies.keys()];
-  const hits = keys.includes(name) ? [name] : keys.filter(key => key.includes(name));
+  const hits = keys.includes(name) ? [name] : name.includes('/') ? podsOf(keys, name) : keys.filter(key => key.includes(name));
   if (hits.length !== 1) say(context, '!', hits.length === 0 ? `No proxy is named ${name}.` : `${hits.length} proxies are named like ${name}.`);
   return hits.length === 1 ? hits[0] : undefined;
+}
+
+/** "deploy/reviews-v1.bookinfo", as istioctl takes it: the first proxy of that workload. */
+function podsOf(keys: readonly string[], target: string): readonly string[] {
+  const [name = '', namespace] = target.slice(target.indexOf('/') + 1).split('.');
+  return keys.filter(key => key.startsWith(`${name}-`) && (namespace === undefined || key.endsWith(`.${namespace}`))).slice(0, 1);
 }
 
 const openView = (name: string, view: View): Command => ({
@@ -38,7 +44,10 @@ const openView = (name: string, view: View): Command => ({
     const why = proxy === undefined ? undefined : noProxy(context, view, proxy);
     if (why !== undefined) return say(context, '!', `${view.title}: ${why}.`);
     if (proxy !== undefined)
-      context.store.send({type: named === undefined ? 'tabOpened' : 'paneOpened', pane: paneOf(name, {proxy, of: here(context).pane.of})});
+      context.store.send({
+        type: named === undefined ? 'tabOpened' : 'paneOpened',
+        pane: paneOf(name, {proxy, of: view.envoyOnly ? 'envoy' : here(context).pane.of}),
+      });
   },
 });
 

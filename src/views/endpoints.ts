@@ -64,7 +64,8 @@ export const endpoints = defineTable({
   aliases: ['ep', 'endpoint', 'eds'],
   appliesTo: ['sidecar', 'gateway', 'waypoint'],
   everyMs: 5_000,
-  same: proxy => `istioctl proxy-config endpoints ${proxy?.id ?? ''}`,
+  same: (proxy, where) => `istioctl proxy-config endpoints ${proxy?.id ?? ''}${where?.CLUSTER ? ` --cluster "${where.CLUSTER}"` : ''}`,
+  envoyOnly: true,
   nowhere: ({CLUSTER: name = ''}) => {
     const words = parseClusterName(name) === undefined ? clusterWords(name) : undefined;
     return words === undefined ? `${name} has no endpoints: requests to it are answered 503 (UH, no healthy upstream).` : `${name}: ${words}`;

@@ -41,6 +41,7 @@ export const stats = defineTable({
   help: "Envoy's counters and gauges with their rates between two polls; those that were never written are left out.",
   key: '9',
   aliases: ['stat'],
+  envoyOnly: true,
   appliesTo: ['sidecar', 'gateway', 'waypoint'],
   everyMs: 2000,
   same: proxy => `istioctl experimental envoy-stats ${proxy?.id ?? ''}`,

@@ -77,7 +77,9 @@ export type Declared = {
   /** Kinds of proxies it makes sense for, and what to say to the others. */
   readonly appliesTo?: readonly string[];
   /** The istioctl or kubectl command that shows the same. */
-  readonly same?: (proxy: MeshProxy | undefined) => string;
+  readonly same?: (proxy: MeshProxy | undefined, where?: Readonly<Record<string, string>>) => string;
+  /** istiod does not know what it shows: only the Envoy itself does. */
+  readonly envoyOnly?: true;
   /** Not offered in the palette: opened by a command of its own only. */
   readonly hidden?: true;
   /** Milliseconds after which it is asked again while its pane is open: for what changes without a push. */
