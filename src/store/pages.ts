@@ -3,6 +3,7 @@ import {watchedTypes} from '../istio/sync.ts';
 import {troubleOf} from '../lib/trouble.ts';
 import type {Asking, MeshSource} from '../transport/meshSource.ts';
 import {keepAnswers} from './kept.ts';
+import {restOften} from './restOften.ts';
 import {topPane} from './select.ts';
 import {type Event, type MakePage, type Pane, pageKey, type State} from './state.ts';
 import type {Store} from './store.ts';
@@ -73,11 +74,22 @@ export function keepPagesLoaded(
       // A pane that was left while it loaded is as if it had never been asked for.
       store.post(signal.aborted ? {type: 'pageDropped', key} : {type: 'pageArrived', key, make, at, size});
       if (!signal.aborted && view.everyMs !== undefined) later(key, view.everyMs);
+      else await fillCells(make, signal);
     } catch (error) {
       store.post(signal.aborted ? {type: 'pageDropped', key} : {type: 'pageFailed', key, trouble: troubleOf(error)});
       if (!signal.aborted) later(key, retryMs);
     } finally {
       if (flights.get(key) === flight) flights.delete(key);
+    }
+  };
+
+  // Whoever types a filter should not wait for the cells of thousands of rows: they are made while nobody asks for them.
+  const fillCells = async (make: MakePage, signal: AbortSignal): Promise<void> => {
+    const page = make(store.get());
+    for (const row of page.kind === 'grid' ? page.rows : []) {
+      await rest();
+      if (signal.aborted) return;
+      row.cells();
     }
   };
 
@@ -122,16 +134,6 @@ const pushesOf = (proxy: MeshProxy | undefined): string =>
     : watchedTypes(proxy)
         .map(type => proxy.types[type]?.acked ?? proxy.types[type]?.lastError ?? '')
         .join(' ');
-
-/** Gives way to what waits when work has gone on for as long as half a frame. */
-function restOften(longest = 8): () => Promise<void> {
-  let began = performance.now();
-  return async () => {
-    if (performance.now() - began < longest) return;
-    await new Promise(resolve => setImmediate(resolve));
-    began = performance.now();
-  };
-}
 
 const noPod = (proxy: string): Error =>
   Object.assign(new Error('no pod'), {

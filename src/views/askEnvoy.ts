@@ -37,7 +37,12 @@ async function fetchJson({source, proxy, of, istiod, rest}: Asking, part: Part<u
 // Several panes read the same answer, and a pane reads it again with each of its polls.
 const read = new WeakMap<object, Map<Part<unknown>, unknown>>();
 
-function readPart<T>({source, proxy}: Asking, part: Part<T>, json: Json): T {
+async function readPart<T>({source, proxy, rest}: Asking, part: Part<T>, json: Json): Promise<T> {
+  const isRead = (): boolean => typeof json === 'object' && json !== null && read.get(json)?.has(part) === true;
+  if (!isRead()) {
+    for (const _ of part.ahead?.(json) ?? []) await rest();
+    await rest();
+  }
   const known = typeof json === 'object' && json !== null ? read.get(json) : undefined;
   const value = known?.has(part) ? (known.get(part) as T) : part.read(json);
   if (value === undefined)
