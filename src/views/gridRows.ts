@@ -11,6 +11,7 @@ type Table<Row> = Omit<TableSpec<never, Row>, 'rows' | 'note' | 'pc'>;
 export function keptRows<Row>(spec: Table<Row>): (rows: readonly Row[], known: Known) => readonly GridRow[] {
   const reader = createReader();
   const kept = new WeakMap<readonly Row[], Made<readonly GridRow[]>>();
+  const single = new WeakMap<object, Made<GridRow> & {readonly at: number}>();
   const cells = new WeakMap<object, Made<readonly Span[]>>();
   let latest: Known;
   const late = {
@@ -23,14 +24,29 @@ export function keptRows<Row>(spec: Table<Row>): (rows: readonly Row[], known: K
       return made.value;
     },
   };
+  // The same row may stand in the next rows as well.
+  const rowAt = (row: Row, at: number, now: Known): Made<GridRow> => {
+    const object = typeof row === 'object' && row !== null ? row : {};
+    const before = single.get(object);
+    if (before?.at === at && isFresh(before, now)) return before;
+    const made = {...reader.make(known => gridRow(spec, row, at, known, {known: late.known, cells: () => late.cells(row, object)})), at};
+    single.set(object, made);
+    return made;
+  };
+
   return (rows, now) => {
     latest = now;
     reader.look(now);
     const before = kept.get(rows);
     if (before !== undefined && isFresh(before, now)) return before.value;
-    const made = reader.make(known => rows.map((row, at) => gridRow(spec, row, at, known, late)));
-    kept.set(rows, made);
-    return made.value;
+    const read = new Map<keyof Known, unknown>();
+    const value = rows.map((row, at) => {
+      const made = rowAt(row, at, now);
+      for (const [key, seen] of made.read) read.set(key, seen);
+      return made.value;
+    });
+    kept.set(rows, {value, read});
+    return value;
   };
 }
 
@@ -39,11 +55,10 @@ const cellOf = <Row>(column: Column<Row>, row: Row, known: Known): Span => {
   return typeof cell === 'string' ? {text: cell} : cell;
 };
 
-type Late<Row> = {readonly known: () => Known; readonly cells: (row: Row, key: object) => readonly Span[]};
+type Late = {readonly known: () => Known; readonly cells: () => readonly Span[]};
 
 /** `known` counts for what the row is from the start, `late` for what it is asked later. */
-function gridRow<Row>(spec: Table<Row>, row: Row, at: number, known: Known, late: Late<Row>): GridRow {
-  const object = typeof row === 'object' && row !== null ? row : {};
+function gridRow<Row>(spec: Table<Row>, row: Row, at: number, known: Known, late: Late): GridRow {
   const key = spec.id(row);
   const name = spec.name?.(row) ?? key;
   const namespace = spec.namespace?.(row);
@@ -54,10 +69,10 @@ function gridRow<Row>(spec: Table<Row>, row: Row, at: number, known: Known, late
     rank: spec.rank?.(row, known) ?? at,
     problem: spec.problem?.(row, known) ?? false,
     labels: spec.labels?.(row) ?? {},
-    cells: () => late.cells(row, object),
+    cells: late.cells,
     sort: at => {
       const column = spec.columns[at];
-      return column?.sort?.(row, late.known()) ?? late.cells(row, object)[at]?.text ?? '';
+      return column?.sort?.(row, late.known()) ?? late.cells()[at]?.text ?? '';
     },
     jumps: () => spec.jumps?.(row, late.known()).filter(jump => jump !== undefined) ?? [],
     strip: () => spec.strip?.(row, late.known()) ?? [],
