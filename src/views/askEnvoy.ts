@@ -13,7 +13,7 @@ export type Answered = {readonly at: number; readonly size: number};
 
 /** The asking of one page; `answers` collects what it got, by path. */
 export function askOf(asking: Asking, answers: Map<string, Answered>): Ask {
-  const {source, proxy, subject, of, signal, since, keep, before} = asking;
+  const {source, proxy, subject, of, signal, since, keep, before, rest} = asking;
   const envoy = async <T>(part: Part<T>): Promise<T> => {
     const path = of === 'istiod' ? 'istiod' : part.path;
     const key = [proxy?.key, proxy?.pod?.uid, path].join(' ');
@@ -22,7 +22,7 @@ export function askOf(asking: Asking, answers: Map<string, Answered>): Ask {
     return readPart(asking, part, value);
   };
   const maybe = <T>(part: Part<T>): Promise<T | undefined> => envoy(part).catch(none);
-  return {source, proxy, subject, of, signal, envoy, maybe, before, answers, answeredAt: ({path}) => answers.get(path)?.at};
+  return {source, proxy, subject, of, signal, envoy, maybe, rest, before, answers, answeredAt: ({path}) => answers.get(path)?.at};
 }
 
 const none = async (): Promise<undefined> => undefined;

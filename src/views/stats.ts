@@ -45,11 +45,12 @@ export const stats = defineTable({
   appliesTo: ['sidecar', 'gateway', 'waypoint'],
   everyMs: 2000,
   same: proxy => `istioctl experimental envoy-stats ${proxy?.id ?? ''}`,
-  load: async ({envoy, before, answeredAt}) => {
+  load: async ({envoy, before, answeredAt, rest}) => {
     const latest = await envoy(statsPart);
     // Only this function gives `before`.
     const last = before as {readonly history: StatsHistory; readonly rows: readonly StatRow[]} | undefined;
     const history = withSample(last?.history, latest, answeredAt(statsPart) ?? 0);
+    await rest();
     return {history, rows: statRows(history, last?.rows), hasTraffic: latest.stats.some(({name}) => isOfTraffic.test(name))};
   },
   rows: ({rows}) => rows,

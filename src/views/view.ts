@@ -35,6 +35,8 @@ export type Ask = {
   readonly envoy: <T>(part: Part<T>) => Promise<T>;
   /** The same for what only completes a page: undefined where it cannot be had. */
   readonly maybe: <T>(part: Part<T>) => Promise<T | undefined>;
+  /** Lets keys be heard between two pieces of long work. */
+  readonly rest: () => Promise<void>;
   /** What the previous `load` of this page gave, for what changes from one answer to the next. */
   readonly before: unknown;
   /** When the answer came that `envoy` gave for this part, in ms since 1970. */
