@@ -1,8 +1,7 @@
 import type {Part} from '../envoy/part.ts';
 import type {Mesh} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
-import type {Outline} from '../lib/outline.ts';
-import type {ConfigSource, Grid, Heading, Jump, Line, Page, Span, Subject} from '../lib/page.ts';
+import type {ConfigSource, Grid, Heading, Jump, Line, Outline, Page, Span, Subject} from '../lib/page.ts';
 import type {Trouble} from '../lib/trouble.ts';
 import type {About, Asking, ContextRow, MeshSource} from '../transport/meshSource.ts';
 import {type Answered, askOf} from './askEnvoy.ts';
