@@ -1,6 +1,5 @@
 import {editLine} from '../lib/lineEdit.ts';
-import type {Command, Context} from './command.ts';
-import {here, proxyHere, say} from './here.ts';
+import type {Command} from './command.ts';
 
 export const app: readonly Command[] = [
   {
