@@ -52,6 +52,30 @@ const openView = (name: string, view: View): Command => ({
 });
 
 /** A command for every view that has none of its own. */
-export const open: readonly Command[] = Object.entries<View>(views)
+const opening = Object.entries<View>(views)
   .filter(([name, view]) => !view.hidden && name !== 'proxies')
   .map(([name, view]) => openView(name, view));
+
+/** Panes of a proxy that have a digit, in its order. */
+const tabs = opening.filter(({where, keys}) => where === 'proxy' && keys.length > 0).toSorted((a, b) => Number(a.keys[0]) - Number(b.keys[0]));
+
+const walkTabs = (name: string, title: string, key: string, by: 1 | -1): Command => ({
+  name,
+  title,
+  help: `Opens the ${by === 1 ? 'next' : 'previous'} tab of the proxy.`,
+  group: 'Move',
+  where: 'proxy',
+  keys: [key],
+  keyOnly: true,
+  run(context) {
+    const at = tabs.findIndex(tab => tab.name === here(context).pane.view);
+    const next = at < 0 && by === -1 ? tabs.at(-1) : tabs[(at + by + tabs.length) % tabs.length];
+    next?.run(context, []);
+  },
+});
+
+export const open: readonly Command[] = [
+  ...opening,
+  walkTabs('next-tab', 'Next tab', 'tab', 1),
+  walkTabs('previous-tab', 'Previous tab', 'shift-tab', -1),
+];

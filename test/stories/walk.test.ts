@@ -98,6 +98,10 @@ describe('the walk of the debugging guide, by keys', () => {
       await see(title);
     }
     await see(/<proxies> <productpage\S*> <stats>/);
+    await press('tab');
+    await see(/Summary/);
+    await press('shift-tab', 'shift-tab');
+    await see(/─ Bootstrap/);
     await press('esc');
     await see(/Proxies\(all\)/);
   });
