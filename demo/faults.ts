@@ -30,6 +30,8 @@ export type Faults = PodFaults & {
   readonly refuseDebug: (istiod: string, status: 401 | 403 | 404 | 500) => void;
   /** Answers of a pod (istiod or proxy) are no JSON, half of it, or end with a broken connection. */
   readonly spoil: (pod: string, how: Spoilt) => void;
+  /** The proxy's Envoy knows so many times as many services (default 70: a dump of about 20 MB, 3,000 clusters, 14,000 stats). */
+  readonly bigDump: (proxy: string, times?: number) => void;
   readonly refusePortForward: (pod: string) => void;
   readonly cutPortForwards: (pod?: string) => void;
   readonly noWebSockets: () => void;
@@ -108,6 +110,7 @@ export function createFaults({world, wrong, stores, api, pods}: Parts): Faults {
     spoil: (pod, how) => {
       for (const one of pod === 'all' ? istiods('all') : [member(pod)]) wrong.spoilt.set(one.id, how);
     },
+    bigDump: (proxy, times = 70) => void wrong.big.set(member(proxy).id, times),
     refusePortForward: pod => void wrong.refusedForwards.add(pod === 'all' ? pod : member(pod).id),
     cutPortForwards: pod => api.cutPortForwards(pod === undefined ? undefined : member(pod).id),
     noWebSockets: () => {
@@ -152,7 +155,7 @@ export function createFaults({world, wrong, stores, api, pods}: Parts): Faults {
     heal: async () => {
       const {lacks, unauthorized, slowMs, noWebSockets} = nothingWrong();
       Object.assign(wrong, {lacks, unauthorized, slowMs, noWebSockets});
-      for (const each of [wrong.hanging, wrong.refusing, wrong.spoilt, wrong.refusedForwards, wrong.arriving]) each.clear();
+      for (const each of [wrong.hanging, wrong.refusing, wrong.spoilt, wrong.big, wrong.refusedForwards, wrong.arriving]) each.clear();
       for (const id of [...deleted]) restore(id);
       pods.mend();
       for (const one of world.cast.members.values()) {

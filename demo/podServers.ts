@@ -1,5 +1,6 @@
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http';
 import type {Duplex} from 'node:stream';
+import {createEnlarger} from './bigDump.ts';
 import type {Member} from './cast.ts';
 import {envoyAnswer} from './envoy.ts';
 import {type Loggers, recordedLoggers} from './envoyLogging.ts';
@@ -26,6 +27,7 @@ export function createPodServers(world: World, wrong: Wrong): PodServers {
   const loggers = new Map<string, Loggers>();
   const levels = new Map<string, ZtunnelLevel>();
   const cache: SynczCache = new Map();
+  const enlarge = createEnlarger();
   const requests: PodServers['requests'] = [];
 
   const answer = ({member, port}: Place, request: IncomingMessage): Answer => {
@@ -38,7 +40,9 @@ export function createPodServers(world: World, wrong: Wrong): PodServers {
     }
     if (port === 15021) return plain('');
     if (member.recorded.proxy?.type === 'ztunnel') return ztunnelAnswer(world, member, kept(levels, member.id, recordedLevel), question);
-    return envoyAnswer(world, member, kept(loggers, member.id, recordedLoggers), question);
+    const small = envoyAnswer(world, member, kept(loggers, member.id, recordedLoggers), question);
+    const times = wrong.big.get(member.id);
+    return times === undefined ? small : enlarge(`${member.id} ${request.url}`, small, times, world.traffic());
   };
 
   const respond = (request: IncomingMessage, response: ServerResponse): void => {

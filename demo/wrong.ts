@@ -13,6 +13,8 @@ export type Wrong = {
   /** By pod id: the HTTP status of all its `/debug` answers. */
   readonly refusing: Map<string, 401 | 403 | 404 | 500>;
   readonly spoilt: Map<string, Spoilt>;
+  /** By pod id: how many times as many services its Envoy knows. */
+  readonly big: Map<string, number>;
   /** Pod ids whose ports refuse connections; 'all' for every pod. */
   readonly refusedForwards: Set<string>;
   /** The API server declines WebSockets, as proxies in between do. */
@@ -28,6 +30,7 @@ export const nothingWrong = (): Wrong => ({
   hanging: new Set(),
   refusing: new Map(),
   spoilt: new Map(),
+  big: new Map(),
   refusedForwards: new Set(),
   noWebSockets: false,
   arriving: new Map(),

@@ -60,6 +60,8 @@ async function whom({targets: [target = ''], file, namespace}: PcRequest, ports:
   if (file === undefined) {
     const {source} = await ports.open();
     const {pod} = await resolveTarget(source, target, namespace);
+    if (podKind(pod) === 'ztunnel')
+      throw troubleError({kind: 'other', what: `${pod.id} is a ztunnel, which is no Envoy.`, next: 'istioctl ztunnel-config prints what it holds.'});
     return {source, proxy: proxyOf(pod)};
   }
   const saved = await ports.readSaved(file);

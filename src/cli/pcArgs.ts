@@ -41,6 +41,9 @@ export function pcOptions([word = '', ...targets]: readonly string[], given: Giv
   const file = given('file')?.at(-1);
   const wanted = file === undefined ? (what === 'rootca-compare' ? 2 : 1) : 0;
   if (what === 'rootca-compare' && (file !== undefined || targets.length !== 2)) return 'rootca-compare requires 2 pods as an argument.';
+  const badNumber = filterFlags.find(({id, takes}) => takes === 'N' && given(id) !== undefined && !/^\d+$/.test(given(id)?.at(-1) ?? ''));
+  if (badNumber !== undefined) return `${badNumber.names[0]} takes a number, and "${given(badNumber.id)?.at(-1)}" was given.`;
+  if (targets.length > 1 && wanted === 1) return `${what} takes one pod, and ${targets.length} were given: ${targets.join(', ')}.`;
   if (targets.length !== wanted) return `${what} requires a pod name or the --file parameter: i9s pc ${what} POD.NAMESPACE.`;
   const filters = Object.fromEntries(filterFlags.flatMap(({id}) => (given(id) === undefined ? [] : [[id, given(id)?.at(-1) || 'true']])));
   return {what, targets, output, withHeaders: given('withHeaders') !== undefined, filters, ...(file === undefined ? {} : {file})};

@@ -35,7 +35,7 @@ export const pcFlags: readonly Flag[] = [
     id: 'output',
     names: ['-o', '--output'],
     takes: 'FORMAT',
-    help: 'short (what istioctl prints), wide, json or yaml. Default: short, of bootstrap json.',
+    help: 'short (what istioctl prints), wide, json or yaml. Default: short; of pc bootstrap: json.',
     values: pcOutputs,
   },
   {id: 'wide', names: ['--wide'], help: 'Adds the columns and rows that istioctl leaves out; the same as -o wide.'},

@@ -32,11 +32,13 @@ export const verbs: readonly Verb[] = [
   {
     name: 'pc',
     aliases: ['proxy-config'],
-    takes: 'WHAT POD',
+    takes: 'WHAT POD [POD]',
     help: 'Prints what a proxy holds, as istioctl proxy-config does.',
     more: [
       'WHAT, with the short words of istioctl:',
-      ...pcWords.map(word => `  ${[word, ...(printableNamed(word)?.pc.words.slice(1) ?? [])].join(', ')}`),
+      ...pcWords.map(
+        word => `  ${[word, ...(printableNamed(word)?.pc.words.slice(1) ?? [])].join(', ')}${word === 'rootca-compare' ? ' (takes two pods)' : ''}`,
+      ),
       'POD is [type/]name[.namespace]: reviews-v1-5695cbbdd8-sxpzf.bookinfo, deploy/reviews-v1.bookinfo, gateway/waypoint.',
       "Exit code: 0 printed, 1 there is nothing of this kind (istioctl's words on stderr), 2 could not ask.",
     ],

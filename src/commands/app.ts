@@ -1,18 +1,5 @@
 import {editLine} from '../lib/lineEdit.ts';
-import {viewNamed} from '../views/index.ts';
-import type {Command, Context} from './command.ts';
-import {here, proxyHere, say} from './here.ts';
-
-function equivalent(context: Context): void {
-  const {view: top, state} = here(context);
-  // A single resource is part of what the pane below it shows.
-  const view = top?.same === undefined ? viewNamed(state.panes.at(-2)?.view ?? '') : top;
-  const key = proxyHere(context);
-  const command = view?.same?.(key === undefined ? undefined : state.mesh.proxies.get(key));
-  if (command === undefined) return say(context, '!', 'No istioctl or kubectl command shows this.');
-  const problem = context.terminal.copy(command);
-  say(context, problem === undefined ? 'ok' : '!', problem === undefined ? `${command}  (copied)` : `${command}  (${problem})`);
-}
+import type {Command} from './command.ts';
 
 export const app: readonly Command[] = [
   {
@@ -53,15 +40,6 @@ export const app: readonly Command[] = [
     where: 'everywhere',
     keys: ['ctrl-e'],
     run: ({store}) => store.send({type: 'headerToggled'}),
-  },
-  {
-    name: 'equivalent',
-    title: 'Equivalent',
-    help: 'Shows and copies the istioctl or kubectl command that shows the same.',
-    group: 'Act',
-    where: 'everywhere',
-    keys: ['e'],
-    run: equivalent,
   },
   {
     name: 'suspend',

@@ -12,6 +12,7 @@ export const configSource: readonly Command[] = [
     keys: ['i'],
     hint: 14,
     keyOnly: true,
+    blocked: context => (here(context).view?.envoyOnly ? 'Only the Envoy itself knows this' : undefined),
     run: context => changePane(context, {of: here(context).pane.of === 'envoy' ? 'istiod' : 'envoy'}),
   },
 ];

@@ -20,7 +20,7 @@ function take(context: Context, jump: Jump): void {
   const {to, proxy, where = {}, subject} = jump;
   const {pane} = here(context);
   const about = viewNamed(to)?.scope === 'proxy' ? (proxy ?? proxyHere(context)) : undefined;
-  const of = about === pane.proxy ? pane.of : 'envoy';
+  const of = about === pane.proxy && !viewNamed(to)?.envoyOnly ? pane.of : 'envoy';
   const more = {...(about === undefined ? {} : {proxy: about}), ...(subject === undefined ? {} : {subject})};
   context.store.send({type: 'paneOpened', pane: paneOf(to, {where, of, ...more})});
 }

@@ -1,6 +1,5 @@
 import {nodeOn, shownText} from '../lib/folding.ts';
-import type {Outline, OutlineNode} from '../lib/outline.ts';
-import type {Jump, Line} from '../lib/page.ts';
+import type {Jump, Line, Outline, OutlineNode} from '../lib/page.ts';
 import type {Context} from './command.ts';
 import {here, textHere} from './here.ts';
 

@@ -55,7 +55,10 @@ export function helpRows(context: Context, query: string): readonly HelpRow[] {
     .map(command => row(command, sectionOf(command.where, pane.view), context));
   const all = [...rows, ...named.map(command => row(command, 'COMMANDS', context))];
   const wanted = query.trim().toLowerCase();
-  return wanted === '' ? all : all.filter(each => `${each.keys} ${each.command} ${each.title} ${each.help}`.toLowerCase().includes(wanted));
+  if (wanted === '') return all;
+  const found = all.filter(each => `${each.keys} ${each.command} ${each.title} ${each.help}`.toLowerCase().includes(wanted));
+  const isNamed = ({command, title}: HelpRow): boolean => command.startsWith(wanted) || title.toLowerCase().startsWith(wanted);
+  return [...found.filter(isNamed), ...found.filter(each => !isNamed(each))];
 }
 
 /** Keys as one reads them: a long row of digits is a range. */

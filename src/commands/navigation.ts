@@ -20,6 +20,7 @@ export function moveTo(context: Context, wanted: number, hidden?: number): void 
       : {keys: table.held && pane.held ? pane.held.keys : table.rows.map(each => each.key), until: context.clock() + holdMs};
   context.store.send({
     type: 'paneChanged',
+    moved: true,
     change: {
       index: hidden ?? shown?.lineAt(index) ?? index,
       line,
@@ -74,6 +75,18 @@ const back: Command = {
   },
 };
 
+/** Along the way that was followed: to the very row, whatever was filtered meanwhile. */
+const backAlong: Command = {
+  name: 'back-along',
+  title: 'Back along the way',
+  help: 'Returns to the pane and the row that led here, and leaves filters as they are.',
+  group: 'Move',
+  where: 'proxy',
+  keys: ['backspace'],
+  keyOnly: true,
+  run: ({store}) => store.send({type: 'paneClosed'}),
+};
+
 const walk = (name: string, title: string, help: string, keys: readonly string[], target: (context: Context) => number | undefined): Command =>
   move(name, title, help, keys, context => {
     const to = target(context);
@@ -91,6 +104,7 @@ export const navigation: readonly Command[] = [
   move('top', 'Top', 'First row.', ['g', 'home'], context => moveTo(context, 0)),
   move('bottom', 'Bottom', 'Last row.', ['G', 'end'], context => moveTo(context, Number.MAX_SAFE_INTEGER)),
   back,
+  backAlong,
   walk('history-back', 'History back', 'What was shown before.', ['['], context => here(context).state.trail.at - 1),
   walk('history-forward', 'History forward', 'What was shown after this.', [']'], context => here(context).state.trail.at + 1),
   walk('last-view', 'Last view', 'To and fro between the last two views.', ['-'], context => here(context).state.trail.last),

@@ -17,9 +17,15 @@ function noProxy(context: Context, view: View, key = proxyHere(context)): string
 /** The proxy that a typed name means: its key, or a part of it that only one has. */
 function proxyNamed(context: Context, name: string): string | undefined {
   const keys = [...here(context).state.mesh.proxies.keys()];
-  const hits = keys.includes(name) ? [name] : keys.filter(key => key.includes(name));
+  const hits = keys.includes(name) ? [name] : name.includes('/') ? podsOf(keys, name) : keys.filter(key => key.includes(name));
   if (hits.length !== 1) say(context, '!', hits.length === 0 ? `No proxy is named ${name}.` : `${hits.length} proxies are named like ${name}.`);
   return hits.length === 1 ? hits[0] : undefined;
+}
+
+/** "deploy/reviews-v1.bookinfo", as istioctl takes it: the first proxy of that workload. */
+function podsOf(keys: readonly string[], target: string): readonly string[] {
+  const [name = '', namespace] = target.slice(target.indexOf('/') + 1).split('.');
+  return keys.filter(key => key.startsWith(`${name}-`) && (namespace === undefined || key.endsWith(`.${namespace}`))).slice(0, 1);
 }
 
 const openView = (name: string, view: View): Command => ({
@@ -38,11 +44,38 @@ const openView = (name: string, view: View): Command => ({
     const why = proxy === undefined ? undefined : noProxy(context, view, proxy);
     if (why !== undefined) return say(context, '!', `${view.title}: ${why}.`);
     if (proxy !== undefined)
-      context.store.send({type: named === undefined ? 'tabOpened' : 'paneOpened', pane: paneOf(name, {proxy, of: here(context).pane.of})});
+      context.store.send({
+        type: named === undefined ? 'tabOpened' : 'paneOpened',
+        pane: paneOf(name, {proxy, of: view.envoyOnly ? 'envoy' : here(context).pane.of}),
+      });
   },
 });
 
 /** A command for every view that has none of its own. */
-export const open: readonly Command[] = Object.entries<View>(views)
+const opening = Object.entries<View>(views)
   .filter(([name, view]) => !view.hidden && name !== 'proxies')
   .map(([name, view]) => openView(name, view));
+
+/** Panes of a proxy that have a digit, in its order. */
+const tabs = opening.filter(({where, keys}) => where === 'proxy' && keys.length > 0).toSorted((a, b) => Number(a.keys[0]) - Number(b.keys[0]));
+
+const walkTabs = (name: string, title: string, key: string, by: 1 | -1): Command => ({
+  name,
+  title,
+  help: `Opens the ${by === 1 ? 'next' : 'previous'} tab of the proxy.`,
+  group: 'Move',
+  where: 'proxy',
+  keys: [key],
+  keyOnly: true,
+  run(context) {
+    const at = tabs.findIndex(tab => tab.name === here(context).pane.view);
+    const next = at < 0 && by === -1 ? tabs.at(-1) : tabs[(at + by + tabs.length) % tabs.length];
+    next?.run(context, []);
+  },
+});
+
+export const open: readonly Command[] = [
+  ...opening,
+  walkTabs('next-tab', 'Next tab', 'tab', 1),
+  walkTabs('previous-tab', 'Previous tab', 'shift-tab', -1),
+];

@@ -49,13 +49,21 @@ function accept(context: Context, prompt: Exclude<Prompt, {readonly is: 'choose'
   if (prompt.is === 'search') revealMatch(context);
   if (prompt.is !== 'command') return close(context);
   const text = prompt.line.text.trim();
-  const known = commandNamed(text.split(/\s+/)[0] ?? '') !== undefined;
-  // An alias that was typed in full means itself; else the candidate that is lit is meant.
-  const line = text !== '' && prompt.index === 0 && known ? text : (candidates(context, prompt.line.text)[prompt.index]?.text ?? text);
+  const [word = ''] = text.split(/\s+/);
+  const lit = candidates(context, prompt.line.text)[prompt.index]?.text ?? text;
+  // What was typed in full means itself, and what no command begins with is no command; else the candidate that is lit is meant.
+  const isMeant = prompt.index > 0 || (commandNamed(word) === undefined && beginsWith(lit, word));
+  const line = text !== '' && !isMeant ? text : lit;
   if (text === '' && prompt.index === 0) return close(context);
   context.store.send({type: 'lineRun', line});
   void context.history.add(line);
   runLine(context, line);
+}
+
+/** Is the word the beginning of a candidate's command or of one of its aliases? */
+function beginsWith(candidate: string, word: string): boolean {
+  const command = commandNamed(candidate.split(' ')[0] ?? '');
+  return [candidate, ...(command?.aliases ?? [])].some(name => name.startsWith(word));
 }
 
 function moveIn(context: Context, prompt: Prompt & {readonly is: 'command' | 'help'}, chord: string): void {

@@ -3,6 +3,7 @@ import {app} from './app.ts';
 import type {Command, Context, Where} from './command.ts';
 import {configSource} from './configSource.ts';
 import {copying} from './copy.ts';
+import {equivalents} from './equivalent.ts';
 import {folding} from './folding.ts';
 import {follow} from './follow.ts';
 import {forward} from './forward.ts';
@@ -33,6 +34,7 @@ export const commands: readonly Command[] = [
   ...mesh,
   ...copying,
   ...saving,
+  ...equivalents,
   ...app,
 ];
 

@@ -7,7 +7,7 @@ const titles = (context: Context): readonly string[] => [...new Set((tableHere(c
 /** Sorts by a column; by the same again the other way round; a third time in the view's own order. */
 function sortBy(context: Context, title: string): void {
   const {held: _, sort, ...plain} = here(context).pane;
-  if (!titles(context).includes(title)) return say(context, '!', `There is no column ${title} here.`);
+  if (!titles(context).includes(title)) return say(context, '!', `There is no column ${title} here; < and > pick a column, O sorts by it.`);
   const next = sort?.title !== title ? {title, descending: false} : sort.descending ? undefined : {title, descending: true};
   context.store.send({type: 'paneReplaced', pane: next === undefined ? plain : {...plain, sort: next, column: title}});
 }
@@ -20,7 +20,9 @@ const sort = (key: string, title: string, what: string): Command => ({
   where: 'table',
   keys: [key],
   run: context => {
-    if (title !== '') return sortBy(context, title);
+    const [first = ''] = titles(context);
+    // Tables of a proxy have no NAME, but their first column is one.
+    if (title !== '') return sortBy(context, title === 'NAME' && !titles(context).includes('NAME') ? first : title);
     const {sort: _, held: __, ...rest} = here(context).pane;
     context.store.send({type: 'paneReplaced', pane: rest});
   },

@@ -1,6 +1,7 @@
 import type {Json} from '../lib/json.ts';
 import {field, list, text, time} from '../lib/json.ts';
 import {lazily} from '../lib/lazily.ts';
+import {remembered} from '../lib/remembered.ts';
 import {type Breakers, type OutlierDetection, parseBreakers, parseOutlierDetection} from './clusterLimits.ts';
 import {type ClusterName, inClusterOrder, parseClusterName} from './clusterName.ts';
 import {type ClusterTls, parseClusterTls} from './clusterTls.ts';
@@ -35,17 +36,33 @@ export type Cluster = {
 };
 
 /** Clusters, as istioctl asks for them. */
-export const clustersPart = dumpPart('ClustersConfigDump', 'mask=dynamic_active_clusters,dynamic_warming_clusters,static_clusters', parseClusters);
+export const clustersPart = dumpPart(
+  'ClustersConfigDump',
+  'mask=dynamic_active_clusters,dynamic_warming_clusters,static_clusters',
+  parseClusters,
+  function* (dump) {
+    for (const [entry, state] of entriesOf(section(dump, 'ClustersConfigDump'))) yield parseEntry(entry, state);
+  },
+);
 
 /** Clusters of a dump in istioctl's order, of every state; undefined when the dump has no section of clusters. */
 export function parseClusters(dump: ConfigDump): readonly Cluster[] | undefined {
   const all = section(dump, 'ClustersConfigDump');
   if (all === undefined) return undefined;
-  const read = (name: string, state: SectionState): readonly Cluster[] =>
-    list(member(all, name)).flatMap(entry => [...inState(entry, state), ...rejected(entry)]);
-  const found = [...read('dynamic_active_clusters', 'active'), ...read('static_clusters', 'static'), ...read('dynamic_warming_clusters', 'warming')];
+  const found = entriesOf(all).flatMap(([entry, state]) => parseEntry(entry, state));
   return inClusterOrder(found, ({name}) => name);
 }
+
+const lists = [
+  ['dynamic_active_clusters', 'active'],
+  ['static_clusters', 'static'],
+  ['dynamic_warming_clusters', 'warming'],
+] as const;
+
+const entriesOf = (clusters: Json): readonly (readonly [Json, SectionState])[] =>
+  lists.flatMap(([name, state]) => list(member(clusters, name)).map(entry => [entry, state] as const));
+
+const parseEntry = remembered((entry, state: SectionState): readonly Cluster[] => [...inState(entry, state), ...rejected(entry)]);
 
 /** Does Envoy send requests to it? istioctl knows only these. */
 export const isInUse = ({state}: Cluster): boolean => state === 'active' || state === 'static';

@@ -1,6 +1,7 @@
 import type {Json} from '../lib/json.ts';
 import {field, list, number, text} from '../lib/json.ts';
 import {lazily} from '../lib/lazily.ts';
+import {remembered} from '../lib/remembered.ts';
 import {member} from './configDump.ts';
 import {type EndpointAddress, hostText, parseAddress, portOf} from './endpointAddress.ts';
 import {adminPart} from './part.ts';
@@ -42,14 +43,16 @@ export type ClusterStatus = {
 };
 
 /** Endpoints and their health, as istioctl asks for them; Envoy alone knows. */
-export const endpointsPart = adminPart('/clusters?format=json', parseClusterStatuses);
+export const endpointsPart = adminPart('/clusters?format=json', parseClusterStatuses, function* (json) {
+  for (const status of list(member(json, 'cluster_statuses'))) yield parseStatus(status);
+});
 
 /** Reads `/clusters?format=json`, in Envoy's order; undefined when it is something else. */
 export function parseClusterStatuses(json: Json): readonly ClusterStatus[] | undefined {
   const statuses = member(json, 'cluster_statuses');
   // An Envoy without clusters answers {}.
   if (!Array.isArray(statuses)) return isEmpty(json) ? [] : undefined;
-  return statuses.map(parseStatus);
+  return statuses.map(status => parseStatus(status));
 }
 
 const isEmpty = (json: Json): boolean => typeof json === 'object' && json !== null && !Array.isArray(json) && Object.keys(json).length === 0;
@@ -65,7 +68,7 @@ export function sortedEndpoints(statuses: readonly ClusterStatus[]): readonly En
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-function parseStatus(status: Json): ClusterStatus {
+const parseStatus = remembered((status): ClusterStatus => {
   const name = text(status, 'name') ?? '';
   const edsName = text(member(status, 'eds_service_name'));
   const observabilityName = text(member(status, 'observability_name'));
@@ -76,7 +79,7 @@ function parseStatus(status: Json): ClusterStatus {
     ...(edsName === undefined ? {} : {edsName}),
     ...(observabilityName === undefined ? {} : {observabilityName}),
   };
-}
+});
 
 function parseEndpoint(host: Json, cluster: string): Endpoint {
   const health = member(host, 'health_status');

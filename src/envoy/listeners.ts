@@ -1,5 +1,6 @@
 import type {Json} from '../lib/json.ts';
 import {list, number, text, time} from '../lib/json.ts';
+import {remembered} from '../lib/remembered.ts';
 import type {ConfigDump, MadeFrom, SectionState} from './configDump.ts';
 import {madeFrom, member, section} from './configDump.ts';
 import type {FilterChain} from './filterChains.ts';
@@ -36,13 +37,15 @@ export type Listener = {
 export type ListenerRow = {readonly listener: Listener; readonly chain?: FilterChain};
 
 /** Listeners, as istioctl asks for them. */
-export const listenersPart = dumpPart('ListenersConfigDump', 'mask=dynamic_listeners,static_listeners', parseListeners);
+export const listenersPart = dumpPart('ListenersConfigDump', 'mask=dynamic_listeners,static_listeners', parseListeners, function* (dump) {
+  for (const entry of list(member(section(dump, 'ListenersConfigDump'), 'dynamic_listeners'))) yield parseDynamic(entry);
+});
 
 /** Listeners of a dump in istioctl's order (port, addresses, type), of every state; undefined when the dump has no listener section. */
 export function parseListeners(dump: ConfigDump): readonly Listener[] | undefined {
   const all = section(dump, 'ListenersConfigDump');
   if (all === undefined) return undefined;
-  const dynamic = list(member(all, 'dynamic_listeners')).flatMap(parseDynamic);
+  const dynamic = list(member(all, 'dynamic_listeners')).flatMap(entry => parseDynamic(entry));
   const fixed = list(member(all, 'static_listeners')).flatMap(each => inState(each, 'static'));
   return withoutRepeated([...dynamic, ...fixed])
     .map((listener, place) => ({...listener, place}))
@@ -61,13 +64,13 @@ export function listenerRows(listeners: readonly Listener[]): readonly ListenerR
 /** A listener of which not yet known is where it stands in the dump. */
 type Parsed = Omit<Listener, 'place'>;
 
-function parseDynamic(entry: Json): readonly Parsed[] {
+const parseDynamic = remembered((entry): readonly Parsed[] => {
   const states = (['error', 'warming', 'active', 'draining'] as const).map(state => [state, member(entry, `${state}_state`)] as const);
   return states.flatMap(([state, value]) => {
     if (value === undefined) return [];
     return state === 'error' ? [rejected(entry, value)] : inState(value, state);
   });
-}
+});
 
 function inState(value: Json, state: SectionState): readonly Parsed[] {
   const listener = member(value, 'listener');

@@ -13,10 +13,17 @@ export type Part<T> = {
   readonly missing: string;
   /** Undefined where the JSON does not have what was asked for. Never throws. */
   readonly read: (json: Json) => T | undefined;
+  /** Reads ahead, resource by resource, what `read` then finds already read: long answers are read in pieces. */
+  readonly ahead?: (json: Json) => Iterable<unknown>;
 };
 
 /** A section of `/config_dump`, with the narrow masks of istioctl 1.25 and later; Envoys that do not know masks are asked for all of it. */
-export const dumpPart = <T>(section: string, query: string, read: (dump: ConfigDump) => T | undefined): Part<T> => ({
+export const dumpPart = <T>(
+  section: string,
+  query: string,
+  read: (dump: ConfigDump) => T | undefined,
+  ahead?: (dump: ConfigDump) => Iterable<unknown>,
+): Part<T> => ({
   path: `/config_dump?${query}`,
   otherwise: query.includes('include_eds') ? '/config_dump?include_eds=true' : '/config_dump',
   ofIstiod: true,
@@ -25,12 +32,14 @@ export const dumpPart = <T>(section: string, query: string, read: (dump: ConfigD
     const dump = parseConfigDump(json);
     return dump === undefined ? undefined : read(dump);
   },
+  ...(ahead === undefined ? {} : {ahead: json => ahead(parseConfigDump(json) ?? {sections: []})}),
 });
 
 /** Another answer of the admin interface, such as `/clusters?format=json`. */
-export const adminPart = <T>(path: string, read: (json: Json) => T | undefined): Part<T> => ({
+export const adminPart = <T>(path: string, read: (json: Json) => T | undefined, ahead?: Part<T>['ahead']): Part<T> => ({
   path,
   ofIstiod: false,
   missing: `the answer to ${path} is of another kind`,
   read,
+  ...(ahead === undefined ? {} : {ahead}),
 });

@@ -40,9 +40,3 @@ export const responseFlags: readonly string[] = Object.keys(flags);
 
 /** What a flag means; undefined for one that is not known. */
 export const responseFlag = (flag: string): ResponseFlag | undefined => (Object.hasOwn(flags, flag) ? flags[flag] : undefined);
-
-/** "UF UpstreamConnectionFailure: No connection ...": a flag in words; the flag alone where it is not known. */
-export function responseFlagText(flag: string): string {
-  const known = responseFlag(flag);
-  return known === undefined ? flag : `${flag} ${known.long}: ${known.says}`;
-}

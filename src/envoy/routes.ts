@@ -1,5 +1,6 @@
 import type {Json} from '../lib/json.ts';
 import {list, text, time} from '../lib/json.ts';
+import {remembered} from '../lib/remembered.ts';
 import type {ConfigDump, MadeFrom, SectionState} from './configDump.ts';
 import {madeFrom, member, section} from './configDump.ts';
 import type {Rejection} from './listeners.ts';
@@ -36,7 +37,7 @@ export type RouteConfig = {
 export type RouteRow = {readonly config: RouteConfig; readonly host?: VirtualHost; readonly route?: Route};
 
 /** Route configurations, as istioctl asks for them. */
-export const routesPart = dumpPart('RoutesConfigDump', 'mask=dynamic_route_configs,static_route_configs', parseRoutes);
+export const routesPart = dumpPart('RoutesConfigDump', 'mask=dynamic_route_configs,static_route_configs', parseRoutes, routesAhead);
 
 /** Route configurations of a dump in its order, dynamic ones first, of every state; undefined when the dump has no such section. */
 export function parseRoutes(dump: ConfigDump): readonly RouteConfig[] | undefined {
@@ -100,11 +101,23 @@ export function parseRouteConfig(config: Json, state: SectionState): RouteConfig
   return {name: text(config, 'name') ?? '', state, hosts, raw: config};
 }
 
-const parseHost = (host: Json, config: Json): VirtualHost => ({
-  name: text(host, 'name') ?? '',
-  domains: list(member(host, 'domains')).map(String),
-  routes: list(member(host, 'routes')).map(route => parseRoute(route, host, config)),
-});
+/** A route configuration may have thousands of virtual hosts. */
+function* routesAhead(dump: ConfigDump): Iterable<unknown> {
+  const routes = section(dump, 'RoutesConfigDump');
+  for (const name of ['dynamic_route_configs', 'static_route_configs'])
+    for (const entry of list(member(routes, name))) {
+      const config = member(entry, 'route_config');
+      for (const host of list(member(config, 'virtual_hosts'))) yield parseHost(host, config);
+    }
+}
+
+const parseHost = remembered(
+  (host, config: Json): VirtualHost => ({
+    name: text(host, 'name') ?? '',
+    domains: list(member(host, 'domains')).map(String),
+    routes: list(member(host, 'routes')).map(route => parseRoute(route, host, config)),
+  }),
+);
 
 function parseRoute(route: Json, host: Json, config: Json): Route {
   const forwarding = parseForwarding(route);

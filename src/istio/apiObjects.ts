@@ -1,7 +1,5 @@
 /** A kind of object and where the API serves it; versions in the order in which they are asked for. */
 export type ApiKind = {readonly kind: string; readonly group: string; readonly versions: readonly string[]; readonly plural: string};
-/** An object by its name. */
-export type ApiObject = {readonly kind: ApiKind; readonly namespace: string; readonly name: string};
 
 const istio = (kind: string, group: string, plural = `${kind.toLowerCase()}s`): ApiKind => ({
   kind,

@@ -1,6 +1,6 @@
 import {labelTerms, type Term, wordTerm} from './filterTerms.ts';
 import {rank} from './fuzzy.ts';
-import {type GridRow, type Heading, lineText} from './page.ts';
+import type {GridRow, Heading, Span} from './page.ts';
 import {contains} from './search.ts';
 
 /** A filter that was read. `problem` says what could not be understood and was taken literally. */
@@ -38,11 +38,23 @@ export function filterRows(filter: Filter, rows: readonly GridRow[], headings: r
   return filter.fuzzy === '' ? kept : rank(filter.fuzzy, kept, row => [row.name]);
 }
 
+const texts = new WeakMap<readonly Span[], string>();
+
+/** All cells of a row; the same again while somebody types. */
+function rowText(cells: readonly Span[]): string {
+  const known = texts.get(cells);
+  if (known !== undefined) return known;
+  let text = '';
+  for (const cell of cells) text += `${cell.text} `;
+  texts.set(cells, text);
+  return text;
+}
+
 function meets(term: Term, row: GridRow, headings: readonly Heading[]): boolean {
   if (term.is === 'label') return term.test(row.labels[term.key]);
   const cells = row.cells();
   // A title may stand for two cells, one for ordinary and one for wide mode ("NACK", "ERROR 2m14s").
   if (term.is === 'column') return headings.some((heading, at) => heading.title.toLowerCase() === term.column && term.test(cells[at]?.text ?? ''));
-  const text = lineText(cells.flatMap(cell => [cell, {text: ' '}]));
+  const text = rowText(cells);
   return term.is === 'word' ? contains(term.word)(text) : term.regexp.test(text);
 }

@@ -1,5 +1,4 @@
-import type {Outline, OutlineNode} from './outline.ts';
-import {type Line, lineText, type Span, span, type Text} from './page.ts';
+import {type Line, lineText, type Outline, type OutlineNode, type Span, span, type Text} from './page.ts';
 import {contains, firstFrom} from './search.ts';
 import {count} from './text.ts';
 

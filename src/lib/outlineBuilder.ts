@@ -1,5 +1,4 @@
-import type {Format, Outline, OutlineNode} from './outline.ts';
-import type {Line, Span} from './page.ts';
+import type {Line, Outline, OutlineFormat, OutlineNode, Span} from './page.ts';
 
 /** An outline while it is printed. */
 export type OutlineBuilder = {
@@ -14,7 +13,7 @@ export type OutlineBuilder = {
   readonly done: () => Outline;
 };
 
-export function outlineBuilder(format: Format, keyText: (name: string) => string): OutlineBuilder {
+export function outlineBuilder(format: OutlineFormat, keyText: (name: string) => string): OutlineBuilder {
   const lines: Line[] = [];
   const owners: number[] = [];
   const nodes: (Omit<OutlineNode, 'end'> & {end: number})[] = [];

@@ -1,6 +1,5 @@
-import type {Outline} from './outline.ts';
 import {bareText, insideOf, type OutlineBuilder, outlineBuilder} from './outlineBuilder.ts';
-import type {Line, Span} from './page.ts';
+import type {Line, Outline, Span} from './page.ts';
 import {quoted} from './yamlScalar.ts';
 
 /** A value as JSON, indented by two. */

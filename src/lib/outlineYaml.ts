@@ -1,6 +1,5 @@
-import type {Outline} from './outline.ts';
 import {bareText, insideOf, type OutlineBuilder, outlineBuilder} from './outlineBuilder.ts';
-import type {Line, Span} from './page.ts';
+import type {Line, Outline, Span} from './page.ts';
 import {yamlBlock, yamlString} from './yamlScalar.ts';
 
 /** A value as YAML, as kubectl prints it but with indented lists. The package `yaml` is several times slower, and does not tell which line is what. */

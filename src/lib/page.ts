@@ -1,5 +1,4 @@
 /** What a pane shows, already in words: the Ink front end, the command line and the docs all print this. */
-import type {Outline} from './outline.ts';
 
 /** What a piece of text means; only tui/theme.ts knows colours. */
 export type Tone = 'plain' | 'good' | 'warn' | 'bad' | 'info' | 'dim' | 'strong';
@@ -60,6 +59,29 @@ export type Heading = {
 
 /** A table; `note` is a sentence about all of it. */
 export type Grid = {readonly kind: 'grid'; readonly headings: readonly Heading[]; readonly rows: readonly GridRow[]; readonly note?: string};
+export type OutlineFormat = 'yaml' | 'json';
+/** A value inside of a value, and where it is printed. Lines and columns are counted from 0. */
+export type OutlineNode = {
+  readonly parent: number; // -1: this is the whole value
+  readonly key: string | number; // name of the member, or place in the array
+  readonly value: unknown;
+  readonly line: number;
+  readonly end: number; // its last line
+  readonly column: number; // where it begins in its first line, behind key or dash
+};
+
+/**
+ * A value printed so that every line knows what it shows. Nodes are numbered in the order of the text, the whole value being 0; the numbers are
+ * the same in both formats.
+ */
+export type Outline = {
+  readonly format: OutlineFormat;
+  readonly lines: readonly Line[];
+  readonly nodes: readonly OutlineNode[];
+  /** By line: the innermost node that begins there, else the one that goes on or ends there. */
+  readonly owners: readonly number[];
+};
+
 /** Lines of text, and what they were made of. */
 export type Text = {
   readonly kind: 'text';

@@ -6,7 +6,7 @@ export type Kept = {readonly ask: Keep; readonly clear: () => void};
 type Flight = {readonly answer: Promise<Answer<unknown>>; readonly stop: AbortController; waiting: number; readonly began: number};
 
 /** Keeps at most so many characters of answers, those that were asked for last. */
-export function keepAnswers(clock: () => number, most = 60_000_000): Kept {
+export function keepAnswers(clock: () => number, most = 30_000_000): Kept {
   const answers = new Map<string, Answer<unknown>>();
   const flights = new Map<string, Flight>();
 

@@ -1,8 +1,10 @@
 import type {MeshProxy} from '../istio/proxies.ts';
 import {watchedTypes} from '../istio/sync.ts';
+import type {GridRow} from '../lib/page.ts';
 import {troubleOf} from '../lib/trouble.ts';
 import type {Asking, MeshSource} from '../transport/meshSource.ts';
 import {keepAnswers} from './kept.ts';
+import {restOften} from './restOften.ts';
 import {topPane} from './select.ts';
 import {type Event, type MakePage, type Pane, pageKey, type State} from './state.ts';
 import type {Store} from './store.ts';
@@ -70,15 +72,31 @@ export function keepPagesLoaded(
       const asking = {source: source(), proxy, subject: pane.subject, of: pane.of, istiod, keep: kept.ask, since, rest, before, signal};
       const {make, at = clock(), size = 0, data} = await view.load(asking);
       loaded.set(make, data);
+      await rest();
+      rowsOf(make); // not in the same go as drawing them
       // A pane that was left while it loaded is as if it had never been asked for.
       store.post(signal.aborted ? {type: 'pageDropped', key} : {type: 'pageArrived', key, make, at, size});
       if (!signal.aborted && view.everyMs !== undefined) later(key, view.everyMs);
+      else if (!signal.aborted) void fillCells(make, key);
     } catch (error) {
       store.post(signal.aborted ? {type: 'pageDropped', key} : {type: 'pageFailed', key, trouble: troubleOf(error)});
       if (!signal.aborted) later(key, retryMs);
     } finally {
       if (flights.get(key) === flight) flights.delete(key);
     }
+  };
+
+  // Whoever types a filter should not wait for the cells of thousands of rows: they are made while nobody asks for them.
+  const fillCells = async (make: MakePage, key: string): Promise<void> => {
+    for (const row of rowsOf(make)) {
+      await rest();
+      if (top().key !== key) return;
+      quietly(row.cells);
+    }
+  };
+  const rowsOf = (make: MakePage): readonly GridRow[] => {
+    const page = quietly(() => make(store.get()));
+    return page?.kind === 'grid' ? page.rows : [];
   };
 
   const follow = (): void => {
@@ -123,14 +141,13 @@ const pushesOf = (proxy: MeshProxy | undefined): string =>
         .map(type => proxy.types[type]?.acked ?? proxy.types[type]?.lastError ?? '')
         .join(' ');
 
-/** Gives way to what waits when work has gone on for as long as half a frame. */
-function restOften(longest = 8): () => Promise<void> {
-  let began = performance.now();
-  return async () => {
-    if (performance.now() - began < longest) return;
-    await new Promise(resolve => setImmediate(resolve));
-    began = performance.now();
-  };
+/** What fails here fails again where it is drawn, and is told there. */
+function quietly<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch {
+    return undefined;
+  }
 }
 
 const noPod = (proxy: string): Error =>

@@ -8,6 +8,7 @@ import {type Event, type Loadable, pageKey, type State} from './state.ts';
 const keptMessages = 200;
 const keptLines = 200;
 const keptPages = 20;
+const keptSize = 30_000_000; // characters of the answers that they were made of
 
 /** The state after an event. Pure; every event of the union has a case here or in reducePanes. */
 export function reduce(state: State, event: Event): State {
@@ -94,14 +95,18 @@ function withoutPrompt(state: State): State {
   return rest;
 }
 
-/** Pages hold what they were made of. Of those that no pane shows now only the newest are kept. */
+/** Pages hold what they were made of. Of those that no pane shows now only the newest are kept, and of large ones fewer. */
 function kept({pages, panes}: State, key: string, page: Loadable): State['pages'] {
   const all = new Map(pages);
   all.delete(key);
   all.set(key, page);
   const shown = new Set(panes.map(pageKey));
-  const old = [...all.keys()].filter(other => !shown.has(other));
-  for (const other of old.slice(0, Math.max(0, old.length - keptPages))) all.delete(other);
+  const newest = [...all].filter(([other]) => !shown.has(other)).reverse();
+  let size = 0;
+  for (const [at, [other, old]] of newest.entries()) {
+    size += old.size ?? 0;
+    if (at >= keptPages || size > keptSize) all.delete(other);
+  }
   return all;
 }
 

@@ -21,7 +21,8 @@ export function reducePanes(state: State, event: PaneEvent): State {
       return rest.length === 0 ? state : shown(state, [first, ...rest.slice(0, -1)]);
     }
     case 'paneChanged':
-      return {...state, panes: withTop(state.panes, event.change)};
+      // What was said of one row is not said of the next.
+      return {...state, panes: withTop(state.panes, event.change), ...(event.moved ? {seen: state.messages.at(-1)?.number ?? 0} : {})};
     case 'paneReplaced':
       return {...state, panes: replaced(state.panes, event.pane)};
     case 'trailWalked': {

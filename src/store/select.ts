@@ -74,17 +74,19 @@ const compare = (a: string | number, b: string | number): number =>
   typeof a === 'number' && typeof b === 'number' ? a - b : natural.compare(String(a), String(b));
 
 type Kept = {readonly inputs: readonly unknown[]; readonly result: Omit<Visible, 'index' | 'selected'>};
-const tables = new WeakMap<Grid, Kept>();
+const tables = new WeakMap<readonly GridRow[], Kept>();
 
 /** Rows of a grid in the pane's namespace, filter and order. */
 export function visible(state: State, pane: Pane, grid: Grid): Visible {
   const left = pane.held === undefined ? 0 : pane.held.until - state.now;
   const held = left > 0 && left <= holdMs ? pane.held?.keys : undefined;
-  const now = [pane.filter, pane.where, pane.problems, pane.sort, state.namespace, held];
-  let kept = tables.get(grid);
+  // Where no cell is looked into, the same rows make the same table, whatever the time in their cells.
+  const looksInto = pane.filter !== '' || pane.sort !== undefined || Object.keys(pane.where).length > 0;
+  const now = [pane.filter, pane.where, pane.problems, pane.sort, state.namespace, held, grid.note, looksInto ? grid : undefined];
+  let kept = tables.get(grid.rows);
   if (!kept?.inputs.every((input, at) => Object.is(input, now[at]))) {
     kept = {inputs: now, result: table(state, pane, grid, held)};
-    tables.set(grid, kept);
+    tables.set(grid.rows, kept);
   }
   const {rows} = kept.result;
   const index = rowIndex(pane, rows);

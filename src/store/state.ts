@@ -116,7 +116,8 @@ export type Event =
   | {readonly type: 'tabOpened'; readonly pane: Pane}
   | {readonly type: 'rootReplaced'; readonly pane: Pane}
   | {readonly type: 'paneClosed'}
-  | {readonly type: 'paneChanged'; readonly change: Partial<Pane>}
+  /** `moved`: the user has moved the cursor. */
+  | {readonly type: 'paneChanged'; readonly change: Partial<Pane>; readonly moved?: true}
   | {readonly type: 'paneReplaced'; readonly pane: Pane}
   | {readonly type: 'trailWalked'; readonly to: number}
   | {readonly type: 'promptChanged'; readonly prompt: Prompt}

@@ -10,6 +10,7 @@ import {crumbs} from './lastLine.ts';
 import {Menu, menuLines} from './Menu.tsx';
 import {PaneBody} from './PaneBody.tsx';
 import {Prompt} from './Prompt.tsx';
+import {lineWidth} from './paint.ts';
 import {type Content, failedPane, paneModel} from './paneModel.ts';
 import type {Port} from './port.ts';
 import {matchText} from './search.ts';
@@ -27,7 +28,7 @@ export function Screen({port, look, state}: Props) {
   const model = paneModel(state, pane, port.view(pane.view));
   const height = bodyRows(state);
   const header = <Header look={look} state={state} port={port} rows={headerRows(state)} />;
-  const last = <Lines lines={[ends(look, columns, crumbs(state, port.view), model.place)]} />;
+  const last = <Lines lines={[ends(look, columns, crumbs(state, port.view, columns - lineWidth(model.place) - 4), model.place)]} />;
   if (prompt?.is === 'help') {
     const title = port.view(pane.view)?.title.toLowerCase() ?? pane.view;
     const found = port.help(prompt.line.text);

@@ -1,10 +1,10 @@
 import {type Line, type Span, span} from '../lib/page.ts';
-import {truncate} from '../lib/text.ts';
+import {truncate, width} from '../lib/text.ts';
 import type {Pane, State} from '../store/state.ts';
 import type {Port} from './port.ts';
 
-/** "<proxies> <reviews-v3-7b9b5fdfd6-4r52s> <listeners>": the way that led here. */
-export function crumbs(state: State, view: Port['view']): Line {
+/** "<proxies> <reviews-v3-7b9b5fdfd6-4r52s> <listeners>": the way that led here. Where it does not fit into so many cells its middle is left out. */
+export function crumbs(state: State, view: Port['view'], cells: number): Line {
   const words: string[] = [];
   let proxy: string | undefined;
   for (const pane of state.panes) {
@@ -12,7 +12,14 @@ export function crumbs(state: State, view: Port['view']): Line {
     proxy = pane.proxy ?? proxy;
     words.push(pane.subject?.title ?? view(pane.view)?.title.toLowerCase() ?? pane.view);
   }
-  return words.flatMap((word, at): readonly Span[] => [span(at === 0 ? '' : ' '), span(`<${word}>`, at === words.length - 1 ? 'strong' : 'plain')]);
+  let left = words;
+  while (left.length > 2 && left.reduce((sum, word) => sum + width(word) + 3, left.length < words.length ? 2 : 0) > cells + 1)
+    left = [left[0] ?? '', ...left.slice(2)];
+  const isCut = left.length < words.length;
+  return left.flatMap((word, at): readonly Span[] => [
+    span(at === 0 ? '' : at === 1 && isCut ? ' ~ ' : ' '),
+    span(`<${word}>`, at === left.length - 1 ? 'strong' : 'plain'),
+  ]);
 }
 
 const proxyName = (state: State, key: string): string => state.mesh.proxies.get(key)?.name ?? key;

@@ -11,15 +11,16 @@ export type Placed = {readonly at: number; readonly heading: Heading; readonly c
 export const gutter = 3;
 /** The first column (the name) gives way down to here before other columns have to leave; those of wide mode leave sooner. */
 const comfortable = {ordinary: 28, wide: 40} as const;
-/** Rows that are measured for the widths of columns; those beyond count once they come into sight. */
-const measured = 1_000;
+/** Rows that are measured for the widths of columns, of large tables every so many; the others count once they come into sight. */
+const measured = 400;
 
 /** How wide each column's cells are, and the same as `before` where none is wider: columns do not jump while one scrolls or ages grow. */
 export function naturalWidths(headings: readonly Heading[], rows: readonly GridRow[], before?: readonly number[]): readonly number[] {
   const widths = before?.length === headings.length ? [...before] : headings.map(() => 0);
   let grew = widths.length !== before?.length;
-  for (const row of rows.slice(0, measured)) {
-    const cells = row.cells();
+  const step = Math.max(1, Math.floor(rows.length / measured));
+  for (let row = 0; row < rows.length; row += step) {
+    const cells = rows[row]!.cells();
     for (let at = 0; at < widths.length; at++) {
       const text = cells[at]?.text ?? '';
       // A text never has more cells than twice its length, so most need no measuring.

@@ -81,7 +81,7 @@ function asking({mesh}: State, {proxy}: Pane, {title}: View): readonly Line[] {
 }
 
 /** istiod knows what it would send even where the proxy cannot be reached. */
-const otherSource = ({of}: Pane, {scope}: View): readonly Line[] =>
-  scope === 'proxy' && of === 'envoy' ? [[span('      i shows what istiod would send this proxy.', 'dim')]] : [];
+const otherSource = ({of}: Pane, {scope, envoyOnly}: View): readonly Line[] =>
+  scope === 'proxy' && of === 'envoy' && !envoyOnly ? [[span('      i shows what istiod would send this proxy.', 'dim')]] : [];
 
 const nothing = {age: [], strip: [], place: []} as const;

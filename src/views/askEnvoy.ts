@@ -13,7 +13,7 @@ export type Answered = {readonly at: number; readonly size: number};
 
 /** The asking of one page; `answers` collects what it got, by path. */
 export function askOf(asking: Asking, answers: Map<string, Answered>): Ask {
-  const {source, proxy, subject, of, signal, since, keep, before, wordless} = asking;
+  const {source, proxy, subject, of, signal, since, keep, before, rest, wordless} = asking;
   const envoy = async <T>(part: Part<T>): Promise<T> => {
     if (of === 'istiod' && !part.ofIstiod)
       throw troubleError({kind: 'not found', what: `istiod does not know what ${part.path} tells.`, next: 'i shows what Envoy has.'});
@@ -25,7 +25,7 @@ export function askOf(asking: Asking, answers: Map<string, Answered>): Ask {
   };
   const maybe = <T>(part: Part<T>): Promise<T | undefined> => envoy(part).catch(none);
   const explain: typeof maybe = wordless ? none : maybe;
-  return {source, proxy, subject, of, signal, envoy, maybe, explain, before, answers, answeredAt: ({path}) => answers.get(path)?.at};
+  return {source, proxy, subject, of, signal, envoy, maybe, explain, rest, before, answers, answeredAt: ({path}) => answers.get(path)?.at};
 }
 
 const none = async (): Promise<undefined> => undefined;
@@ -38,7 +38,12 @@ async function fetchJson({source, proxy, of, istiod, rest}: Asking, part: Part<u
 // Several panes read the same answer, and a pane reads it again with each of its polls.
 const read = new WeakMap<object, Map<Part<unknown>, unknown>>();
 
-function readPart<T>({source, proxy}: Asking, part: Part<T>, json: Json): T {
+async function readPart<T>({source, proxy, rest}: Asking, part: Part<T>, json: Json): Promise<T> {
+  const isRead = (): boolean => typeof json === 'object' && json !== null && read.get(json)?.has(part) === true;
+  if (!isRead()) {
+    for (const _ of part.ahead?.(json) ?? []) await rest();
+    await rest();
+  }
   const known = typeof json === 'object' && json !== null ? read.get(json) : undefined;
   const value = known?.has(part) ? (known.get(part) as T) : part.read(json);
   if (value === undefined)

@@ -12,6 +12,7 @@ export const bootstrap = defineText({
   help: 'What the Envoy was started with: node id, metadata, istiod, admin port, runtime; * marks what is not the default. y shows it whole.',
   key: '8',
   aliases: ['b'],
+  envoyOnly: true,
   appliesTo: ['sidecar', 'gateway', 'waypoint'],
   same: proxy => `istioctl proxy-config bootstrap ${proxy?.id ?? ''}`,
   load: async ({envoy}) => envoy(bootstrapPart),

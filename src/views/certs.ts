@@ -19,6 +19,7 @@ export const certs = defineTable({
   title: 'Certs',
   help: 'Certificates that the Envoy has loaded, by SDS or from files, each once.',
   aliases: ['certificates'],
+  envoyOnly: true,
   appliesTo: ['sidecar', 'gateway', 'waypoint'],
   same: proxy => `kubectl exec -n ${proxy?.namespace} ${proxy?.name} -c istio-proxy -- pilot-agent request GET certs`,
   load: ({envoy}) => envoy(certsPart),

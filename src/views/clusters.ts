@@ -26,7 +26,7 @@ export const clusters = defineTable({
   key: '4',
   aliases: ['c', 'cluster', 'cds'],
   appliesTo: ['sidecar', 'gateway', 'waypoint'],
-  same: proxy => `istioctl proxy-config clusters ${proxy?.id ?? ''}`,
+  same: (proxy, where) => `istioctl proxy-config clusters ${proxy?.id ?? ''}${where?.CLUSTER ? ` --fqdn "${where.CLUSTER}"` : ''}`,
   nowhere: ({CLUSTER: name = ''}) =>
     `This proxy has no cluster ${name}: HTTP requests to it are answered 503 (NC, cluster_not_found), TCP connections are closed.`,
   load: async ({envoy, maybe, explain, proxy}): Promise<readonly Row[]> => {

@@ -67,7 +67,8 @@ export const endpoints = defineTable({
   aliases: ['ep', 'endpoint', 'eds'],
   appliesTo: ['sidecar', 'gateway', 'waypoint'],
   everyMs: 5_000,
-  same: proxy => `istioctl proxy-config endpoints ${proxy?.id ?? ''}`,
+  same: (proxy, where) => `istioctl proxy-config endpoints ${proxy?.id ?? ''}${where?.CLUSTER ? ` --cluster "${where.CLUSTER}"` : ''}`,
+  envoyOnly: true,
   nowhere: ({CLUSTER: name = '', ENDPOINT: address}) => {
     if (name === 'connect_originate' && address !== undefined) return noTunnelText(address);
     const words = parseClusterName(name) === undefined ? clusterWords(name) : undefined;

@@ -6,6 +6,7 @@ import {contexts} from './contexts.ts';
 import {eds} from './eds.ts';
 import {endpoints} from './endpoints.ts';
 import {extensions} from './extensions.ts';
+import {flags} from './flags.ts';
 import {forwards} from './forwards.ts';
 import {istiods} from './istiods.ts';
 import {listeners} from './listeners.ts';
@@ -32,6 +33,7 @@ export const views = {
   access,
   forwards,
   messages,
+  flags,
   contexts,
   namespaces,
   resource,

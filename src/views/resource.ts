@@ -1,4 +1,5 @@
-import {type Outline, outlineOf} from '../lib/outline.ts';
+import {outlineOf} from '../lib/outline.ts';
+import type {Outline} from '../lib/page.ts';
 import {defineText, type Known} from './view.ts';
 
 const outline = (pane: Known['panes'][number] | undefined): Outline => outlineOf(pane?.subject?.json, pane?.json ? 'json' : 'yaml');

@@ -21,7 +21,7 @@ export const routes = defineTable({
   key: '3',
   aliases: ['r', 'route', 'rds'],
   appliesTo: ['sidecar', 'gateway', 'waypoint'],
-  same: proxy => `istioctl proxy-config routes ${proxy?.id ?? ''}`,
+  same: (proxy, where) => `istioctl proxy-config routes ${proxy?.id ?? ''}${where?.NAME ? ` --name "${where.NAME}"` : ''}`,
   nowhere: ({NAME}) =>
     `This proxy has no route configuration ${NAME ?? ''} yet: a new listener that needs it waits (warming), one in use answers 404 (NR, route_not_found).`,
   load: async ({envoy, maybe}) => {

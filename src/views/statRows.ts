@@ -11,7 +11,8 @@ export type StatRow = {
   readonly movement: Movement | undefined;
   readonly problem: boolean;
   readonly order: number;
-  readonly history: StatsHistory;
+  /** Of what moved, for its course. */
+  readonly history: StatsHistory | undefined;
 };
 
 /** Milliseconds for which a counter of failures that rose is a problem. */
@@ -20,25 +21,33 @@ const problemsFirst = 1_000_000;
 /** Numbers that are no quantities: points in time and hashes. */
 const isLabel = /(update_time|config_reload_time_ms|\.version)$/;
 
-/** A row for every stat of the last sample: those that are a problem first, else by name. */
-export function statRows(history: StatsHistory): readonly StatRow[] {
+/** A row for every stat of the last sample: those that are a problem first, else by name. Rows that rest are those of `before`: thousands of them are drawn without making them anew. */
+export function statRows(history: StatsHistory, before: readonly StatRow[] = []): readonly StatRow[] {
   const {stats, histograms} = history.latest;
   const all = [...stats, ...histograms].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  return all.map((each, at) => ('value' in each ? statRow(history, each, at) : histogramRow(history, each, at)));
+  return all.map((each, at) => {
+    const row = 'value' in each ? statRow(history, each, at) : histogramRow(each, at);
+    const last = before[at];
+    return last !== undefined && isSame(row, last) ? last : row;
+  });
 }
+
+const isSame = (a: StatRow, b: StatRow): boolean =>
+  a.name === b.name && a.movement === undefined && b.movement === undefined && a.text === b.text && a.rate === b.rate && a.order === b.order;
 
 function statRow(history: StatsHistory, {name, value}: Stat, at: number): StatRow {
   const isNumber = typeof value === 'number' && !isLabel.test(name);
+  const movement = history.movements.get(name);
   const problem = typeof value === 'number' && isProblem(history, name, value);
   return {
     name,
     value,
     text: typeof value === 'number' ? numberText(value) : value,
     rate: isNumber ? rateOf(history, name) : undefined,
-    movement: history.movements.get(name),
+    movement,
     problem,
     order: problem ? at - problemsFirst : at,
-    history,
+    history: movement === undefined ? undefined : history,
   };
 }
 
@@ -53,12 +62,12 @@ function isProblem({movements, times}: StatsHistory, name: string, value: number
   return movement !== undefined && !movement.isGauge && (times.at(-1) ?? 0) - movement.changedAt <= freshMs;
 }
 
-function histogramRow(history: StatsHistory, histogram: Histogram, order: number): StatRow {
+function histogramRow(histogram: Histogram, order: number): StatRow {
   const shown = [50, 99].flatMap(quantile => {
     const value = atQuantile(histogram, quantile);
     return value === undefined ? [] : [`P${quantile} ${value}`];
   });
   const value = atQuantile(histogram, 50) ?? -1;
   const text = shown.join(' ') || 'nothing recorded';
-  return {name: histogram.name, value, text, rate: undefined, movement: undefined, problem: false, order, history};
+  return {name: histogram.name, value, text, rate: undefined, movement: undefined, problem: false, order, history: undefined};
 }

@@ -14,8 +14,9 @@ const isOfTraffic = /^(cluster\.(outbound|inbound)\||http\..*\.downstream_rq_)/;
 const rateText = (rate: number): string => (Math.abs(rate) >= 100 ? rate.toFixed(0) : String(Number(rate.toFixed(Math.abs(rate) < 10 ? 2 : 1))));
 
 function courseLine({name, movement, rate, history}: StatRow): Line | undefined {
+  if (movement === undefined || history === undefined) return undefined;
   const bars = course(history, name);
-  if (movement === undefined || bars.length === 0) return undefined;
+  if (bars.length === 0) return undefined;
   const most = Math.max(...bars);
   const words = movement.isGauge ? `between ${Math.min(...bars)} and ${most}` : `${rateText(rate ?? 0)}/s, at most ${rateText(most)}/s`;
   const over = humanAge((history.times.at(-1) ?? 0) - (history.times[0] ?? 0));
@@ -41,15 +42,17 @@ export const stats = defineTable({
   help: "Envoy's counters and gauges with their rates between two polls; those that were never written are left out.",
   key: '9',
   aliases: ['stat'],
+  envoyOnly: true,
   appliesTo: ['sidecar', 'gateway', 'waypoint'],
   everyMs: 2000,
   same: proxy => `istioctl experimental envoy-stats ${proxy?.id ?? ''}`,
-  load: async ({envoy, before, answeredAt}) => {
+  load: async ({envoy, before, answeredAt, rest}) => {
     const latest = await envoy(statsPart);
     // Only this function gives `before`.
-    const last = before as {readonly history: StatsHistory} | undefined;
+    const last = before as {readonly history: StatsHistory; readonly rows: readonly StatRow[]} | undefined;
     const history = withSample(last?.history, latest, answeredAt(statsPart) ?? 0);
-    return {history, rows: statRows(history), hasTraffic: latest.stats.some(({name}) => isOfTraffic.test(name))};
+    await rest();
+    return {history, rows: statRows(history, last?.rows), hasTraffic: latest.stats.some(({name}) => isOfTraffic.test(name))};
   },
   rows: ({rows}) => rows,
   id: ({name}) => name,

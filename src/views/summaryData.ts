@@ -10,5 +10,8 @@ export type SummaryData = SummaryAnswers & {readonly counts: readonly Count[]; r
 /** Asks for everything at once, and looks through it. Rejects only when the pane is left. */
 export async function loadSummary(ask: Ask): Promise<SummaryData> {
   const answers = await askSummary(ask);
-  return {...answers, counts: summaryCounts(answers), found: answerFindings(answers)};
+  await ask.rest();
+  const counts = summaryCounts(answers);
+  await ask.rest();
+  return {...answers, counts, found: answerFindings(answers)};
 }

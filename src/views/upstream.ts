@@ -37,6 +37,7 @@ export const upstream = defineText({
   help: 'Why a cluster has no healthy upstream: a verdict, its endpoints, ejections, circuit breakers and counters on one page.',
   aliases: [],
   hidden: true,
+  envoyOnly: true,
   appliesTo: ['sidecar', 'gateway', 'waypoint'],
   everyMs: 5000,
   load: async ({envoy, maybe, explain, before, subject}) => {

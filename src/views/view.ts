@@ -1,11 +1,11 @@
 import type {Part} from '../envoy/part.ts';
 import type {Mesh} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
-import type {Outline} from '../lib/outline.ts';
-import type {ConfigSource, Grid, GridRow, Heading, Jump, Line, Page, Span, Subject} from '../lib/page.ts';
+import type {ConfigSource, Grid, Heading, Jump, Line, Outline, Page, Span, Subject} from '../lib/page.ts';
 import type {Trouble} from '../lib/trouble.ts';
 import type {About, Asking, ContextRow, MeshSource} from '../transport/meshSource.ts';
 import {type Answered, askOf} from './askEnvoy.ts';
+import {keptRows} from './gridRows.ts';
 import {type Given, type Pc, type PcSpec, type Printed, printRows} from './printing.ts';
 
 /** What is known without asking anybody: the part of the state that views read. Times are milliseconds since 1970. */
@@ -36,6 +36,8 @@ export type Ask = {
   readonly maybe: <T>(part: Part<T>) => Promise<T | undefined>;
   /** The same for what only words need that explain a row: undefined as well where nobody reads any, as on the command line. */
   readonly explain: <T>(part: Part<T>) => Promise<T | undefined>;
+  /** Lets keys be heard between two pieces of long work. */
+  readonly rest: () => Promise<void>;
   /** What the previous `load` of this page gave, for what changes from one answer to the next. */
   readonly before: unknown;
   /** When the answer came that `envoy` gave for this part, in ms since 1970. */
@@ -79,7 +81,9 @@ export type Declared = {
   /** Kinds of proxies it makes sense for, and what to say to the others. */
   readonly appliesTo?: readonly string[];
   /** The istioctl or kubectl command that shows the same. */
-  readonly same?: (proxy: MeshProxy | undefined) => string;
+  readonly same?: (proxy: MeshProxy | undefined, where?: Readonly<Record<string, string>>) => string;
+  /** istiod does not know what it shows: only the Envoy itself does. */
+  readonly envoyOnly?: true;
   /** Not offered in the palette: opened by a command of its own only. */
   readonly hidden?: true;
   /** Milliseconds after which it is asked again while its pane is open: for what changes without a push. */
@@ -92,7 +96,8 @@ type FromKnown<Data> = {readonly scope: 'mesh'; readonly from: (known: Known) =>
 type Asked<Data> = {readonly scope: 'proxy' | 'cluster'; readonly load: (ask: Ask) => Promise<Data>};
 type Feed<Data> = FromKnown<Data> | Asked<Data>;
 
-type TableSpec<Data, Row> = Declared & {
+/** A table as it is declared. */
+export type TableSpec<Data, Row> = Declared & {
   readonly rows: (data: Data, known: Known) => readonly Row[];
   readonly id: (row: Row) => string;
   readonly columns: readonly Column<Row>[];
@@ -154,9 +159,10 @@ export function defineTable<Data, Row>(spec: TableSpec<Data, Row> & Asked<Data>)
 export function defineTable<Data, Row>(spec: TableSpec<Data, Row> & Feed<Data>): View {
   const {pc} = spec;
   const headings = spec.columns.map(heading);
+  const gridRows = keptRows(spec);
   const grid = (rows: readonly Row[], data: Data, known: Known): Grid => {
     const note = spec.note?.(data, known);
-    return {kind: 'grid', headings, rows: rows.map((row, at) => gridRow(spec, row, at, known)), ...(note === undefined ? {} : {note})};
+    return {kind: 'grid', headings, rows: gridRows(rows, known), ...(note === undefined ? {} : {note})};
   };
   const print = (data: Data, known: Known, given: Given): Printed | undefined => {
     if (pc === undefined) return undefined;
@@ -219,29 +225,3 @@ const heading = <Row>({title, help, shown = 'always', align, drop, min = 0, max 
   cut: cut ?? 'end',
   ...(drop === undefined ? {} : {drop}),
 });
-
-const asSpan = (cell: string | Span): Span => (typeof cell === 'string' ? {text: cell} : cell);
-
-function gridRow<Data, Row>(spec: TableSpec<Data, Row>, row: Row, at: number, known: Known): GridRow {
-  const key = spec.id(row);
-  const name = spec.name?.(row) ?? key;
-  const namespace = spec.namespace?.(row);
-  let cells: readonly Span[] | undefined;
-  return {
-    key,
-    name,
-    ...(namespace === undefined ? {} : {namespace}),
-    rank: spec.rank?.(row, known) ?? at,
-    problem: spec.problem?.(row, known) ?? false,
-    labels: spec.labels?.(row) ?? {},
-    cells: () => (cells ??= spec.columns.map(column => asSpan(column.cell(row, known)))),
-    sort: at => {
-      const column = spec.columns[at];
-      return column?.sort?.(row, known) ?? (column === undefined ? '' : asSpan(column.cell(row, known)).text);
-    },
-    jumps: () => spec.jumps?.(row, known).filter(jump => jump !== undefined) ?? [],
-    strip: () => spec.strip?.(row, known) ?? [],
-    copies: () => spec.copies?.(row) ?? [{label: 'name', text: name}],
-    json: () => (spec.json === undefined ? row : spec.json(row)),
-  };
-}

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {responseFlag, responseFlags, responseFlagText} from '../../src/envoy/responseFlags.ts';
+import {responseFlag, responseFlags} from '../../src/envoy/responseFlags.ts';
 import {duration, parseServerInfo} from '../../src/envoy/serverInfo.ts';
 import {fixtureJson, fixturesIn} from '../fixtures/read.ts';
 
@@ -48,9 +48,9 @@ describe('/server_info', () => {
 describe('response flags', () => {
   it('have a long name and a sentence', () => {
     expect(responseFlags).toHaveLength(30);
-    for (const flag of responseFlags) expect(responseFlagText(flag)).toMatch(/^[A-Z]+ [A-Z][A-Za-z]+: [A-Z].*\.$/);
+    for (const flag of responseFlags) expect(`${responseFlag(flag)?.long}: ${responseFlag(flag)?.says}`).toMatch(/^[A-Z][A-Za-z]+: [A-Z].*\.$/);
     expect(new Set(responseFlags.map(flag => responseFlag(flag)?.long)).size).toBe(30);
-    expect(responseFlagText('UH')).toBe('UH NoHealthyUpstream: The cluster has no healthy endpoint: 503.');
+    expect(responseFlag('UH')).toEqual({long: 'NoHealthyUpstream', says: 'The cluster has no healthy endpoint: 503.'});
   });
-  it('that are not known stay as they are', () => expect([responseFlagText('XYZ'), responseFlagText('toString')]).toEqual(['XYZ', 'toString']));
+  it('that are not known are undefined', () => expect([responseFlag('XYZ'), responseFlag('toString')]).toEqual([undefined, undefined]));
 });

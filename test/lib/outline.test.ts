@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {parse} from 'yaml';
 import {allFolds, type Folded, foldFrom, nodeOn, shownText, unfoldedFor} from '../../src/lib/folding.ts';
-import {type Format, type Outline, outlineOf, pathText} from '../../src/lib/outline.ts';
+import {outlineOf, pathText} from '../../src/lib/outline.ts';
+import type {OutlineFormat as Format, Outline} from '../../src/lib/page.ts';
 import {lineText} from '../../src/lib/page.ts';
 import {randomValue} from './randomValue.ts';
 

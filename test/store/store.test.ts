@@ -53,6 +53,16 @@ test('an old page stays while a new one is loaded, and when that fails', () => {
   expect(reduce(state, {type: 'pageFailed', key: 'k', trouble}).pages.get('k')).toEqual({loading: false, make, at: 7, size: 9, trouble});
 });
 
+test('of pages that no pane shows the newest are kept, and of large ones fewer', () => {
+  const make = () => ({kind: 'text', lines: [], json: 1}) as const;
+  const arrived = (size: number, count: number): readonly string[] => {
+    const events = Array.from({length: count}, (_, at): Event => ({type: 'pageArrived', key: `k${at}`, make, at, size}));
+    return [...after(...events).pages.keys()];
+  };
+  expect(arrived(10, 30)).toEqual(Array.from({length: 20}, (_, at) => `k${at + 10}`));
+  expect(arrived(14_000_000, 5)).toEqual(['k3', 'k4']);
+});
+
 test('messages and typed lines are kept, but not without end', () => {
   const said = Array.from({length: 300}, (_, at): Event => ({type: 'noticed', level: 'ok', text: `${at}`, at}));
   expect(

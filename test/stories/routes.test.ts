@@ -47,7 +47,7 @@ describe('where a request of productpage for reviews goes', () => {
     await see(/2 10%: reviews\.bookinfo:9080 v3/);
 
     await press('esc');
-    await press('backspace', 'backspace');
+    await press('backspace');
     await see(/Listeners\[2 of 45\]/);
     expect(
       rows()

@@ -98,6 +98,10 @@ describe('the walk of the debugging guide, by keys', () => {
       await see(title);
     }
     await see(/<proxies> <productpage\S*> <stats>/);
+    await press('tab');
+    await see(/Summary/);
+    await press('shift-tab', 'shift-tab');
+    await see(/─ Bootstrap/);
     await press('esc');
     await see(/Proxies\(all\)/);
   });
@@ -180,7 +184,9 @@ describe('where the configuration comes from', () => {
     await press('i');
     await see(/Listeners\[\d+\] as istiod would send it/);
     await press('9');
-    await see(/istiod does not know what \/stats/);
+    await see(/FAIL/);
+    await press('i');
+    await see(/Only the Envoy itself knows this/);
   });
 
   test('a push is answered by asking again', async () => {
@@ -219,5 +225,45 @@ describe('where the configuration comes from', () => {
       await press(key, 'e');
       await see(new RegExp(`istioctl proxy-config ${word}s? productpage-v1-64c6885d4f-xhps5\\.bookinfo`));
     }
+  });
+
+  test('e on what was followed, on an owner and on what istiod would send names just that', async () => {
+    const ui = await enter('productpage');
+    const {see, press} = ui;
+    await filter(ui, '0.0.0.0_9080 route');
+    await press('enter', 'e');
+    await see(/istioctl proxy-config routes productpage\S+ --name "9080"/);
+    await filter(ui, 'reviews.bookinfo v3');
+    await press('o', 'e');
+    await see(/kubectl get virtualservice\.networking\.istio\.io reviews -n bookinfo -o yaml/);
+    await press('esc', 'y', 'e');
+    await see(/istioctl proxy-config routes productpage\S+ --name "9080" -o json/);
+    await press('esc', '2', 'i', 'e');
+    await see(/istioctl experimental internal-debug "config_dump\?proxyID=productpage-v1-\S+"/);
+  });
+});
+
+describe('typed lines', () => {
+  test('a word that no command begins with runs none', async () => {
+    const {see, press, type, gone} = await enter('productpage');
+    await press(':');
+    await type('bogus');
+    await press('enter');
+    await see(/There is no command "bogus"/);
+    await see(/Listeners\[/);
+    await press(':');
+    await type('boot');
+    await press('enter');
+    await gone(/Listeners\[/);
+    await see(/─ Bootstrap/);
+  });
+
+  test('a pane is opened for another proxy, also as istioctl names it', async () => {
+    const {see, press, type} = await enter('productpage');
+    await press(':');
+    await type('ep deploy/reviews-v2.bookinfo');
+    await press('enter');
+    await see(/^ reviews-v2-\S+\.bookinfo +sidecar/m);
+    await see(/Endpoints\[/);
   });
 });

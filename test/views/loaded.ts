@@ -24,11 +24,14 @@ const pod = {namespace: 'shop', name: 'cart', uid: '1', labels: {}, phase: 'Runn
 const proxy = {key: 'cart.shop', id: 'cart.shop', name: 'cart', namespace: 'shop', kind: 'sidecar', pod} as unknown as MeshProxy;
 
 /** A pane of a proxy whose Envoy answers this JSON, whatever it is asked for. */
-export function loaded(view: AskedView, answer: unknown): Promise<LoadedView> {
-  const askPod: MeshSource['askPod'] = async () => ({status: 200, body: JSON.stringify(answer)});
+export const loaded = (view: AskedView, answer: unknown): Promise<LoadedView> =>
+  loadedFrom(view, async () => ({status: 200, body: JSON.stringify(answer)}));
+
+/** The same of an Envoy that is asked by `askPod`. */
+export function loadedFrom(view: AskedView, askPod: MeshSource['askPod'], rest: Asking['rest'] = async () => {}): Promise<LoadedView> {
   const source = {about, askPod} as unknown as MeshSource;
   const {signal} = new AbortController();
-  const asking: Asking = {source, proxy, subject: undefined, of: 'envoy', istiod: undefined, keep, since: 0, rest: async () => {}, signal};
+  const asking: Asking = {source, proxy, subject: undefined, of: 'envoy', istiod: undefined, keep, since: 0, rest, signal};
   return view.load(asking);
 }
 

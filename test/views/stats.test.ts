@@ -23,6 +23,27 @@ describe('rows of the stats pane', () => {
     expect(problems(polls(before, {[overflow]: 6}, {[overflow]: 6}, {[overflow]: 6}))).toEqual([]);
   });
 
+  test('rows that rest are the same from poll to poll', () => {
+    const history = polls({a: 1, b: 1}, {a: 1, b: 1});
+    const before = statRows(history);
+    const after = statRows(
+      withSample(
+        history,
+        {
+          stats: [
+            {name: 'a', value: 1},
+            {name: 'b', value: 2},
+          ],
+          histograms: [],
+        },
+        100_000,
+      ),
+      before,
+    );
+    expect(after[0]).toBe(before[0]);
+    expect(after[1]).toMatchObject({text: '2', rate: 0.02});
+  });
+
   test('a gauge is a problem by its value', () => {
     const healthy = 'cluster.a;.membership_healthy';
     const ejections = 'cluster.a;.outlier_detection.ejections_active';

@@ -197,6 +197,7 @@ describe('lines lead on', () => {
       signal: new AbortController().signal,
       answers: new Map(),
       answeredAt: () => undefined,
+      rest: async () => {},
     } as unknown as Ask;
     const refuses = async (): Promise<never> => {
       throw new Error('refused');
