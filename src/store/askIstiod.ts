@@ -1,13 +1,10 @@
-import {debugRefusal} from '../istio/debugRefusal.ts';
+import {debugPort, debugRefusal} from '../istio/debug.ts';
 import type {SyncEvent} from '../istio/events.ts';
 import type {MeshPod} from '../istio/pods.ts';
 import {type Connection, parseSyncz} from '../istio/sync.ts';
 import {text} from '../lib/json.ts';
 import {type Trouble, troubleOf} from '../lib/trouble.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
-
-/** Where an istiod serves `/debug`: the port its annotation names, as istioctl has it, else 15014. */
-export const debugPort = (pod: MeshPod): number => Number(pod.annotations['prometheus.io/port']) || 15_014;
 
 function refused(pod: MeshPod, path: string, status: number): Trouble {
   const what = `istiod ${pod.name} answers with an error (HTTP ${status} for ${path}).`;

@@ -1,8 +1,9 @@
+import type {MeshPod} from '../istio/pods.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
-import type {Asking, MeshSource, PodRef} from '../transport/meshSource.ts';
+import type {Asking, MeshSource} from '../transport/meshSource.ts';
 
 /** The asking of somebody who looks once and shows nothing meanwhile. Panes that share answers share `keep`. */
-export function askOnce(source: MeshSource, signal: AbortSignal, about: {readonly proxy?: MeshProxy; readonly istiod?: PodRef} = {}): Asking {
+export function askOnce(source: MeshSource, signal: AbortSignal, about: {readonly proxy?: MeshProxy; readonly istiod?: MeshPod} = {}): Asking {
   return {
     source,
     proxy: about.proxy,

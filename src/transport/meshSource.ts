@@ -1,4 +1,5 @@
 import type {PodEvent} from '../istio/events.ts';
+import type {MeshPod} from '../istio/pods.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import type {ConfigSource, Subject} from '../lib/page.ts';
 import type {Trouble} from '../lib/trouble.ts';
@@ -91,7 +92,7 @@ export type Asking = {
   readonly proxy: MeshProxy | undefined;
   readonly subject: Subject | undefined;
   readonly of: ConfigSource;
-  readonly istiod: PodRef | undefined; // the one that the proxy is connected to
+  readonly istiod: MeshPod | undefined; // the one that the proxy is connected to
   readonly keep: Keep;
   /** Answers that are older than this (ms since 1970) are asked for again. */
   readonly since: number;

@@ -1,16 +1,15 @@
-import {debugRefusal} from '../istio/debugRefusal.ts';
+import {debugPort, debugRefusal} from '../istio/debug.ts';
+import type {MeshPod} from '../istio/pods.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import {list, text} from '../lib/json.ts';
 import {type Trouble, troubleError} from '../lib/trouble.ts';
-import type {MeshSource, PodRef} from '../transport/meshSource.ts';
-
-const debugPort = 15_014;
+import type {MeshSource} from '../transport/meshSource.ts';
 
 /** What istiod would send this proxy: `/debug/config_dump?proxyID=`, as text, from the istiod that it is connected to. Rejects with a Trouble. */
 export async function askIstiodDump(
   source: MeshSource,
   proxy: MeshProxy | undefined,
-  istiod: PodRef | undefined,
+  istiod: MeshPod | undefined,
   signal: AbortSignal,
 ): Promise<string> {
   if (proxy === undefined || istiod === undefined)
@@ -21,13 +20,13 @@ export async function askIstiodDump(
     });
   const id = await connectionId(source, proxy, istiod, signal);
   const path = `/debug/config_dump?proxyID=${encodeURIComponent(id)}&include_eds`;
-  const {status, body} = await source.askPod(istiod, {port: debugPort, path}, signal);
+  const {status, body} = await source.askPod(istiod, {port: debugPort(istiod), path}, signal);
   if (status === 200) return body;
   throw troubleError(refused(istiod, path, status, body.trim()));
 }
 
 /** An istiod that serves debug endpoints answers 404 as well, for proxies that are not connected to it, and says so. */
-function refused({name}: PodRef, path: string, status: number, body: string): Trouble {
+function refused({name}: MeshPod, path: string, status: number, body: string): Trouble {
   const isAboutProxy = status === 404 && body !== '' && !body.startsWith('404 page not found');
   const refusal = isAboutProxy ? undefined : debugRefusal(name, path, status);
   if (refusal !== undefined) return refusal;
@@ -39,9 +38,9 @@ function refused({name}: PodRef, path: string, status: number, body: string): Tr
 }
 
 /** istiod looks for the first connection that holds the text: only the whole id cannot mean another proxy. Older istiods do not list connections. */
-async function connectionId(source: MeshSource, {id}: MeshProxy, istiod: PodRef, signal: AbortSignal): Promise<string> {
+async function connectionId(source: MeshSource, {id}: MeshProxy, istiod: MeshPod, signal: AbortSignal): Promise<string> {
   try {
-    const {body} = await source.askPod(istiod, {port: debugPort, path: '/debug/connections'}, signal);
+    const {body} = await source.askPod(istiod, {port: debugPort(istiod), path: '/debug/connections'}, signal);
     const ids = list(JSON.parse(body), 'clients').map(client => text(client, 'connectionId') ?? '');
     return ids.findLast(each => each.slice(0, each.lastIndexOf('-')) === id) ?? id;
   } catch (error) {

@@ -1,14 +1,15 @@
 import {describe, expect, it} from 'vitest';
 import {troubleOf} from '../../src/lib/trouble.ts';
 import {askOnce} from '../../src/store/askOnce.ts';
-import type {MeshSource, PodRef} from '../../src/transport/meshSource.ts';
+import type {MeshSource} from '../../src/transport/meshSource.ts';
 import {extensions} from '../../src/views/extensions.ts';
 import {secrets} from '../../src/views/secrets.ts';
 import type {AskedView} from '../../src/views/view.ts';
+import {istiodPod} from '../cli/fakeSource.ts';
 import {fixtureJson} from '../fixtures/read.ts';
 import {known, mesh, productpage} from './proxyPage.ts';
 
-const istiod: PodRef = {namespace: 'istio-system', name: 'istiod-1', uid: 'i'} as PodRef;
+const istiod = istiodPod('istiod-1');
 const proxy = mesh.proxies.get(productpage)!;
 
 /** A pane that shows istiod's view, whose debug endpoint answers so. */

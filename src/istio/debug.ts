@@ -1,4 +1,8 @@
 import type {Trouble} from '../lib/trouble.ts';
+import type {MeshPod} from './pods.ts';
+
+/** Where an istiod serves `/debug`: the port its annotation names, as istioctl has it, else 15014. */
+export const debugPort = (pod: MeshPod): number => Number(pod.annotations['prometheus.io/port']) || 15_014;
 
 const refusals: Readonly<Record<number, Omit<Trouble, 'what'> & {readonly why: string}>> = {
   401: {
