@@ -10,33 +10,47 @@ export type Way = {readonly address?: string; readonly port?: string; readonly p
 
 const inputs: Readonly<Record<string, keyof Way>> = {ip: 'address', port: 'port', 'application-protocol': 'protocol'};
 
+type Ways = ReadonlyMap<string, readonly Way[]>; // by name of the chain
+/** A waypoint has a chain for each port of each service, and one matcher for all of them: it is read once. */
+const read = new WeakMap<object, {readonly ways: Ways | undefined}>();
+const deepest = 8;
+
 /**
  * All ways through the `filter_chain_matcher` of a listener (waypoints) to a chain, also those that istioctl does not follow; empty when none leads there.
  * Undefined for listeners without one, and where some of it cannot be read, so that nothing can be said.
  */
 export function chainWays({name}: Pick<FilterChain, 'name'>, {raw}: Pick<Listener, 'raw'>): readonly Way[] | undefined {
   const matcher = member(raw, 'filter_chain_matcher');
-  return matcher === undefined || matcher === null ? undefined : through(matcher, name, {}, 0);
+  if (typeof matcher !== 'object' || matcher === null) return undefined;
+  let known = read.get(matcher);
+  if (known === undefined) {
+    const ways = new Map<string, Way[]>();
+    known = {ways: through(matcher, {}, ways, 0) ? ways : undefined};
+    read.set(matcher, known);
+  }
+  return known.ways === undefined ? undefined : (known.ways.get(name) ?? []);
 }
 
-function through(matcher: Json, name: string, so: Way, depth: number): readonly Way[] | undefined {
+/** Adds the ways through a matcher; false when some of it cannot be read. */
+function through(matcher: Json, so: Way, found: Map<string, Way[]>, depth: number): boolean {
   const tree = member(matcher, 'matcher_tree');
   const fallback = member(matcher, 'on_no_match');
-  const ways = branches(tree);
-  if (depth > 8 || member(matcher, 'matcher_list') !== undefined || (tree !== undefined && ways.length === 0)) return undefined;
+  const all = branches(tree);
+  if (depth > deepest || member(matcher, 'matcher_list') !== undefined || (tree !== undefined && all.length === 0)) return false;
   const input = text(member(tree, 'input', 'name')) ?? '';
-  const steps = [
-    ...ways.map(([key, next]) => [{...so, ...step(input, key)}, next] as const),
-    ...(fallback === undefined ? [] : [[ways.length === 0 ? so : {...so, ...rest(input)}, fallback] as const]),
-  ];
-  const found = steps.map(([way, next]) => after(next, name, way, depth));
-  return found.includes(undefined) ? undefined : found.flatMap(each => each ?? []);
+  const isRead = all.every(([key, next]) => after(next, {...so, ...step(input, key)}, found, depth));
+  return isRead && (fallback === undefined || after(fallback, all.length === 0 ? so : {...so, ...rest(input)}, found, depth));
 }
 
-function after(next: Json, name: string, way: Way, depth: number): readonly Way[] | undefined {
+function after(next: Json, way: Way, found: Map<string, Way[]>, depth: number): boolean {
   const inner = member(next, 'matcher');
-  if (inner !== undefined) return through(inner, name, way, depth + 1);
-  return text(member(next, 'action', 'name')) === name ? [way] : [];
+  if (inner !== undefined) return through(inner, way, found, depth + 1);
+  const name = text(member(next, 'action', 'name'));
+  if (name === undefined) return true;
+  const ways = found.get(name);
+  if (ways === undefined) found.set(name, [way]);
+  else ways.push(way);
+  return true;
 }
 
 /** "=10.0.0.1" is a value, "^abc" a beginning; protocols stand in quotes of their own. */

@@ -111,4 +111,22 @@ describe('ways to a chain in words', () => {
     expect(isNeverUsed({...chain, isDefault: true}, listener)).toBe(false);
     expect(takesWords({...chain, isDefault: true}, listener)).toBe('what no other chain takes');
   });
+
+  it('reads a matcher once for all of its chains', () => {
+    let reads = 0;
+    const map = Object.fromEntries(
+      Array.from({length: 50}, (_, port) => {
+        const action = {
+          get name() {
+            reads++;
+            return `chain ${port}`;
+          },
+        };
+        return [String(port), {action}];
+      }),
+    );
+    const raw = {filter_chain_matcher: ports(map)} as never;
+    for (let port = 0; port < 50; port++) expect(chainWays({name: `chain ${port}`}, {raw})).toEqual([{port: String(port)}]);
+    expect(reads).toBeLessThan(200);
+  });
 });
