@@ -38,8 +38,8 @@ function waysThrough(matcher: Json, name: string): readonly string[] {
     .sort();
 }
 
-/** The branches of a tree: "=9080", "^abc", with what follows. */
-function branches(tree: Json): readonly (readonly [string, Json])[] {
+/** The branches of a tree: "=9080", "^abc", with what follows; none of a tree that cannot be read. */
+export function branches(tree: Json): readonly (readonly [string, Json])[] {
   const exact = member(tree, 'exact_match_map', 'map');
   if (exact !== undefined) return Object.entries(exact ?? {}).map(([key, next]) => [`=${key}`, next] as const);
   const prefix = member(tree, 'prefix_match_map', 'map');

@@ -66,7 +66,7 @@ export function parseForwarding(route: Json): Forwarding | undefined {
   const idleTimeout = text(member(action, 'idle_timeout'));
   const policy = member(action, 'retry_policy');
   const perTry = text(member(policy, 'per_try_timeout'));
-  const rewrite = rewriteText(action);
+  const rewrite = rewriteText(route);
   return {
     ...(timeout === undefined ? {} : {timeout}),
     ...(idleTimeout === undefined ? {} : {idleTimeout}),
@@ -117,18 +117,23 @@ function redirectText(redirect: Json): string {
   return `${origin}${port === undefined ? '' : `:${port}`}${path ?? ''}` || 'the same address';
 }
 
-function rewriteText(action: Json): string | undefined {
+function rewriteText(route: Json): string | undefined {
+  const action = member(route, 'route');
   const prefix = text(member(action, 'prefix_rewrite'));
   const regex = member(action, 'regex_rewrite');
   const host = text(member(action, 'host_rewrite_literal'));
   const words = [
-    prefix && `the prefix becomes ${prefix}`,
+    prefix && `${rewritten(member(route, 'match'))} becomes ${prefix}`,
     regex !== undefined && `path: ${regexText(regex)}`,
     host && `the host becomes ${host}`,
     member(action, 'auto_host_rewrite') === true && 'the host becomes that of the endpoint',
   ].filter(Boolean);
   return words.length === 0 ? undefined : words.join(', ');
 }
+
+/** What of the path `prefix_rewrite` replaces: what the match names of it, and a regular expression names all. */
+const rewritten = (match: Json): string =>
+  member(match, 'prefix') === undefined && member(match, 'path_separated_prefix') === undefined ? 'the whole path' : 'the prefix';
 
 const regexText = (rewrite: Json): string => `s/${text(member(rewrite, 'pattern', 'regex')) ?? ''}/${text(field(rewrite, 'substitution')) ?? ''}/`;
 

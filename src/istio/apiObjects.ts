@@ -28,6 +28,7 @@ const kinds: Readonly<Record<string, ApiKind>> = {
   'wasm-plugin': {...istio('WasmPlugin', 'extensions'), versions: ['v1alpha1']},
   'traffic-extension': {...istio('TrafficExtension', 'extensions'), versions: ['v1alpha1']},
   'http-route': httpRoute,
+  'kubernetes-gateway': gatewayApi('Gateway'),
   service: {kind: 'Service', group: '', versions: ['v1'], plural: 'services'},
 };
 

@@ -2,8 +2,8 @@
 
 /** What a piece of text means; only tui/theme.ts knows colours. */
 export type Tone = 'plain' | 'good' | 'warn' | 'bad' | 'info' | 'dim' | 'strong';
-/** `mark` stands in the gap after the cell, so that it never changes a width: `*` changed lately. */
-export type Span = {readonly text: string; readonly tone?: Tone; readonly mark?: '*'};
+/** `mark` stands in the gap after the cell, so that it never changes a width: `*` changed lately. `cut`: of a cell that is not cut as its column is. */
+export type Span = {readonly text: string; readonly tone?: Tone; readonly mark?: '*'; readonly cut?: Heading['cut']};
 /** A line of text, piece by piece. */
 export type Line = readonly Span[];
 
@@ -57,8 +57,14 @@ export type Heading = {
   readonly cut: 'middle' | 'end';
 };
 
-/** A table; `note` is a sentence about all of it. */
-export type Grid = {readonly kind: 'grid'; readonly headings: readonly Heading[]; readonly rows: readonly GridRow[]; readonly note?: string};
+/** A table; `note` is a sentence about all of it, `noteOf` the same about some of its rows, for where only these are shown. */
+export type Grid = {
+  readonly kind: 'grid';
+  readonly headings: readonly Heading[];
+  readonly rows: readonly GridRow[];
+  readonly note?: string;
+  readonly noteOf?: (rows: readonly GridRow[]) => string | undefined;
+};
 export type OutlineFormat = 'yaml' | 'json';
 /** A value inside of a value, and where it is printed. Lines and columns are counted from 0. */
 export type OutlineNode = {

@@ -104,7 +104,12 @@ function table(state: State, pane: Pane, grid: Grid, held: readonly string[] | u
   const kept = filterRows(filter, ranked ? scoped : order(pane, scoped, headings), headings);
   const rows = held === undefined || ranked ? kept : inHeldOrder(kept, held);
   const differs = rows !== kept && rows.some((row, at) => row !== kept[at]);
-  return {headings, rows, total: scoped.length, held: differs, filter, ...(grid.note === undefined ? {} : {note: grid.note})};
+  return {headings, rows, total: scoped.length, held: differs, filter, ...(grid.note === undefined ? {} : {note: noteOf(grid, rows)})};
+}
+
+/** What there is to say of these rows; empty keeps its line. */
+function noteOf({note = '', noteOf, rows}: Grid, shown: readonly GridRow[]): string {
+  return noteOf === undefined || shown.length === rows.length ? note : (noteOf(shown) ?? '');
 }
 
 function scope(state: State, pane: Pane, grid: Grid): readonly GridRow[] {

@@ -43,7 +43,7 @@ function draw({look, columns, inside, aged}: RowStyle, row: GridRow, selected: b
 
 /** The text of a cell, and what fills its column and the gap behind it: there a mark stands right after the text and moves nothing. */
 function cellText(cell: Span | undefined, {align, cut}: Heading, cells: number): {readonly text: string; readonly after: string} {
-  const cutText = truncate(printable(cell?.text ?? ''), cells, cut);
+  const cutText = truncate(printable(cell?.text ?? ''), cells, cell?.cut ?? cut);
   const text = align === 'right' ? pad(cutText, cells, 'right') : cutText;
   return {text, after: pad(cell?.mark ?? '', cells + 1 - width(text))};
 }

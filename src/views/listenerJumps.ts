@@ -1,7 +1,7 @@
 import {chainDetails} from '../envoy/chainDetails.ts';
 import type {MadeFrom} from '../envoy/configDump.ts';
 import type {Destination} from '../envoy/filters.ts';
-import {ownerOf} from '../envoy/routeTexts.ts';
+import {gatewayOf, ownerOf} from '../envoy/routeTexts.ts';
 import type {Jump} from '../lib/page.ts';
 import {type PaneRow, sharesOf} from './listenerRow.ts';
 import {ownerJumps} from './madeFrom.ts';
@@ -48,15 +48,11 @@ function blackholeWords(listener: string, port: number | undefined): string {
   return 'BlackHoleCluster has no endpoints: these connections are closed (UH). outboundTrafficPolicy is REGISTRY_ONLY, or a Sidecar leaves the host out.';
 }
 
-/** The listener's own, the chain's, its policies, and those of routes inside of it. */
+/** The listener's own, the chain's, those of routes inside of it, and the Gateway that the name of its routes tells. */
 function owners({listener, chain}: PaneRow): readonly MadeFrom[] {
-  const {inline, policies} = chain === undefined ? {inline: undefined, policies: []} : chainDetails(chain.raw);
+  const inline = chain === undefined ? undefined : chainDetails(chain.raw).inline;
   const ofRoutes = (inline?.hosts ?? []).flatMap(({routes}) => routes.flatMap(route => ownerOf(route) ?? []));
   const ofChain = (chain?.madeFrom ?? []).flatMap(madeFrom => ownerOf({madeFrom, name: ''}) ?? []);
-  return [...(listener.madeFrom === undefined ? [] : [listener.madeFrom]), ...ofChain, ...ofRoutes, ...policies.map(policyOf)];
+  const gateway = chain?.destination.kind === 'route' ? gatewayOf(chain.destination.name) : undefined;
+  return [listener.madeFrom, ...ofChain, ...ofRoutes, gateway].filter(object => object !== undefined);
 }
-
-const policyOf = (policy: string): MadeFrom => {
-  const [namespace = '', name = ''] = policy.split('/');
-  return {kind: 'authorization-policy', namespace, name};
-};

@@ -1,9 +1,7 @@
 import {chainDetails, logTexts} from '../envoy/chainDetails.ts';
-import {waysTo} from '../envoy/chainMatcher.ts';
-import {member} from '../envoy/configDump.ts';
+import {isNeverUsed, neverUsedWords, takesWords} from '../envoy/chainWords.ts';
 import type {FilterChain} from '../envoy/filterChains.ts';
-import type {Listener} from '../envoy/listeners.ts';
-import {listenerWords, protocolWords, specialCluster} from '../envoy/listenerWords.ts';
+import {listenerWords, specialCluster} from '../envoy/listenerWords.ts';
 import {ownerOf} from '../envoy/routeTexts.ts';
 import {humanAge} from '../lib/ages.ts';
 import {type Line, span} from '../lib/page.ts';
@@ -11,14 +9,15 @@ import {destinationCell, type PaneRow, sharesOf} from './listenerRow.ts';
 import {madeFromText} from './madeFrom.ts';
 import {durationText} from './routeCells.ts';
 
-/** A listener and its chain in words: what is wrong first, then what it is for, where it leads, and how. */
+/** A listener and its chain in words: what is wrong first, then what the chain takes and where it leads, what the listener is for, and how. */
 export function listenerStrip(row: PaneRow, now: number): readonly Line[] {
-  const {listener, chain} = row;
+  const {listener, chain, role} = row;
   return [
     ...stateLines(row, now),
-    [span(`${listener.name}: `, 'strong'), span(`${listenerWords(listener)}.`)],
-    ...(chain === undefined ? [[span('It has no filter chain: its connections are closed.')]] : chainLines(row, chain)),
-    [span(aboutListener(listener, now), 'dim')],
+    chain === undefined ? [span('It has no filter chain: its connections are closed.')] : chainLine(row, chain),
+    [span(`${listener.name}: `, 'strong'), span(`${listenerWords(listener, role)}.`)],
+    ...(chain === undefined ? [] : [notesLine(chain), ...madeFromLines(row, chain)]),
+    [span(aboutListener(row, now), 'dim')],
     ...(chain === undefined ? [] : filterLines(chain)),
   ];
 }
@@ -47,19 +46,26 @@ function stateLines({listener, keeps}: PaneRow, now: number): readonly Line[] {
   return [];
 }
 
-function chainLines(row: PaneRow, chain: FilterChain): readonly Line[] {
+function chainLine(row: PaneRow, chain: FilterChain): Line {
   const {listener} = row;
+  const isNamedTwice = chain.destination.kind === 'cluster' && chain.destination.name === chain.name;
+  const title = span(chain.name === '' || isNamedTwice ? 'This chain: ' : `Chain ${chain.name}: `, 'strong');
+  if (isNeverUsed(chain, listener)) return [title, span(`${neverUsedWords(chain)}.`)];
+  return [title, span(`${takesWords(chain, listener)} -> ${leadsTo(row)}${tunnelWords(chain)}.`)];
+}
+
+/** What a tunnel asks the other side for; Envoy makes what stands in `%` of the connection. */
+function tunnelWords({raw, destination}: FilterChain): string {
+  const {tunnelTo} = chainDetails(raw);
+  if (tunnelTo === undefined) return '';
+  const isAsked = tunnelTo === '%DOWNSTREAM_LOCAL_ADDRESS%';
+  const target = isAsked ? 'the address that was asked for' : tunnelTo.includes('%') ? 'the address that came with the connection' : tunnelTo;
+  const isSaid = destination.kind === 'cluster' && specialCluster[destination.name]?.includes('tunnel');
+  return isSaid ? `, for ${target}` : `, in a CONNECT tunnel for ${target}`;
+}
+
+function notesLine(chain: FilterChain): Line {
   const details = chainDetails(chain.raw);
-  const protocol = protocolWords(chain.match.applicationProtocols);
-  const ways = waysTo(chain, listener);
-  const takes = [
-    chain.isDefault ? 'what no other chain takes' : undefined,
-    chain.match.serverNames.length > 0 ? `TLS for ${chain.match.serverNames.join(', ')} (SNI), not opened here` : undefined,
-    protocol,
-    chain.match.port === undefined ? undefined : `for port ${chain.match.port}`,
-    member(listener.raw, 'filter_chain_matcher') === undefined ? undefined : `way ${ways.slice(0, 3).join(' or ')}`,
-  ].filter(words => words !== undefined);
-  const tunnel = details.tunnelTo === undefined ? '' : ` in a CONNECT tunnel (HBONE) to ${details.tunnelTo}`;
   const opened =
     chain.tls === undefined
       ? undefined
@@ -71,11 +77,7 @@ function chainLines(row: PaneRow, chain: FilterChain): readonly Line[] {
     details.request === undefined ? undefined : `request timeout ${durationText(details.request)}`,
     details.policies.length === 0 ? undefined : `AuthorizationPolicies ${details.policies.join(', ')}`,
   ].filter(words => words !== undefined);
-  return [
-    [span(chain.name === '' ? 'This chain: ' : `Chain ${chain.name}: `, 'dim'), span(`${takes.join(', ') || 'all'} -> ${leadsTo(row)}${tunnel}.`)],
-    [span(`${notes.join('; ')}.`)],
-    ...madeFromLines(row, chain),
-  ];
+  return [span(`${notes.join('; ')}.`)];
 }
 
 function leadsTo(row: PaneRow): string {
@@ -109,10 +111,10 @@ function madeFromLines({listener}: PaneRow, chain: FilterChain): readonly Line[]
   return objects.length === 0 ? [] : [[span(`Made from ${[...new Set(objects.map(madeFromText))].join(', ')}.`)]];
 }
 
-function aboutListener(listener: Listener, now: number): string {
+function aboutListener({listener, role}: PaneRow, now: number): string {
   const logs = logTexts(listener.raw);
   const words = [
-    listener.direction?.toLowerCase(),
+    role === 'gateway' ? undefined : listener.direction?.toLowerCase(), // of a gateway a word for its statistics only
     listener.state,
     listener.version === undefined ? undefined : `version ${listener.version}`,
     listener.updatedAt === undefined ? undefined : `loaded${ago(listener.updatedAt, now)}`,

@@ -1,16 +1,19 @@
+import {matchWays, shortMatch} from '../envoy/chainWords.ts';
 import {matchText} from '../envoy/filterChains.ts';
 import {destinationText} from '../envoy/filters.ts';
 import {listenersPart, type Rejection} from '../envoy/listeners.ts';
 import {rfc3339} from '../lib/ages.ts';
 import type {Tone} from '../lib/page.ts';
 import {listenerJumps} from './listenerJumps.ts';
-import {destinationCell, isProblem, listenersData, type PaneRow} from './listenerRow.ts';
+import {destinationCell, isProblem, listenersData, type PaneRow, shortDestination} from './listenerRow.ts';
 import {listenerStrip} from './listenerStrip.ts';
 import {listenersPc} from './listenersPc.ts';
 import {defineTable} from './view.ts';
 
 const tones: Readonly<Record<string, Tone>> = {error: 'bad', warming: 'warn', draining: 'dim'};
 const problemsFirst = 1_000_000;
+/** Where STATE has no room, what is not in use says so before its match. */
+const withState = ({listener: {state}}: PaneRow, match: string): string => (tones[state] === undefined ? match : `${state}: ${match}`);
 const isRejected = ({listener}: PaneRow): boolean => listener.state === 'error';
 
 const rejectionJson = ({details, at, version}: Rejection): unknown => ({details, at: at === undefined ? undefined : rfc3339(at), version});
@@ -24,11 +27,13 @@ export const listeners = defineTable({
   aliases: ['l', 'listener', 'lds'],
   appliesTo: ['sidecar', 'gateway', 'waypoint'],
   same: proxy => `istioctl proxy-config listeners ${proxy?.id ?? ''}`,
-  nowhere: ({NAME = '', 'INBOUND PORT': port}) =>
-    port === undefined
-      ? `This proxy has no listener ${NAME}: connections to it are refused, or it was not sent yet.`
-      : `The listener ${NAME} has no chain for port ${port}: connections take its catch-all chain to InboundPassthroughCluster; no service declares this port.`,
-  load: async ({envoy}) => listenersData(await envoy(listenersPart)),
+  nowhere: ({NAME, PORT, 'INBOUND PORT': inbound}) => {
+    const which = NAME === undefined && PORT !== undefined ? `on port ${PORT}` : (NAME ?? '');
+    return inbound === undefined
+      ? `This proxy has no listener ${which}: connections to it are refused, or it was not sent yet.`
+      : `The listener ${which} has no chain for port ${inbound}: connections take its catch-all chain to InboundPassthroughCluster; no service declares this port.`;
+  },
+  load: async ({envoy, proxy}) => listenersData(await envoy(listenersPart), proxy?.kind),
   rows: ({rows}) => rows,
   id: row => row.key,
   name: row => row.listener.name,
@@ -36,8 +41,15 @@ export const listeners = defineTable({
   rank: row => (isRejected(row) ? row.at - 2 * problemsFirst : isProblem(row) ? row.at - problemsFirst : row.at),
   problem: isProblem,
   columns: [
-    {title: 'NAME', help: 'Name of the listener.', cell: ({listener}) => listener.name, min: 16, max: 40, drop: 2, cut: 'middle'},
-    {title: 'ADDRESSES', help: 'Where it listens; empty for internal listeners.', cell: ({listener}) => listener.addresses, min: 9, max: 32},
+    {
+      title: 'NAME',
+      help: 'Name of the listener.',
+      cell: ({listener}) => ({text: listener.name, tone: tones[listener.state] ?? 'plain'}),
+      min: 16,
+      max: 40,
+      cut: 'middle',
+    },
+    {title: 'ADDRESSES', help: 'Where it listens; empty for internal listeners.', cell: ({listener}) => listener.addresses, min: 9, max: 32, drop: 2},
     {
       title: 'PORT',
       help: 'Its port, 0 for internal listeners.',
@@ -46,27 +58,45 @@ export const listeners = defineTable({
       align: 'right',
       min: 5,
     },
+    // Jumps name the match as istioctl writes it.
+    {title: 'MATCH', help: 'In the words of istioctl.', cell: ({chain}) => (chain === undefined ? '-' : matchText(chain.match)), shown: 'filter'},
     {
       title: 'MATCH',
-      help: 'Which connections take this filter chain.',
-      cell: ({chain}) => (chain === undefined ? '-' : matchText(chain.match)),
-      min: 12,
+      help: 'Which connections take this filter chain; of waypoints the address and port that lead to it, NONE where nothing does.',
+      cell: ({chain, listener}) => (chain === undefined ? '-' : matchWays(chain, listener)),
+      min: 30,
       max: 64,
+      drop: 3,
+      cut: 'middle',
+    },
+    {
+      title: 'MATCH',
+      help: 'The same in short.',
+      cell: row => ({
+        text: withState(row, row.chain === undefined ? '-' : shortMatch(row.chain, row.listener)),
+        tone: tones[row.listener.state] ?? 'plain',
+      }),
+      shown: 'narrow',
+      min: 12,
+      max: 30,
+      drop: 3,
     },
     {
       title: 'DESTINATION',
       help: 'The route configuration or cluster they are sent to.',
       cell: destinationCell,
-      min: 12,
+      min: 40,
       max: 70,
+      drop: 3,
     },
+    {title: 'DESTINATION', help: 'The same in short.', cell: shortDestination, shown: 'narrow', min: 24, max: 60, drop: 3},
     {title: 'TYPE', help: 'HTTP, TCP, both, or UNKNOWN.', cell: ({listener}) => listener.type, shown: 'wide', drop: 1},
     {
       title: 'STATE',
       help: 'static, active, warming, draining, or error: rejected by Envoy.',
       cell: ({listener}) => ({text: listener.state, tone: tones[listener.state] ?? 'plain'}),
       min: 8,
-      drop: 3,
+      drop: 1,
     },
     {
       title: 'INBOUND PORT',

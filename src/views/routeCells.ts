@@ -20,14 +20,22 @@ export function shortCluster(cluster: string): string {
   return subset === '' ? service : `${service} ${subset}`;
 }
 
-/** "reviews.bookinfo:9080 v1 80%, v2 20%": a service is named where it changes. */
+const withoutDomain = (name: string): string => name.replace('.svc.cluster.local', '');
+
+/** The name of a route configuration in short: "waypoint.ambient-demo:15008", "vip reviews.ambient-demo:9080". */
+export const shortConfig = (name: string): string => withoutDomain(shortCluster(name));
+
+/** The name of a virtual host in short: "reviews.bookinfo:9080". */
+export const shortHost = withoutDomain;
+
+/** "80% reviews.bookinfo:9080 v1, 20% v2": a service is named where it changes. A share stands before its cluster: what is cut at its end never has that of another. */
 function sharesText(shares: readonly Share[]): string {
   return shares
     .map(({cluster, percent}, at) => {
       const {service, subset} = shortParts(cluster);
       const before = shares[at - 1];
       const isSame = before !== undefined && subset !== '' && shortParts(before.cluster).service === service;
-      return `${isSame ? subset : shortCluster(cluster)} ${percent}%`;
+      return `${percent}% ${isSame ? subset : shortCluster(cluster)}`;
     })
     .join(', ');
 }
@@ -63,6 +71,9 @@ export function durationText(duration: string): string {
 
 /** Without a timeout of its own a route has Envoy's, 15 s. */
 export const timeoutText = ({timeout}: Forwarding): string => durationText(timeout ?? '15s');
+
+/** A timeout begins when the request has ended, which a tunnel never does before it closes. */
+export const hasTimeout = ({match}: Pick<Route, 'match'>): boolean => match.path.is !== 'connect';
 
 export const retriesText = ({retries}: Forwarding): string =>
   retries === undefined || retries.count === 0 ? '0' : `${retries.count}${retries.perTry === undefined ? '' : ` x ${durationText(retries.perTry)}`}`;

@@ -2,8 +2,8 @@ import {clustersOf} from '../envoy/references.ts';
 import type {RouteConfig, RouteRow} from '../envoy/routes.ts';
 import {inNameOrder, routeRows} from '../envoy/routes.ts';
 import {matchCell} from '../envoy/routeTexts.ts';
-import type {Jump} from '../lib/page.ts';
-import {shortCluster} from './routeCells.ts';
+import type {Jump, Span} from '../lib/page.ts';
+import {actionText, shortCluster} from './routeCells.ts';
 import {withKeys} from './rowKeys.ts';
 
 /** A row of the pane: `missing` are clusters it needs and the proxy does not have, unless its clusters are not known. */
@@ -27,6 +27,20 @@ const missing = ({config, route}: RouteRow, clusters: ReadonlySet<string> | unde
   route === undefined || clusters === undefined || config.state === 'error' ? [] : clustersOf(route).filter(cluster => !clusters.has(cluster));
 
 export const isProblem = ({config, missing}: PaneRow): boolean => config.state === 'error' || config.state === 'warming' || missing.length > 0;
+
+/** The path, and what else a request needs: "/* end-user=jason". CONNECT, which istioctl leaves empty, by its word. */
+export function matchWithConditions(row: PaneRow): string {
+  const path = row.route?.match.path.is === 'connect' ? 'CONNECT' : matchCell(row);
+  return [path, ...(row.route?.match.conditions ?? [])].join(' ');
+}
+
+/** Where requests go. The subset, at the end of a name, tells clusters apart; of several clusters each comes with its share, and the last ones are cut. */
+export function clusterCell({route, missing}: PaneRow): Span {
+  if (route === undefined) return {text: '-'};
+  const text = actionText(route.action);
+  const hasSubset = route.action.is === 'cluster' && text.includes(' ') && !text.startsWith('vip ');
+  return {text: missing.length > 0 ? `! ${text}` : text, tone: missing.length > 0 ? 'bad' : 'plain', cut: hasSubset ? 'middle' : 'end'};
+}
 
 const ownAnswer = 'Envoy answers these requests itself';
 

@@ -8,7 +8,7 @@ import {humanAge} from '../lib/ages.ts';
 import {type Line, span} from '../lib/page.ts';
 import {count} from '../lib/text.ts';
 import {madeFromText} from './madeFrom.ts';
-import {durationText, timeoutText} from './routeCells.ts';
+import {durationText, hasTimeout, timeoutText} from './routeCells.ts';
 import type {PaneRow} from './routeRow.ts';
 
 /** A route in words: what is wrong with it, what it takes and where that goes, how it is sent, and what it was made from. */
@@ -49,10 +49,14 @@ const noRoute = (host: VirtualHost | undefined): Line => [
   span(': every request is answered 404 (NR, route_not_found).'),
 ];
 
-function routeLines({match, action, forwarding, filters}: Route, host: VirtualHost | undefined): readonly Line[] {
+function routeLines(route: Route, host: VirtualHost | undefined): readonly Line[] {
+  const {match, action, forwarding, filters} = route;
   const takes = [pathWords(match), ...(match.conditions.length === 0 ? [] : [`where ${match.conditions.join(' and ')}`])].join(' ');
   const first = (to: string): Line => [span(`${takes[0]?.toUpperCase() ?? ''}${takes.slice(1)} `, 'strong'), span(`${to}.`)];
-  const how = [...(forwarding === undefined ? [] : forwardingWords(forwarding)), ...(filters.fault === undefined ? [] : [faultWords(filters.fault)])];
+  const how = [
+    ...(forwarding === undefined ? [] : forwardingWords(forwarding, hasTimeout(route))),
+    ...(filters.fault === undefined ? [] : [faultWords(filters.fault)]),
+  ];
   const settings = [
     ...(filters.cors ? ['CORS rules'] : []),
     ...filters.names.filter(name => !/\.(cors|fault)$/.test(name)).map(name => `settings for ${shortFilter(name)}`),
@@ -92,11 +96,11 @@ function goesTo(action: Route['action'], host: VirtualHost | undefined): string 
   }
 }
 
-function forwardingWords(forwarding: Forwarding): readonly string[] {
+function forwardingWords(forwarding: Forwarding, timed: boolean): readonly string[] {
   const {retries, rewrite, hash, mirrors, upgrades, idleTimeout, timeout} = forwarding;
   const perTry = retries?.perTry === undefined ? '' : `, ${durationText(retries.perTry)} each`;
   return [
-    `Timeout ${timeoutText(forwarding)}${timeout === undefined ? " (Envoy's default)" : ''}`,
+    timed ? `Timeout ${timeoutText(forwarding)}${timeout === undefined ? " (Envoy's default)" : ''}` : 'The route timeout does not apply to tunnels',
     ...(idleTimeout === undefined ? [] : [`idle timeout ${durationText(idleTimeout)}`]),
     retries === undefined || retries.count === 0
       ? 'no retries'
@@ -116,9 +120,12 @@ function faultWords({delay, abort}: Fault): string {
   return `fault on purpose: ${words.join(', ')}`;
 }
 
+/** Domains may end with a dot of their own. */
+const sentence = (words: string): string => (words.endsWith('.') ? words : `${words}.`);
+
 const hostLine = ({name, domains}: VirtualHost, config: RouteConfig): Line => [
   span(`Virtual host ${name} of ${config.name === '' ? 'a route configuration without a name' : config.name}: `, 'dim'),
-  span(`${domains.join(', ')}.`),
+  span(sentence(domains.join(', '))),
 ];
 
 function originLines({config, route}: PaneRow, now: number): readonly Line[] {

@@ -1,11 +1,11 @@
 import {clustersPart} from '../envoy/clusters.ts';
 import {routesPart} from '../envoy/routes.ts';
-import {domainsText, matchCell, ownerOf, virtualServiceText} from '../envoy/routeTexts.ts';
+import {domainsText, gatewayOf, matchCell, ownerOf, virtualServiceText} from '../envoy/routeTexts.ts';
 import type {Tone} from '../lib/page.ts';
 import {count} from '../lib/text.ts';
 import {madeFromText, ownerJumps} from './madeFrom.ts';
-import {actionText, faultText, mirrorsText, ownAnswerText, retriesText, timeoutText} from './routeCells.ts';
-import {isProblem, routeFollows, routesData} from './routeRow.ts';
+import {faultText, hasTimeout, mirrorsText, ownAnswerText, retriesText, shortConfig, shortHost, timeoutText} from './routeCells.ts';
+import {clusterCell, isProblem, matchWithConditions, routeFollows, routesData} from './routeRow.ts';
 import {routeStrip} from './routeStrip.ts';
 import {routesPc} from './routesPc.ts';
 import {defineTable} from './view.ts';
@@ -38,42 +38,68 @@ export const routes = defineTable({
     {
       title: 'NAME',
       help: 'Name of the route configuration; those inside of listeners may have none.',
-      cell: ({config}) => config.name,
-      min: 8,
-      max: 22,
+      cell: ({config}) => ({text: config.name, tone: tones[config.state] ?? 'plain'}),
+      min: 20,
+      max: 30,
       cut: 'middle',
+      drop: 2,
     },
-    {title: 'VHOST NAME', help: 'Name of the virtual host.', cell: ({host}) => host?.name ?? '-', min: 14, max: 60, drop: 4},
+    {
+      title: 'NAME',
+      help: 'The same in short.',
+      cell: ({config}) => ({text: shortConfig(config.name), tone: tones[config.state] ?? 'plain'}),
+      shown: 'narrow',
+      min: 8,
+      max: 16,
+      drop: 2,
+    },
+    {title: 'VHOST NAME', help: 'Name of the virtual host.', cell: ({host}) => host?.name ?? '-', min: 24, max: 44, drop: 2},
+    {
+      title: 'VHOST NAME',
+      help: 'The same in short.',
+      cell: ({host}) => shortHost(host?.name ?? '-'),
+      shown: 'narrow',
+      min: 20,
+      max: 30,
+      drop: 2,
+    },
     {
       title: 'DOMAINS',
       help: 'Host headers that choose the virtual host.',
       cell: ({host}) => domainsText(host?.domains ?? []),
       min: 14,
-      max: 50,
-      drop: 2,
+      max: 30,
+      drop: 3,
     },
-    {title: 'MATCH', help: 'Paths that the route takes; empty for CONNECT.', cell: matchCell, min: 8, max: 36},
-    {title: 'VIRTUAL SERVICE', help: 'The VirtualService it was made from.', cell: virtualServiceText, min: 16, max: 40, drop: 3, cut: 'middle'},
+    // Jumps name the match as istioctl writes it.
+    {title: 'MATCH', help: 'Paths that the route takes; empty for CONNECT.', cell: matchCell, shown: 'wide', min: 16, max: 36},
+    {
+      title: 'MATCH',
+      help: 'Paths that the route takes, and what else a request needs: headers, ?query parameters, a share.',
+      cell: matchWithConditions,
+      shown: 'compact',
+      min: 16,
+      max: 44,
+    },
+    {title: 'VIRTUAL SERVICE', help: 'The VirtualService it was made from.', cell: virtualServiceText, min: 16, max: 40, drop: 4, cut: 'middle'},
     {
       title: 'CLUSTER',
-      help: 'Where requests go, with weights in percent; "answers" and "redirect" where Envoy answers itself.',
-      cell: ({route, missing}) => ({text: route === undefined ? '-' : actionText(route.action), tone: missing.length > 0 ? 'bad' : 'plain'}),
-      min: 24,
-      max: 60,
-      cut: 'middle',
+      help: 'Where requests go, with weights in percent, ! where the proxy has no such cluster; "answers" and "redirect" where Envoy answers itself.',
+      cell: clusterCell,
+      min: 26,
+      max: 72,
     },
     {
       title: 'HEADERS',
       help: 'What a request needs besides its path: headers, ?query parameters, a share.',
       cell: ({route}) => route?.match.conditions.join(', ') ?? '',
       shown: 'wide',
-      max: 40,
-      drop: 1,
+      max: 30,
     },
     {
       title: 'TIMEOUT',
-      help: "Of the whole request with its retries; 15s is Envoy's default.",
-      cell: ({route}) => (route?.forwarding === undefined ? '-' : timeoutText(route.forwarding)),
+      help: "Of the whole request with its retries; 15s is Envoy's default, tunnels have none.",
+      cell: ({route}) => (route?.forwarding !== undefined && hasTimeout(route) ? timeoutText(route.forwarding) : '-'),
       shown: 'wide',
       drop: 1,
     },
@@ -117,7 +143,7 @@ export const routes = defineTable({
   ],
   jumps: row => [
     ...routeFollows(row),
-    ...ownerJumps([row.route === undefined ? undefined : ownerOf(row.route)].filter(owner => owner !== undefined)),
+    ...ownerJumps([row.route === undefined ? undefined : ownerOf(row.route), gatewayOf(row.config.name)].filter(owner => owner !== undefined)),
   ],
   strip: (row, {now}) => routeStrip(row, now),
   copies: ({config, host, route}) => [
@@ -133,7 +159,7 @@ export const routes = defineTable({
     ...(host === undefined ? {} : {virtualHost: host.name, domains: host.domains}),
     route: route?.raw ?? config.raw,
   }),
-  note: ({rows}) => {
+  noteOf: rows => {
     const rejected = rows.filter(({config}) => config.state === 'error');
     const gone = new Set(rows.flatMap(({missing}) => missing));
     if (rejected.length > 0) return `! rejected by Envoy: ${[...new Set(rejected.map(({config}) => config.name))].join(', ')}`;

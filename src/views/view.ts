@@ -1,7 +1,7 @@
 import type {Part} from '../envoy/part.ts';
 import type {Mesh} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
-import type {ConfigSource, Grid, Heading, Jump, Line, Outline, Page, Span, Subject} from '../lib/page.ts';
+import type {ConfigSource, Grid, GridRow, Heading, Jump, Line, Outline, Page, Span, Subject} from '../lib/page.ts';
 import type {Trouble} from '../lib/trouble.ts';
 import type {About, Asking, ContextRow, MeshSource} from '../transport/meshSource.ts';
 import {type Answered, askOf} from './askEnvoy.ts';
@@ -112,6 +112,8 @@ export type TableSpec<Data, Row> = Declared & {
   readonly copies?: (row: Row) => readonly {readonly label: string; readonly text: string}[];
   readonly json?: (row: Row) => unknown;
   readonly note?: (data: Data, known: Known) => string | undefined;
+  /** In place of `note`, for one that is only about the rows that are shown. */
+  readonly noteOf?: (rows: readonly Row[]) => string | undefined;
   /** How `i9s pc` prints it. */
   readonly pc?: Pc<Data, Row>;
 };
@@ -161,8 +163,9 @@ export function defineTable<Data, Row>(spec: TableSpec<Data, Row> & Feed<Data>):
   const headings = spec.columns.map(heading);
   const gridRows = keptRows(spec);
   const grid = (rows: readonly Row[], data: Data, known: Known): Grid => {
-    const note = spec.note?.(data, known);
-    return {kind: 'grid', headings, rows: gridRows(rows, known), ...(note === undefined ? {} : {note})};
+    const note = spec.note?.(data, known) ?? spec.noteOf?.(rows);
+    const kept = gridRows(rows, known);
+    return {kind: 'grid', headings, rows: kept, ...(note === undefined ? {} : {note}), ...noteOfSome(spec.noteOf, rows, kept)};
   };
   const print = (data: Data, known: Known, given: Given): Printed | undefined => {
     if (pc === undefined) return undefined;
@@ -187,6 +190,17 @@ export function defineText<Data>(spec: TextSpec<Data> & Feed<Data>): View {
   const print = (data: Data, known: Known, given: Given): Printed | undefined =>
     pc === undefined ? undefined : {...printRows(pc, [data], data, given, known.now), grid: undefined};
   return withFeed(spec, 'text', [], page, print);
+}
+
+/** `noteOf` for rows as the page has them. */
+function noteOfSome<Row>(noteOf: TableSpec<never, Row>['noteOf'], rows: readonly Row[], gridRows: readonly GridRow[]): Pick<Grid, 'noteOf'> {
+  if (noteOf === undefined) return {};
+  return {
+    noteOf: shown => {
+      const kept = new Set(shown);
+      return noteOf(rows.filter((_, at) => kept.has(gridRows[at]!)));
+    },
+  };
 }
 
 type Print<Data> = (data: Data, known: Known, given: Given) => Printed | undefined;

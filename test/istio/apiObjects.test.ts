@@ -7,6 +7,7 @@ test('an object is looked for in every version that its kind has had, the newest
   expect(reviews.at(-1)).toBe('/apis/networking.istio.io/v1alpha3/namespaces/bookinfo/virtualservices/reviews');
   expect(apiPaths(apiKind('service')!, 'a/b', 'c?d')).toEqual(['/api/v1/namespaces/a%2Fb/services/c%3Fd']);
   expect(apiPaths(apiKind('authorization-policy')!, 'ns')[0]).toBe('/apis/security.istio.io/v1/namespaces/ns/authorizationpolicies');
+  expect(apiPaths(apiKind('kubernetes-gateway')!, 'ns', 'gw')[0]).toBe('/apis/gateway.networking.k8s.io/v1/namespaces/ns/gateways/gw');
   expect(apiKind('nonsense')).toBeUndefined();
 });
 

@@ -46,6 +46,14 @@ describe('the rows of a table', () => {
   });
 });
 
+test('the note is about the rows that are shown; where there is nothing to say of them, its line stays empty', () => {
+  const noted: Grid = {...mesh, note: 'all', noteOf: rows => (rows.length === 1 ? `only ${rows[0]?.name}` : undefined)};
+  const note = (filter: string, of = noted) => visible(state(), paneOf('proxies', {filter}), of).note;
+  expect(['', 'cart', 'pay'].map(filter => note(filter))).toEqual(['all', 'only cart', '']);
+  expect(note('cart', {...mesh, note: 'all'})).toBe('all');
+  expect(note('', mesh)).toBeUndefined();
+});
+
 describe('the cursor', () => {
   const at = (change: Parameters<typeof paneOf>[1], of = mesh) => visible(state(), paneOf('proxies', change), of);
   test('follows the row it stands on', () => expect(at({selected: 'pay-9', index: 0})).toMatchObject({index: 2, selected: {key: 'pay-9'}}));

@@ -1,9 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {tabwriter} from '../../src/cli/tabwriter.ts';
-import {waysTo} from '../../src/envoy/chainMatcher.ts';
 import {parseConfigDump} from '../../src/envoy/configDump.ts';
 import {parseListeners} from '../../src/envoy/listeners.ts';
-import {listenerWords, protocolWords} from '../../src/envoy/listenerWords.ts';
+import {listenerWords, roleOf} from '../../src/envoy/listenerWords.ts';
 import {parseRoutes} from '../../src/envoy/routes.ts';
 import {lineText} from '../../src/lib/page.ts';
 import {listenerJumps} from '../../src/views/listenerJumps.ts';
@@ -23,6 +22,7 @@ const printed = (data: ReturnType<typeof dataOf>, given: Readonly<Record<string,
   return {text: tabwriter(table, gap), json, none};
 };
 const details = 'bookinfo.details-v1-5845b8756-ld969';
+const ingress = 'istio-system.istio-ingressgateway-7fb44f5964-8v4bc';
 const waypoint = 'ambient-demo.waypoint-5d4f9fc9d4-b44dt';
 const rowOf = (proxy: string, name: string, destination = '', scene = 'healthy'): PaneRow => {
   const found = recorded(proxy, scene).rows.find(row => row.listener.name === name && destinationCell(row).includes(destination));
@@ -97,45 +97,6 @@ describe('i9s pc listener', () => {
   it('of no listener says so', () => expect(printed(listenersData([])).none).toEqual({error: 'no listeners found'}));
 });
 
-describe('ways through the matchers of a waypoint', () => {
-  const chain = (name: string) => ({...rowOf(waypoint, 'main_internal').chain!, name});
-  const leaf = (name: string) => ({action: {name}});
-  const ways = (filter_chain_matcher: object, name: string) => waysTo(chain(name), {raw: {filter_chain_matcher}});
-  const ports = {matcher_tree: {input: {name: 'port'}, exact_match_map: {map: {'80': leaf('a'), '81': leaf('b'), '079': leaf('a')}}}};
-
-  it.each([
-    [{on_no_match: leaf('a')}, 'a', ['UNMATCHED']],
-    [ports, 'a', ['port=079', 'port=80']],
-    [ports, 'c', ['NONE']],
-    [{on_no_match: {matcher: ports}}, 'b', ['port=81']],
-    [{matcher_tree: {input: {name: 'sni'}, prefix_match_map: {map: {x: {matcher: {on_no_match: leaf('a')}}}}}}, 'a', ['sni^x -> ANY']],
-    [
-      {
-        matcher_tree: {
-          input: {name: 'ip'},
-          custom_match: {
-            typed_config: {
-              range_matchers: [
-                {
-                  ranges: [
-                    {address_prefix: '10.0.0.0', prefix_len: 8},
-                    {address_prefix: '::1', prefix_len: 128},
-                  ],
-                  on_match: leaf('a'),
-                },
-              ],
-            },
-          },
-        },
-      },
-      'a',
-      ['ip=10.0.0.0/8', 'ip=::1'],
-    ],
-    [{matcher_list: {}}, 'a', ['NONE']],
-    [{matcher_tree: 5}, 'a', ['NONE']],
-  ])('%j for %s: %j', (matcher, name, expected) => expect(ways(matcher, name)).toEqual(expected));
-});
-
 describe('Enter on a listener', () => {
   it.each([
     [details, '0.0.0.0_9080', 'Route', {to: 'routes', where: {NAME: '9080'}}],
@@ -168,7 +129,7 @@ describe('Enter on a listener', () => {
       }),
     );
     expect(follows(row).map(({label}) => label)).toEqual(['90%: a.b:80 v1', '10%: b']);
-    expect(destinationCell(row)).toBe('Cluster: a.b:80 v1 90%, b 10%');
+    expect(destinationCell(row)).toBe('Cluster: 90% a.b:80 v1, 10% b');
   });
 
   it('without a name for its routes goes to their clusters', () => {
@@ -195,8 +156,16 @@ describe('Enter on a listener', () => {
 describe('the owners of a listener', () => {
   const owners = (row: PaneRow) => listenerJumps(row).flatMap(({kind, label}) => (kind === 'owner' ? [label] : []));
 
-  it('are the policies of its filters', () =>
-    expect(owners(rowOf(details, 'virtualInbound', 'inbound|9080'))).toContain('authorization-policy bookinfo/deny-admin'));
+  it('are no policies: they are parts of its filters, and the strip names them', () => {
+    const row = rowOf(details, 'virtualInbound', 'inbound|9080');
+    expect(owners(row)).toEqual([]);
+    expect(words(row)).toContain('AuthorizationPolicies bookinfo/deny-admin');
+  });
+
+  it('is the Gateway that the name of its routes tells; of an HTTP port, which Gateways share, none', () => {
+    expect(owners(rowOf(ingress, '0.0.0.0_8443'))).toEqual(['gateway bookinfo/shop-tls']);
+    expect(owners(rowOf(ingress, '0.0.0.0_8080'))).toEqual([]);
+  });
 
   it('are the HTTPRoutes of routes inside of it', () =>
     expect(owners(rowOf('ambient-demo.reviews-svc-waypoint-6d59c4c55-c722f', 'main_internal', 'Inline'))).toEqual([
@@ -208,7 +177,7 @@ describe('a listener in words', () => {
   it('says what it is for, what the chain takes and where that goes', () => {
     const text = words(rowOf(details, '0.0.0.0_9080', 'Route'));
     expect(text).toContain('0.0.0.0_9080: connections of the pod to port 9080 of any address; for HTTP the Host header decides.');
-    expect(text).toContain('plain HTTP, found by looking at the first bytes -> route configuration 9080 (RDS, see Routes).');
+    expect(text).toContain('This chain: plain HTTP, found by looking at the first bytes -> route configuration 9080 (RDS, see Routes).');
     expect(text).toContain('No TLS ends here; access log /dev/stdout; stream idle timeout none.');
     expect(text).toMatch(/outbound, active, loaded 1\dm ago/);
     expect(text).toContain('HTTP filters: ');
@@ -217,8 +186,23 @@ describe('a listener in words', () => {
 
   it('names TLS with its secrets, HBONE tunnels and ways of a waypoint', () => {
     expect(words(rowOf(details, 'virtualInbound', 'inbound|9080'))).toContain('mTLS ends here, secrets default, ROOTCA');
-    expect(words(rowOf(details, 'connect_originate'))).toContain('in a CONNECT tunnel (HBONE) to %DOWNSTREAM_LOCAL_ADDRESS%');
-    expect(words(rowOf(waypoint, 'main_internal', 'ratings.ambient'))).toContain('way ip=10.96.2.179 -> port=9080');
+    expect(words(rowOf(details, 'connect_originate'))).toMatch(
+      /^This chain: all -> cluster connect_originate: sent into an HBONE tunnel \(CONNECT over mTLS\) to port 15008 of the other side, for the address that was asked for\.\n/,
+    );
+    expect(words(rowOf(waypoint, 'main_internal', 'ratings.ambient'))).toMatch(
+      /^This chain: for service address 10\.96\.2\.179, port 9080 -> cluster inbound-vip/,
+    );
+  });
+
+  it('of a chain that nothing leads to says so; a waypoint for pods leads there', () => {
+    expect(words(rowOf(waypoint, 'main_internal', 'encap'))).toMatch(
+      /^Chain direct-tcp: never used: no match leads here \(this waypoint is for services only\)\.\n/,
+    );
+    const chains = recorded('ambient-demo.reviews-v2-pod-waypoint-75fddd4bc4-s6d2s').rows.filter(({listener}) => listener.name === 'main_internal');
+    expect(chains.map(row => words(row).split('\n')[0])).toEqual([
+      expect.stringContaining('Chain direct-tcp: for address 10.244.0.28, other protocols -> cluster encap'),
+      expect.stringContaining('Chain direct-http: for address 10.244.0.28, h2c or http/1.1 -> cluster encap'),
+    ]);
   });
 
   it('of a refused one says first why, and what Envoy keeps', () => {
@@ -241,13 +225,28 @@ describe('a listener in words', () => {
     ['0.0.0.0_15090', 'asked by Prometheus'],
     ['10.96.28.102_443', 'connections of the pod to 10.96.28.102 port 443'],
     ['10.96.28.102_15021', 'the address of one service'],
-  ])('knows what %s is for', (name, part) => expect(listenerWords(rowOf(details, name).listener)).toContain(part));
+  ])('knows what %s is for', (name, part) => expect(listenerWords(rowOf(details, name).listener, 'sidecar')).toContain(part));
 
-  it.each([
-    [[], undefined],
-    [['http/1.1', 'h2c'], 'plain HTTP, found by looking at the first bytes'],
-    [['istio-http/1.1', 'istio-h2'], 'HTTP over mTLS of another sidecar'],
-    [['istio-peer-exchange', 'istio'], 'TCP over mTLS of another sidecar'],
-    [['h2'], 'clients that offer h2'],
-  ])('application protocols %j are %s', (protocols, text) => expect(protocolWords(protocols)).toBe(text));
+  it('of a gateway is what clients connect to', () => {
+    expect(words(rowOf(ingress, '0.0.0.0_8080'))).toContain('0.0.0.0_8080: connections that clients make to port 8080 of this gateway.');
+    const text = words(rowOf(ingress, '0.0.0.0_8443'));
+    expect(text).toMatch(/^This chain: TLS for shop\.example \(SNI\) -> route configuration https\.443\.https\.shop-tls\.bookinfo /);
+    expect(text).toContain('TLS ends here, secrets kubernetes://shop-cert');
+    expect(text).not.toContain('not opened');
+  });
+
+  it('names what tells services of a port apart: Host for HTTP, SNI for TLS', () => {
+    expect(words(rowOf(details, '0.0.0.0_443', 'api.payments'))).toContain('of any address; for TLS the server name (SNI) decides.');
+    expect(words(rowOf(details, '0.0.0.0_443', 'api.payments'))).toMatch(/^This chain: TLS for api\.payments\.example \(SNI\), not opened here/);
+  });
+
+  it('main_internal of a sidecar chooses a port, of a waypoint a service', () => {
+    expect(words(rowOf(details, 'main_internal'))).toContain('chooses the port of the application in this pod');
+    expect(words(rowOf(waypoint, 'main_internal'))).toContain('chooses the service, or the pod, by its address and port');
+  });
+
+  it.each(recordedProxies)('knows the role of a proxy by its listeners: %s', proxy => {
+    const {listeners} = recorded(proxy);
+    expect(roleOf(listeners)).toBe(/waypoint/.test(proxy) ? 'waypoint' : /gateway/.test(proxy) ? 'gateway' : 'sidecar');
+  });
 });

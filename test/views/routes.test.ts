@@ -3,13 +3,16 @@ import {tabwriter} from '../../src/cli/tabwriter.ts';
 import {parseClusters} from '../../src/envoy/clusters.ts';
 import {parseConfigDump} from '../../src/envoy/configDump.ts';
 import {parseRouteConfig, parseRoutes} from '../../src/envoy/routes.ts';
-import {lineText} from '../../src/lib/page.ts';
+import {type Grid, type GridRow, lineText, type Span} from '../../src/lib/page.ts';
+import {truncate} from '../../src/lib/text.ts';
 import {printRows} from '../../src/views/printing.ts';
 import {actionText, durationText, retriesText, shortCluster} from '../../src/views/routeCells.ts';
 import {type PaneRow, routeFollows, routesData} from '../../src/views/routeRow.ts';
 import {routeStrip} from '../../src/views/routeStrip.ts';
+import {routes} from '../../src/views/routes.ts';
 import {routesPc} from '../../src/views/routesPc.ts';
 import {fixture, fixtureJson, recordedProxies} from '../fixtures/read.ts';
+import {cellOf, gridOf} from './loaded.ts';
 
 const recorded = (proxy: string, scene = 'healthy') => {
   const dump = parseConfigDump(fixtureJson(`${scene}/envoy/${proxy}.config_dump.json`));
@@ -108,9 +111,9 @@ describe('the pane of routes', () => {
 
   it('names the service of weighted subsets once', () => {
     const shares = ['v1', 'v2'].map((subset, at) => ({cluster: `outbound|80|${subset}|a.b.svc.cluster.local`, percent: at === 0 ? 80 : 20}));
-    expect(actionText({is: 'weighted', shares})).toBe('a.b:80 v1 80%, v2 20%');
+    expect(actionText({is: 'weighted', shares})).toBe('80% a.b:80 v1, 20% v2');
     const other = {cluster: 'outbound|80||c.b.svc.cluster.local', percent: 0};
-    expect(actionText({is: 'weighted', shares: [...shares, other]})).toBe('a.b:80 v1 80%, v2 20%, c.b:80 0%');
+    expect(actionText({is: 'weighted', shares: [...shares, other]})).toBe('80% a.b:80 v1, 20% v2, 0% c.b:80');
   });
 
   it.each([
@@ -123,6 +126,54 @@ describe('the pane of routes', () => {
   ])('a duration of %s is %s', (duration, text) => expect(durationText(duration)).toBe(text));
 
   it('a route without retries has 0', () => expect(retriesText({hash: [], mirrors: [], upgrades: [], missingStatus: 503})).toBe('0'));
+});
+
+describe('the table of routes', () => {
+  const dump = (proxy: string) => gridOf(routes, fixtureJson(`healthy/envoy/${proxy}.config_dump.json`), 0);
+  /** What stands on the screen in this column: the last of its title that is not for jumps and wide mode only. */
+  const shown = (grid: Grid, found: GridRow, title: string): Span =>
+    found.cells()[grid.headings.findLastIndex(heading => heading.title === title)] ?? {text: '?'};
+
+  it('never joins the name of one cluster with the share of another, however it is cut', async () => {
+    const grid = await dump(productpage);
+    const weighted = grid.rows.find(({name}) => name === '9080 reviews.ambient-demo.svc.cluster.local:9080')!;
+    const {text, cut} = shown(grid, weighted, 'CLUSTER');
+    expect(text).toBe('90% reviews-v1.ambient-demo:9080, 10% reviews-v2.ambient-demo:9080');
+    for (let cells = 4; cells < text.length; cells++) expect(text.startsWith(truncate(text, cells, cut).slice(0, -1))).toBe(true);
+  });
+
+  it('keeps the subset of a name that is cut, and marks clusters that are not there', async () => {
+    const grid = await dump(productpage);
+    const cells = grid.rows.map(found => shown(grid, found, 'CLUSTER'));
+    expect(cells).toContainEqual({text: 'reviews.bookinfo:9080 v2', tone: 'plain', cut: 'middle'});
+    expect(cells).toContainEqual({text: '! details.bookinfo:9080 v9', tone: 'bad', cut: 'middle'});
+  });
+
+  it('says what a request needs besides its path, in short names', async () => {
+    const grid = await dump(productpage);
+    const jason = grid.rows.find(found => cellOf(grid, found, 'HEADERS') === 'end-user=jason')!;
+    expect(shown(grid, jason, 'MATCH').text).toBe('/* end-user=jason');
+    expect(shown(grid, jason, 'VHOST NAME').text).toBe('reviews.bookinfo:80');
+    expect(cellOf(grid, jason, 'MATCH')).toBe('/*');
+    expect(cellOf(grid, jason, 'VHOST NAME')).toBe('reviews.bookinfo.svc.cluster.local:80');
+    const tunnels = await dump('ambient-demo.waypoint-5d4f9fc9d4-b44dt');
+    const connect = tunnels.rows.find(found => shown(tunnels, found, 'MATCH').text === 'CONNECT');
+    expect(cellOf(tunnels, connect, 'TIMEOUT')).toBe('-');
+    expect(tunnels.rows.map(found => shown(tunnels, found, 'NAME').text)).toContain('vip details.ambient-demo:9080');
+  });
+
+  it('its note counts the rows that are shown', async () => {
+    const grid = await dump(productpage);
+    expect(grid.note).toMatch(/^! routes lead to 9 clusters/);
+    expect(grid.noteOf?.(grid.rows.filter(({name}) => name.startsWith('9080')))).toMatch(/^! routes lead to 2 clusters/);
+    expect(grid.noteOf?.(grid.rows.filter(({name}) => name.startsWith('15010')))).toBeUndefined();
+  });
+
+  it('o opens the Gateway that the name of the route configuration tells', async () => {
+    const grid = await dump('istio-system.istio-ingressgateway-7fb44f5964-8v4bc');
+    const found = grid.rows.find(({name}) => name.startsWith('https.443'));
+    expect(found?.jumps().flatMap(({kind, label}) => (kind === 'owner' ? [label] : []))).toContain('gateway bookinfo/shop-tls');
+  });
 });
 
 describe('Enter on a route', () => {
@@ -169,7 +220,7 @@ describe('a route in words', () => {
     const text = words(found!);
     expect(text).toContain(`Paths of the regular expression /reviews/[0-9]+/beta where :method=GET -> cluster ${beta}.`);
     expect(text).toContain('mirrors 10% to outbound|9080|v1|reviews.bookinfo.svc.cluster.local');
-    expect(text).toContain('the prefix becomes /reviews/0');
+    expect(text).toContain('the whole path becomes /reviews/0');
     expect(text).toContain('delays 5% by 1s');
     expect(text).toContain('Made from virtual-service bookinfo/reviews, route beta; active');
   });
@@ -177,6 +228,7 @@ describe('a route in words', () => {
   it.each([
     [{route: {cluster: 'a'}}, "Timeout 15s (Envoy's default); no retries."],
     [{route: {cluster: 'a', timeout: '0s', retry_policy: {num_retries: 1, retry_on: '5xx'}}}, 'Timeout none; 1 retry on 5xx.'],
+    [{match: {connect_matcher: {}}, route: {cluster: 'a'}}, 'The route timeout does not apply to tunnels; no retries.'],
     [{direct_response: {status: 404}}, '-> answered 404 by Envoy itself'],
     [
       {typed_per_filter_config: {'envoy.filters.http.fault': {abort: {http_status: 503, percentage: {numerator: 50}}}}},
@@ -185,6 +237,12 @@ describe('a route in words', () => {
     [{route: {cluster: 'PassthroughCluster'}}, 'sent on to where the client wanted to go'],
     [{typed_per_filter_config: {'envoy.filters.http.local_ratelimit': {}}}, 'Filters: settings for local_ratelimit.'],
   ])('%j', (route, part) => expect(words(row(route))).toContain(part));
+
+  it('of a domain that ends with a dot has one dot', () => {
+    const found = row({route: {cluster: 'a'}}, {host: {domains: ['api.example', 'api.example.']}});
+    expect(words(found)).toMatch(/: api\.example, api\.example\.$/);
+    expect(words(row({}))).toMatch(/: v\.$/);
+  });
 
   it('explains hosts that the mesh does not know', () => {
     expect(words(row({direct_response: {status: 502}}, {host: {name: 'block_all'}}))).toContain('REGISTRY_ONLY');
