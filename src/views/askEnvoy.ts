@@ -5,11 +5,8 @@ import {parseSlowly} from '../lib/slowJson.ts';
 import {troubleError, troubleOf} from '../lib/trouble.ts';
 import type {Asking, MeshSource} from '../transport/meshSource.ts';
 import {adminTrouble, notRunning} from './adminTrouble.ts';
+import type {Answered, Ask} from './ask.ts';
 import {askIstiodDump} from './askIstiod.ts';
-import type {Ask} from './view.ts';
-
-/** When an answer came (ms since 1970), and its size in characters. */
-export type Answered = {readonly at: number; readonly size: number};
 
 /** The asking of one page; `answers` collects what it got, by path. */
 export function askOf(asking: Asking, answers: Map<string, Answered>): Ask {

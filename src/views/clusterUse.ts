@@ -2,7 +2,7 @@ import {clusterTraffic, type Traffic, trafficByName} from '../envoy/clusterTraff
 import {type Listener, listenersPart} from '../envoy/listeners.ts';
 import {type RouteConfig, routesPart} from '../envoy/routes.ts';
 import {lazily} from '../lib/lazily.ts';
-import type {Ask} from './view.ts';
+import type {Ask} from './ask.ts';
 
 /** What reaches a cluster, by its name; undefined where nothing refers to it, or who does is not known. */
 export type TrafficOf = (cluster: string) => Traffic | undefined;

@@ -2,7 +2,8 @@ import {type ApiKind, apiKind, apiPaths, httpRoute, madeOfRoutes} from '../istio
 import {field, type Json, list, text} from '../lib/json.ts';
 import {outlineOf} from '../lib/outline.ts';
 import {type Trouble, troubleError, troubleOf} from '../lib/trouble.ts';
-import {type Ask, defineText} from './view.ts';
+import type {Ask} from './ask.ts';
+import {defineText} from './view.ts';
 
 /** The object that a row was made from, from the API server. */
 export const owner = defineText({

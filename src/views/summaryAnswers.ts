@@ -8,7 +8,7 @@ import {type RouteConfig, routesPart} from '../envoy/routes.ts';
 import {type Secrets, secretsPart} from '../envoy/secrets.ts';
 import {type ServerInfo, serverInfoPart} from '../envoy/serverInfo.ts';
 import {type Trouble, troubleOf} from '../lib/trouble.ts';
-import type {Ask} from './view.ts';
+import type {Ask} from './ask.ts';
 
 /** An answer, or why there is none. */
 export type Heard<T> = {readonly value: T; readonly trouble?: never} | {readonly value?: never; readonly trouble: Trouble};

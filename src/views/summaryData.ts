@@ -1,8 +1,8 @@
+import type {Ask} from './ask.ts';
 import type {Finding} from './finding.ts';
 import {askSummary, type SummaryAnswers} from './summaryAnswers.ts';
 import {type Count, summaryCounts} from './summaryCounts.ts';
 import {answerFindings} from './summaryFindings.ts';
-import type {Ask} from './view.ts';
 
 /** What the summary is made of: answers, and what is counted and found in them once, as a page is drawn anew every second. */
 export type SummaryData = SummaryAnswers & {readonly counts: readonly Count[]; readonly found: readonly Finding[]};

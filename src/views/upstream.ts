@@ -8,9 +8,10 @@ import {endpointsPart} from '../envoy/endpoints.ts';
 import {clusterPrefix, clusterStatsPart, type Stats} from '../envoy/stats.ts';
 import {number, text} from '../lib/json.ts';
 import {troubleError} from '../lib/trouble.ts';
+import type {Ask} from './ask.ts';
 import {askTraffic} from './clusterUse.ts';
 import {upstreamLines} from './upstreamLines.ts';
-import {type Ask, defineText} from './view.ts';
+import {defineText} from './view.ts';
 
 /** Percent of healthy endpoints below which health is ignored: Envoy's default is 50, Istio says 0. */
 function panicPercent(cluster: Cluster | undefined): number {

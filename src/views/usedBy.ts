@@ -4,7 +4,8 @@ import {clusterUsers, type Reference, secretUsers} from '../envoy/references.ts'
 import {routesPart} from '../envoy/routes.ts';
 import {text} from '../lib/json.ts';
 import {span} from '../lib/page.ts';
-import {type Ask, defineTable} from './view.ts';
+import type {Ask} from './ask.ts';
+import {defineTable} from './view.ts';
 
 /** Which listeners and routes use a cluster, which listeners and clusters a secret. */
 export const usedBy = defineTable({

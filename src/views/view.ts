@@ -1,10 +1,10 @@
-import type {Part} from '../envoy/part.ts';
 import type {Mesh} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
-import type {ConfigSource, Grid, GridRow, Heading, Jump, Line, Outline, Page, Span, Subject} from '../lib/page.ts';
+import type {Grid, GridRow, Heading, Jump, Line, Outline, Page, Span, Subject} from '../lib/page.ts';
 import type {Trouble} from '../lib/trouble.ts';
-import type {About, Asking, ContextRow, MeshSource} from '../transport/meshSource.ts';
-import {type Answered, askOf} from './askEnvoy.ts';
+import type {About, Asking, ContextRow} from '../transport/meshSource.ts';
+import type {Answered, Ask} from './ask.ts';
+import {askOf} from './askEnvoy.ts';
 import {keptRows} from './gridRows.ts';
 import {type Given, type Pc, type PcSpec, type Printed, printRows} from './printing.ts';
 
@@ -21,29 +21,6 @@ export type Known = {
   readonly forwards: ReadonlyMap<string, Forwarded>; // by key of the proxy
   readonly messages: readonly {readonly number: number; readonly at: number; readonly level: 'ok' | '!' | 'FAIL'; readonly text: string}[];
   readonly panes: readonly {readonly subject?: Subject; readonly json: boolean}[];
-};
-
-/** How a view gets what is not known yet. What rejects carries a Trouble. */
-export type Ask = {
-  readonly source: MeshSource;
-  readonly proxy: MeshProxy | undefined; // undefined for scope 'cluster'
-  readonly subject: Subject | undefined;
-  readonly of: ConfigSource;
-  readonly signal: AbortSignal; // fires when the pane is left
-  /** Asks the proxy's Envoy for a part; where the pane shows what istiod would send, istiod. Panes of one proxy share answers. */
-  readonly envoy: <T>(part: Part<T>) => Promise<T>;
-  /** The same for what only completes a page: undefined where it cannot be had. */
-  readonly maybe: <T>(part: Part<T>) => Promise<T | undefined>;
-  /** The same for what only words need that explain a row: undefined as well where nobody reads any, as on the command line. */
-  readonly explain: <T>(part: Part<T>) => Promise<T | undefined>;
-  /** Lets keys be heard between two pieces of long work. */
-  readonly rest: () => Promise<void>;
-  /** What the previous `load` of this page gave, for what changes from one answer to the next. */
-  readonly before: unknown;
-  /** When the answer came that `envoy` gave for this part, in ms since 1970. */
-  readonly answeredAt: (part: Part<unknown>) => number | undefined;
-  /** All answers so far, each once, however many parts were read from it. */
-  readonly answers: ReadonlyMap<string, Answered>;
 };
 
 /** A port of this machine that leads to the admin interface of a proxy. `trouble`: why its first connection that failed did. */

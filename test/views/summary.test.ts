@@ -3,13 +3,14 @@ import type {Cluster} from '../../src/envoy/clusters.ts';
 import type {Mesh} from '../../src/istio/mesh.ts';
 import type {MeshProxy} from '../../src/istio/proxies.ts';
 import {lineText} from '../../src/lib/page.ts';
+import type {Ask} from '../../src/views/ask.ts';
 import {clusterFindings, refusedFindings} from '../../src/views/envoyFindings.ts';
 import {extensionFindings} from '../../src/views/extensionFindings.ts';
 import {podFindings, syncFindings} from '../../src/views/meshFindings.ts';
 import {summary} from '../../src/views/summary.ts';
 import {loadSummary} from '../../src/views/summaryData.ts';
 import {summaryLines} from '../../src/views/summaryLines.ts';
-import type {Ask, Known} from '../../src/views/view.ts';
+import type {Known} from '../../src/views/view.ts';
 import {fixtureJson} from '../fixtures/read.ts';
 import {type Answers, known, loaded, mesh, productpage} from './proxyPage.ts';
 

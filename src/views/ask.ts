@@ -1,0 +1,30 @@
+import type {Part} from '../envoy/part.ts';
+import type {MeshProxy} from '../istio/proxies.ts';
+import type {ConfigSource, Subject} from '../lib/page.ts';
+import type {MeshSource} from '../transport/meshSource.ts';
+
+/** When an answer came (ms since 1970), and its size in characters. */
+export type Answered = {readonly at: number; readonly size: number};
+
+/** How a view gets what is not known yet. What rejects carries a Trouble. */
+export type Ask = {
+  readonly source: MeshSource;
+  readonly proxy: MeshProxy | undefined; // undefined for scope 'cluster'
+  readonly subject: Subject | undefined;
+  readonly of: ConfigSource;
+  readonly signal: AbortSignal; // fires when the pane is left
+  /** Asks the proxy's Envoy for a part; where the pane shows what istiod would send, istiod. Panes of one proxy share answers. */
+  readonly envoy: <T>(part: Part<T>) => Promise<T>;
+  /** The same for what only completes a page: undefined where it cannot be had. */
+  readonly maybe: <T>(part: Part<T>) => Promise<T | undefined>;
+  /** The same for what only words need that explain a row: undefined as well where nobody reads any, as on the command line. */
+  readonly explain: <T>(part: Part<T>) => Promise<T | undefined>;
+  /** Lets keys be heard between two pieces of long work. */
+  readonly rest: () => Promise<void>;
+  /** What the previous `load` of this page gave, for what changes from one answer to the next. */
+  readonly before: unknown;
+  /** When the answer came that `envoy` gave for this part, in ms since 1970. */
+  readonly answeredAt: (part: Part<unknown>) => number | undefined;
+  /** All answers so far, each once, however many parts were read from it. */
+  readonly answers: ReadonlyMap<string, Answered>;
+};
