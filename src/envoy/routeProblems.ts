@@ -1,5 +1,4 @@
 import type {SectionState} from './configDump.ts';
-import type {Listener, Rejection} from './listeners.ts';
 import {clustersOf} from './references.ts';
 import {type RouteConfig, type RouteRow, routeRows} from './routes.ts';
 
@@ -14,9 +13,5 @@ export function missingClusters(
 }
 
 /** Listeners and route configurations that Envoy refused or that still wait for something. */
-export const refusedOrWarming = <T extends {readonly name: string; readonly state: SectionState; readonly rejection?: Rejection}>(
-  resources: readonly T[],
-): readonly T[] => resources.filter(({state}) => state === 'error' || state === 'warming');
-
-/** Rejected and warming listeners, for what is found wrong with a proxy. */
-export const listenerProblems = (listeners: readonly Listener[]): readonly Listener[] => refusedOrWarming(listeners);
+export const refusedOrWarming = <T extends {readonly state: SectionState}>(resources: readonly T[]): readonly T[] =>
+  resources.filter(({state}) => state === 'error' || state === 'warming');

@@ -3,16 +3,20 @@ import type {Answer, Keep} from '../transport/meshSource.ts';
 /** Answers that several panes need, kept for a while. */
 export type Kept = {readonly ask: Keep; readonly clear: () => void};
 
+/** Milliseconds for which an answer serves another pane as well, and a page that is come back to is not asked for again. */
+export const youngMs = 10_000;
+
 type Flight = {readonly answer: Promise<Answer<unknown>>; readonly stop: AbortController; waiting: number; readonly began: number};
 
-/** Keeps at most so many characters of answers, those that were asked for last. */
-export function keepAnswers(clock: () => number, most = 30_000_000): Kept {
+/** Keeps at most so many characters of answers, those that were asked for last, and none for longer than `forMs`: what is older is asked for again anyway. */
+export function keepAnswers(clock: () => number, most = 30_000_000, forMs = youngMs): Kept {
   const answers = new Map<string, Answer<unknown>>();
   const flights = new Map<string, Flight>();
 
   const keep = (key: string, answer: Answer<unknown>): void => {
     answers.delete(key);
     answers.set(key, answer);
+    setTimeout(() => answers.get(key) === answer && answers.delete(key), forMs).unref();
     let size = [...answers.values()].reduce((sum, each) => sum + each.size, 0);
     for (const [old, each] of answers) {
       if (size <= most || old === key) break;

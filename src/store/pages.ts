@@ -3,7 +3,7 @@ import {watchedTypes} from '../istio/sync.ts';
 import type {GridRow} from '../lib/page.ts';
 import {troubleOf} from '../lib/trouble.ts';
 import type {Asking, MeshSource} from '../transport/meshSource.ts';
-import {keepAnswers} from './kept.ts';
+import {keepAnswers, youngMs} from './kept.ts';
 import {restOften} from './restOften.ts';
 import {topPane} from './select.ts';
 import {type Event, type MakePage, type Pane, pageKey, type State} from './state.ts';
@@ -20,8 +20,6 @@ export type Loader = {
 };
 /** Milliseconds after which a page that failed is asked for again, while its pane is open. */
 const retryMs = 10_000;
-/** Milliseconds for which an answer serves another pane as well, and a page that is come back to is not asked for again. */
-const youngMs = 10_000;
 /** Milliseconds between a push and asking what the proxy made of it: pushes come in swarms. */
 const settleMs = 500;
 

@@ -1,11 +1,19 @@
+import type {SectionState} from '../envoy/configDump.ts';
+import {refusedOrWarming} from '../envoy/routeProblems.ts';
 import type {Ask} from './ask.ts';
 import type {Finding} from './finding.ts';
-import {askSummary, type SummaryAnswers} from './summaryAnswers.ts';
+import {askSummary, type Heard, type SummaryAnswers} from './summaryAnswers.ts';
 import {type Count, summaryCounts} from './summaryCounts.ts';
 import {answerFindings} from './summaryFindings.ts';
 
-/** What the summary is made of: answers, and what is counted and found in them once, as a page is drawn anew every second. */
-export type SummaryData = SummaryAnswers & {readonly counts: readonly Count[]; readonly found: readonly Finding[]};
+/**
+ * What the summary is made of: what is counted and found in the answers, once, as a page is drawn anew every second. Of large answers it holds only what is wrong:
+ * a page lives longer than they need to.
+ */
+export type SummaryData = Omit<SummaryAnswers, 'clusters' | 'endpoints' | 'extensions'> & {
+  readonly counts: readonly Count[];
+  readonly found: readonly Finding[];
+};
 
 /** Asks for everything at once, and looks through it. Rejects only when the pane is left. */
 export async function loadSummary(ask: Ask): Promise<SummaryData> {
@@ -13,5 +21,10 @@ export async function loadSummary(ask: Ask): Promise<SummaryData> {
   await ask.rest();
   const counts = summaryCounts(answers);
   await ask.rest();
-  return {...answers, counts, found: answerFindings(answers)};
+  const {clusters: _, endpoints: __, extensions: ___, ...rest} = answers;
+  const [listeners, routes] = [wrong(answers.listeners), wrong(answers.routes)];
+  return {...rest, listeners, routes, counts, found: answerFindings(answers)};
 }
+
+const wrong = <T extends {readonly state: SectionState}>(heard: Heard<readonly T[]>): Heard<readonly T[]> =>
+  heard.value === undefined ? heard : {value: refusedOrWarming(heard.value)};

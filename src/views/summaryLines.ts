@@ -7,7 +7,7 @@ import {versionsOf} from '../istio/summary.ts';
 import {watchedTypes, type XdsName} from '../istio/sync.ts';
 import {humanAge} from '../lib/ages.ts';
 import {type Jump, type Line, span, type Tone} from '../lib/page.ts';
-import {count, printable, truncate} from '../lib/text.ts';
+import {count, printable, sizeText, truncate} from '../lib/text.ts';
 import {type DescribedLine, describe, type Fact, type Section, sentence} from './describe.ts';
 import type {Finding} from './finding.ts';
 import {jumpOfType} from './meshFindings.ts';
@@ -146,6 +146,3 @@ function configuration(data: SummaryData, {now}: Around): Section {
   const asked = dump && `${sizeText(dump.size)} in ${count(dump.answers, 'answer')}, the oldest ${age(dump.at)} ago`;
   return {title: 'Configuration', facts: [...counts, certificate, {label: 'Dump', value: asked}]};
 }
-
-/** "412 kB": characters, which are bytes but for names in other scripts. */
-const sizeText = (size: number): string => (size < 1_000_000 ? `${Math.ceil(size / 1000)} kB` : `${(size / 1_000_000).toFixed(1)} MB`);

@@ -3,7 +3,7 @@ import {parseClusters} from '../../src/envoy/clusters.ts';
 import {parseConfigDump} from '../../src/envoy/configDump.ts';
 import {parseListeners} from '../../src/envoy/listeners.ts';
 import {clusterUsers, secretUsers} from '../../src/envoy/references.ts';
-import {listenerProblems, missingClusters} from '../../src/envoy/routeProblems.ts';
+import {missingClusters, refusedOrWarming} from '../../src/envoy/routeProblems.ts';
 import {parseRoutes} from '../../src/envoy/routes.ts';
 import {fixtureJson} from '../fixtures/read.ts';
 
@@ -82,7 +82,7 @@ describe('what is wrong', () => {
 
   it('are refused listeners', () => {
     const {listeners} = proxy('bookinfo.details-v1-5845b8756-ld969', 'nack');
-    expect(listenerProblems(listeners).map(({name, state}) => [name, state])).toEqual([['0.0.0.0_9080', 'error']]);
-    expect(listenerProblems(details.listeners)).toEqual([]);
+    expect(refusedOrWarming(listeners).map(({name, state}) => [name, state])).toEqual([['0.0.0.0_9080', 'error']]);
+    expect(refusedOrWarming(details.listeners)).toEqual([]);
   });
 });

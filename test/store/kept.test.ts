@@ -1,4 +1,4 @@
-import {describe, expect, test} from 'vitest';
+import {describe, expect, test, vi} from 'vitest';
 import {keepAnswers} from '../../src/store/kept.ts';
 
 const never = new AbortController().signal;
@@ -63,6 +63,21 @@ describe('answers that several panes need', () => {
     const second = ask('a', 0);
     asked[1]?.answer('yes');
     expect((await second).value).toBe('yes');
+  });
+
+  test('are forgotten after a while: what is older is asked for again anyway', async () => {
+    vi.useFakeTimers();
+    const {ask, asked} = kept();
+    const first = ask('a', 0);
+    asked[0]?.answer('one');
+    await first;
+    await vi.advanceTimersByTimeAsync(9_000);
+    await ask('a', 0);
+    expect(asked.length).toBe(1);
+    await vi.advanceTimersByTimeAsync(20_000);
+    void ask('a', 0);
+    expect(asked.length).toBe(2);
+    vi.useRealTimers();
   });
 
   test('make room for others: those that were asked for last stay', async () => {
