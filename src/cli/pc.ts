@@ -14,7 +14,7 @@ import {fileSource} from './fileSource.ts';
 import {onceText} from './look.ts';
 import type {PcOptions} from './pcArgs.ts';
 import {type Printable, printableNamed, printables} from './pcFlags.ts';
-import {printed, printedPart} from './pcPrint.ts';
+import {escaped, printed, printedPart} from './pcPrint.ts';
 import {resolveTarget} from './targets.ts';
 
 type PcPorts = {
@@ -80,7 +80,7 @@ async function look(view: Printable, {filters}: PcOptions, {source, proxy}: Aske
 async function all(options: PcRequest, asked: Asked, ports: PcPorts): Promise<number> {
   if (options.output === 'json' || options.output === 'yaml') {
     const body = await askAdmin(asked.source, asked.proxy, {path: '/config_dump?include_eds=true'}, new AbortController().signal);
-    ports.out(options.output === 'json' ? `${body.trimEnd()}\n` : sortedYaml(JSON.parse(body)));
+    ports.out(options.output === 'json' ? `${escaped(body.trimEnd())}\n` : sortedYaml(JSON.parse(body)));
     return 0;
   }
   const parts = printables.filter(({pc: {inAll}}) => inAll !== undefined).toSorted((a, b) => (a.pc.inAll?.place ?? 0) - (b.pc.inAll?.place ?? 0));

@@ -5,9 +5,12 @@ import type {PcOptions} from './pcArgs.ts';
 import type {PcOutput} from './pcFlags.ts';
 import {tabwriter} from './tabwriter.ts';
 
-/** JSON as istioctl indents it. Control characters that JSON leaves as they are (C1, which terminals obey) are escaped as well. */
-export const json4 = (value: unknown): string =>
-  `${JSON.stringify(value, null, 4).replace(/[\x7f-\x9f]/g, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
+/** A JSON text in which control characters that JSON leaves as they are (C1, which terminals obey) are escaped as well; so are those that no JSON holds. */
+export const escaped = (json: string): string =>
+  json.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** JSON as istioctl indents it. */
+export const json4 = (value: unknown): string => `${escaped(JSON.stringify(value, null, 4))}\n`;
 
 /** A table in one of the formats; `error`: what istioctl says in its place, where it says something. */
 export function printed({table, gap, json, grid, none}: Printed, output: PcOutput): {readonly text: string; readonly error?: string} {

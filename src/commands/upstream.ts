@@ -1,6 +1,6 @@
 import {paneOf} from '../store/state.ts';
 import type {Command, Context} from './command.ts';
-import {here, proxyHere, selectedRow, tableHere} from './here.ts';
+import {proxyHere, selectedRow, tableHere} from './here.ts';
 
 /** The cluster of the selected row. */
 function clusterHere(context: Context): string | undefined {
@@ -24,7 +24,7 @@ const command = (where: Command['where'], name: string): Command => ({
     const cluster = named ?? clusterHere(context);
     if (proxy === undefined || cluster === undefined) return context.line('clusters');
     const subject = {title: `cluster ${cluster}`, json: {kind: 'cluster', name: cluster}};
-    context.store.send({type: 'paneOpened', pane: paneOf('upstream', {proxy, of: here(context).pane.of, subject})});
+    context.store.send({type: 'paneOpened', pane: paneOf('upstream', {proxy, subject})});
   },
 });
 

@@ -42,6 +42,7 @@ export function keepAnswers(clock: () => number, most = 30_000_000, forMs = youn
 
   return {
     async ask(key, since, fetch, signal) {
+      signal.throwIfAborted(); // it would not tell that it was left, and nobody would end the flight
       const known = answers.get(key);
       if (known !== undefined && known.at >= since) {
         keep(key, known);

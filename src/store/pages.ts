@@ -42,6 +42,7 @@ export function keepPagesLoaded(
   let again: NodeJS.Timeout | undefined;
   let shown = '';
   let pushed = '';
+  const pushes = new Map<string, {readonly text: string; readonly at: number}>(); // by key of the proxy
 
   const top = (): Top => {
     const pane = topPane(store.get());
@@ -52,6 +53,17 @@ export function keepPagesLoaded(
     if (ms !== undefined) again = setTimeout(() => top().key === key && refresh(), ms);
   };
   const proxyOf = ({proxy}: Pane): MeshProxy | undefined => (proxy === undefined ? undefined : store.get().mesh.proxies.get(proxy));
+  /** When a push to the proxy of this pane was last noticed: what was answered before may be another now. */
+  const pushedAt = (pane: Pane): number => {
+    const proxy = proxyOf(pane);
+    if (proxy === undefined) return 0;
+    const text = pushesOf(proxy);
+    const known = pushes.get(proxy.key);
+    if (known?.text === text) return known.at;
+    const at = known === undefined ? 0 : clock();
+    pushes.set(proxy.key, {text, at});
+    return at;
+  };
   const load = async ({pane, key}: Top, since: number): Promise<void> => {
     const view = viewOf(pane.view);
     if (view?.load === undefined || flights.has(key)) return;
@@ -107,13 +119,14 @@ export function keepPagesLoaded(
     const page = store.get().pages.get(now.key);
     const came = now.key !== shown;
     shown = now.key;
-    if (page === undefined) return void load(now, clock() - youngMs);
+    const since = Math.max(clock() - youngMs, pushedAt(now.pane));
+    if (page === undefined) return void load(now, since);
     if (page.loading) return;
-    if (came && page.at !== undefined && clock() - page.at > youngMs) return void load(now, clock() - youngMs);
+    if (came && page.at !== undefined && page.at < since) return void load(now, since);
     if (came) later(now.key, viewOf(now.pane.view)?.everyMs);
-    const pushes = pushesOf(proxyOf(now.pane));
-    if (now.pane.proxy === undefined || pushes === pushed) return;
-    pushed = pushes;
+    const text = pushesOf(proxyOf(now.pane));
+    if (now.pane.proxy === undefined || text === pushed) return;
+    pushed = text;
     if (!came) later(now.key, settleMs);
   };
   const refresh = (): void => void load(top(), clock());

@@ -64,6 +64,11 @@ describe('formats', () => {
     expect((await pc('pc listener', fixture(`nack/envoy/${details}.config_dump.json`))).out).not.toMatch(/error/);
   });
 
+  test('pc all -o json obeys no terminal codes of the dump', async () => {
+    const {out} = await pc('pc all -o json', '{"configs": [], "x": "a\x9b31mb"}');
+    expect(out).toBe('{"configs": [], "x": "a\\u009b31mb"}\n');
+  });
+
   test('pc all -o json is the dump as Envoy gave it, --with-headers says what is what', async () => {
     expect(JSON.parse((await pc('pc all -o json', dumpOf(details))).out)).toEqual(JSON.parse(dumpOf(details)));
     const {out} = await pc('pc all --with-headers', dumpOf(waypoint));

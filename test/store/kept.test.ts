@@ -40,6 +40,12 @@ describe('answers that several panes need', () => {
     expect((await ask('a', 0)).value).toBe('new');
   });
 
+  test('are not asked for by who has left already', async () => {
+    const {ask, asked} = kept();
+    await expect(ask('a', 0, AbortSignal.abort())).rejects.toThrow();
+    expect(asked).toEqual([]);
+  });
+
   test('are given up when the last who waits has left, and asked for again by the next', async () => {
     const {ask, asked} = kept();
     const [one, two] = [new AbortController(), new AbortController()];

@@ -53,6 +53,24 @@ function panes() {
 }
 
 describe('the page of the top pane', () => {
+  test('is asked for again when a push came while another pane of the proxy was shown, and no answer from before the push serves it', async () => {
+    const {asked, open, push, back} = panes();
+    push('before');
+    open('listeners');
+    await asked[0]?.arrive();
+    await vi.advanceTimersByTimeAsync(1000);
+    open('stats');
+    await asked[1]?.arrive();
+    await vi.advanceTimersByTimeAsync(100);
+    const pushed = Date.now();
+    push('after');
+    await vi.advanceTimersByTimeAsync(600);
+    await asked[2]?.arrive();
+    back();
+    expect(asked).toHaveLength(4);
+    expect(asked[3]?.asking.since).toBeGreaterThanOrEqual(pushed);
+  });
+
   test('is asked for once, and not again when it is come back to soon', async () => {
     const {asked, open, back, shown} = panes();
     open('listeners');
