@@ -7,9 +7,9 @@ import {sortedYaml} from '../lib/yaml.ts';
 import {askOnce} from '../store/askOnce.ts';
 import {initialState, type State} from '../store/state.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
-import {askAdmin} from '../views/askEnvoy.ts';
 import type {Printed} from '../views/printing.ts';
 import {rootCas} from '../views/rootCas.ts';
+import {wholeDump} from '../views/wholeDump.ts';
 import {fileSource} from './fileSource.ts';
 import {onceText} from './look.ts';
 import type {PcOptions} from './pcArgs.ts';
@@ -79,7 +79,7 @@ async function look(view: Printable, {filters}: PcOptions, {source, proxy}: Aske
 
 async function all(options: PcRequest, asked: Asked, ports: PcPorts): Promise<number> {
   if (options.output === 'json' || options.output === 'yaml') {
-    const body = await askAdmin(asked.source, asked.proxy, {path: '/config_dump?include_eds=true'}, new AbortController().signal);
+    const body = await wholeDump(asked.source, {proxy: asked.proxy, of: 'envoy'}, new AbortController().signal);
     ports.out(options.output === 'json' ? `${escaped(body.trimEnd())}\n` : sortedYaml(JSON.parse(body)));
     return 0;
   }

@@ -1,6 +1,6 @@
 import {type MeshPod, parsePod} from '../istio/pods.ts';
 import {list} from '../lib/json.ts';
-import {type Trouble, troubleOf} from '../lib/trouble.ts';
+import {troubleError, troubleOf} from '../lib/trouble.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
 import {notRunning} from '../views/adminTrouble.ts';
 import {isPodWord, type PodKind, podKindNamed} from './podKinds.ts';
@@ -12,8 +12,7 @@ export type PodTarget = {readonly text: string; readonly pod: MeshPod};
 export type ParsedTarget = {readonly resource: string; readonly type?: string; readonly name: string; readonly namespace?: string};
 
 const never = new AbortController().signal;
-const failure = (trouble: Trouble): Error => Object.assign(new Error(trouble.what), {trouble});
-const refusal = (what: string, next: string): Error => failure({kind: 'not found', what, next});
+const refusal = (what: string, next: string): Error => troubleError({kind: 'not found', what, next});
 const capital = (words: string): string => `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
 
 /** What follows the last dot is the namespace; in front of a slash dots belong to the type. So a pod whose name holds a dot needs its namespace behind it. */
@@ -39,7 +38,7 @@ export async function resolveTarget(source: MeshSource, text: string, namespace?
   const [first] = await resolveTargets(source, text, namespace, signal);
   const target = first ?? missing(text);
   const why = notRunning(target.pod);
-  if (why !== undefined) throw failure(why);
+  if (why !== undefined) throw troubleError(why);
   return target;
 }
 

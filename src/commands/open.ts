@@ -1,3 +1,4 @@
+import {parseProxyId} from '../istio/names.ts';
 import {paneOf} from '../store/state.ts';
 import {views} from '../views/index.ts';
 import type {View} from '../views/view.ts';
@@ -22,10 +23,17 @@ function proxyNamed(context: Context, name: string): string | undefined {
   return hits.length === 1 ? hits[0] : undefined;
 }
 
+/** What a workload's name has behind it in the names of its pods: hashes, or the number in a stateful set. */
+const podSuffix = /^-(?:[a-z0-9]{5,10}-)?[a-z0-9]{5}$|^-\d+$/;
+
 /** "deploy/reviews-v1.bookinfo", as istioctl takes it: the first proxy of that workload. */
 function podsOf(keys: readonly string[], target: string): readonly string[] {
-  const [name = '', namespace] = target.slice(target.indexOf('/') + 1).split('.');
-  return keys.filter(key => key.startsWith(`${name}-`) && (namespace === undefined || key.endsWith(`.${namespace}`))).slice(0, 1);
+  const {name, namespace} = parseProxyId(target.slice(target.indexOf('/') + 1));
+  const isOf = (key: string): boolean => {
+    const proxy = parseProxyId(key);
+    return proxy.name.startsWith(name) && podSuffix.test(proxy.name.slice(name.length)) && (namespace === '' || proxy.namespace === namespace);
+  };
+  return keys.filter(isOf).slice(0, 1);
 }
 
 const openView = (name: string, view: View): Command => ({

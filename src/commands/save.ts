@@ -1,9 +1,9 @@
 import {csvText} from '../lib/csv.ts';
 import {jsonText} from '../lib/json.ts';
 import {lineText} from '../lib/page.ts';
+import {printable} from '../lib/text.ts';
 import {troubleError} from '../lib/trouble.ts';
-import {askAdmin} from '../views/askEnvoy.ts';
-import {askIstiodDump} from '../views/askIstiod.ts';
+import {wholeDump} from '../views/wholeDump.ts';
 import type {Command, Context} from './command.ts';
 import {here, proxyHere, say, tableHere, textHere} from './here.ts';
 
@@ -19,23 +19,19 @@ async function saveShown(context: Context): Promise<void> {
           ['csv', csvText(headings, rows)],
           ['json', `${jsonText(rows.map(row => row.json()))}\n`],
         ]
-      : [[text.outline?.format ?? 'txt', `${text.lines.map(lineText).join('\n')}\n`]];
+      : [[text.outline?.format ?? 'txt', `${text.lines.map(line => printable(lineText(line))).join('\n')}\n`]];
   const paths: string[] = [];
   for (const [ending, contents] of files) paths.push(await context.files.save(`${name}.${ending}`, contents));
   saved(context, paths);
 }
 
-/** The whole dump as it comes, for a ticket or `i9s pc -f`. Envoy and istiod leave private keys out of it. */
+/** The whole dump as it comes, for a ticket or `i9s pc -f`. Private keys are left out of it. */
 async function saveDump(context: Context): Promise<void> {
   const {pane, state} = here(context);
   const proxy = state.mesh.proxies.get(proxyHere(context) ?? '');
   if (proxy === undefined) throw troubleError({kind: 'not found', what: 'There is no proxy here.', next: 'Select one first.'});
-  const {signal} = new AbortController();
   const istiod = state.mesh.istiods.get(proxy.istiod ?? '')?.pod;
-  const body =
-    pane.of === 'istiod'
-      ? await askIstiodDump(context.source(), proxy, istiod, signal)
-      : await askAdmin(context.source(), proxy, {path: '/config_dump?include_eds'}, signal);
+  const body = await wholeDump(context.source(), {proxy, of: pane.of, istiod}, new AbortController().signal);
   saved(context, [await context.files.save(`${proxy.id}.${pane.of}.config_dump.json`, body)]);
 }
 

@@ -3,6 +3,7 @@ import {type NodeMetadata, parseNodeMetadata} from './bootstrapMetadata.ts';
 import {type ConfigDump, member, section} from './configDump.ts';
 import {type NodeId, parseNodeId} from './nodeId.ts';
 import {dumpPart, type Part} from './part.ts';
+import {withoutKeys} from './secretKeys.ts';
 
 /** The configuration an Envoy was started with: who it is, whom it asks, how it reports. Absent members are undefined. */
 export type Bootstrap = {
@@ -64,7 +65,7 @@ export function parseBootstrap(dump: ConfigDump): Bootstrap | undefined {
     listeners: list(member(fixed, 'listeners')).map(each => ({name: text(each, 'name') ?? '', addresses: addressesOf([member(each, 'address')])})),
     clusters,
     updatedAt: time(member(all, 'last_updated')),
-    raw: withoutType(all),
+    raw: withoutKeys(withoutType(all)),
   };
 }
 

@@ -18,9 +18,6 @@ export function parseClusterName(name: string): ClusterName | undefined {
   return {direction, port: /^\d+$/.test(port) ? Number(port) : 0, subset, host: more.length > 0 ? '' : host, form};
 }
 
-/** Writes a cluster name in its form. */
-export const clusterNameText = ({direction, port, subset, host, form}: ClusterName): string => [direction, port, subset, host].join(separators[form]);
-
 /** istioctl's columns of a cluster name. */
 export type ClusterColumns = {readonly fqdn: string; readonly port: string; readonly subset: string; readonly direction: string};
 

@@ -25,6 +25,13 @@ export function withoutKeys(value: Json, name = '', hides = false): Json {
   );
 }
 
+// Of what is not redacted: the begin of a key's bytes, or of a PEM block in base64 ("-----BEGIN PRIVATE KEY", RSA, EC).
+const unredacted =
+  /"(?:private_?key|pkcs12|password)"\s*:\s*\{\s*"inline_?(?:bytes|string)"\s*:\s*"(?!W3JlZGFjdGVkXQ==|\[redacted\])|LS0tLS1CRUdJTi(?:BQUklWQVRF|BSU0EgUFJJVkFURS|BFQyBQUklWQVRF)|PRIVATE KEY/i;
+
+/** Does a JSON text look as if it held a private key? A quick test for long texts. */
+export const holdsKeys = (json: string): boolean => unredacted.test(json);
+
 const hidden = (name: string): string => (name === 'inline_bytes' || name === 'inlineBytes' ? redactedBytes : redacted);
 
 function withoutKeyBlocks(text: string): string {

@@ -5,7 +5,7 @@ const plainAscii = /^[\x20-\x7e]*$/;
 export const width = (text: string): number => (plainAscii.test(text) ? text.length : stringWidth(text));
 
 // A tab or an escape sequence inside a cell would move the cursor and shred the frame.
-const unsafe = /[\x00-\x1f\x7f-\x9f]+/g;
+const unsafe = /[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+/g; // the last turn the order of letters round
 /** One line of printable text: control characters (also those a hostile answer may hold) become one space. */
 export const printable = (text: string): string => (plainAscii.test(text) ? text : text.replace(unsafe, ' '));
 

@@ -1,7 +1,7 @@
 import type {MeshProxy} from '../istio/proxies.ts';
 import {watchedTypes} from '../istio/sync.ts';
 import type {GridRow} from '../lib/page.ts';
-import {troubleOf} from '../lib/trouble.ts';
+import {troubleError, troubleOf} from '../lib/trouble.ts';
 import type {Asking, MeshSource} from '../transport/meshSource.ts';
 import {keepAnswers, youngMs} from './kept.ts';
 import {restOften} from './restOften.ts';
@@ -162,10 +162,8 @@ function quietly<T>(make: () => T): T | undefined {
 }
 
 const noPod = (proxy: string): Error =>
-  Object.assign(new Error('no pod'), {
-    trouble: {
-      kind: 'not found',
-      what: `${proxy} has no pod here, so its Envoy cannot be asked.`,
-      next: 'It is a VM, a proxy of another cluster, or a pod that was deleted; i shows what istiod would send it.',
-    },
+  troubleError({
+    kind: 'not found',
+    what: `${proxy} has no pod here, so its Envoy cannot be asked.`,
+    next: 'It is a VM, a proxy of another cluster, or a pod that was deleted; i shows what istiod would send it.',
   });

@@ -83,6 +83,23 @@ describe('formats', () => {
   });
 });
 
+describe('private keys', () => {
+  const key = '-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n';
+  const dump = JSON.parse(dumpOf('istio-system.istio-ingressgateway-7fb44f5964-8v4bc')) as object;
+  const leaky = JSON.stringify(dump).replaceAll('W3JlZGFjdGVkXQ==', Buffer.from(key).toString('base64'));
+
+  test.each(['pc all -o json', 'pc all -o yaml', 'pc secret -o json', 'pc secret -o yaml', 'pc bootstrap', 'pc secret --wide'])(
+    'are never printed: %s',
+    async line => {
+      expect(leaky).toContain(Buffer.from(key).toString('base64'));
+      const {code, out} = await pc(line, leaky);
+      expect(code).toBe(0);
+      expect(out).not.toContain(Buffer.from(key).toString('base64'));
+      expect(out).not.toContain('MIIE');
+    },
+  );
+});
+
 describe('a file', () => {
   const whole = dumpOf(waypoint);
   test.each([

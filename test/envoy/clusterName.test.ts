@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {clusterColumns, clusterNameText, inClusterOrder, parseClusterName} from '../../src/envoy/clusterName.ts';
+import {clusterColumns, inClusterOrder, parseClusterName} from '../../src/envoy/clusterName.ts';
 import {clusterWords} from '../../src/envoy/clusterWords.ts';
 
 const host = 'reviews.bookinfo.svc.cluster.local';
@@ -10,9 +10,8 @@ describe('the name of a cluster', () => {
     [`outbound_.9080_.v1_.${host}`, {direction: 'outbound', port: 9080, subset: 'v1', host, form: 'sni'}],
     ['inbound|9080||', {direction: 'inbound', port: 9080, subset: '', host: '', form: 'pipe'}],
     [`inbound-vip|9080|http|${host}`, {direction: 'inbound-vip', port: 9080, subset: 'http', host, form: 'pipe'}],
-  ])('%s is taken apart and put together again', (name, parts) => {
+  ])('%s is taken apart', (name, parts) => {
     expect(parseClusterName(name)).toEqual(parts);
-    expect(clusterNameText(parseClusterName(name)!)).toBe(name);
   });
 
   it.each(['PassthroughCluster', 'outbound|80|', '', 'outbound_cluster', 'a_.b_.c_.d'])('%s is not of four parts', name =>

@@ -1,0 +1,26 @@
+import {holdsKeys, withoutKeys} from '../envoy/secretKeys.ts';
+import type {MeshPod} from '../istio/pods.ts';
+import type {MeshProxy} from '../istio/proxies.ts';
+import type {ConfigSource} from '../lib/page.ts';
+import {troubleError} from '../lib/trouble.ts';
+import type {MeshSource} from '../transport/meshSource.ts';
+import {askAdmin} from './askEnvoy.ts';
+import {askIstiodDump} from './askIstiod.ts';
+
+type About = {readonly proxy: MeshProxy; readonly of: ConfigSource; readonly istiod?: MeshPod | undefined};
+
+/** The whole config dump of a proxy as it comes; where it holds a private key, which Envoy and istiod leave out, without that. Rejects with a Trouble, also where it is no JSON. */
+export async function wholeDump(source: MeshSource, {proxy, of, istiod}: About, signal: AbortSignal): Promise<string> {
+  const path = '/config_dump?include_eds=true';
+  const body = of === 'istiod' ? await askIstiodDump(source, proxy, istiod, signal) : await askAdmin(source, proxy, {path}, signal);
+  try {
+    const json: unknown = JSON.parse(body);
+    return holdsKeys(body) ? JSON.stringify(withoutKeys(json), null, 1) : body;
+  } catch {
+    throw troubleError({
+      kind: 'garbage',
+      what: `The proxy ${proxy.id} answered ${path} with something else than JSON (${body.length} bytes).`,
+      next: '',
+    });
+  }
+}
