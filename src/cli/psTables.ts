@@ -1,6 +1,7 @@
 import type {Connection, TypeSync} from '../istio/sync.ts';
 import {xdsName, xdsUrl} from '../istio/sync.ts';
 import {humanAge} from '../lib/ages.ts';
+import {compareText} from '../lib/text.ts';
 import {tabwriter} from './tabwriter.ts';
 
 /** A connection and the pod name of the istiod that holds it. */
@@ -53,5 +54,4 @@ function subscribed({resources}: Connection): string {
 }
 
 /** Go compares bytes; the ids are names of Kubernetes, thus ASCII, where comparing UTF-16 units is the same. */
-const byProxyId = (rows: readonly PsRow[]): readonly PsRow[] =>
-  [...rows].sort(({connection: {id: a}}, {connection: {id: b}}) => (a < b ? -1 : a > b ? 1 : 0));
+const byProxyId = (rows: readonly PsRow[]): readonly PsRow[] => [...rows].sort(({connection: {id: a}}, {connection: {id: b}}) => compareText(a, b));

@@ -1,5 +1,6 @@
 import {type MeshPod, parsePod} from '../istio/pods.ts';
 import {list} from '../lib/json.ts';
+import {capital} from '../lib/text.ts';
 import {troubleError, troubleOf} from '../lib/trouble.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
 import {notRunning} from '../views/adminTrouble.ts';
@@ -13,7 +14,6 @@ export type ParsedTarget = {readonly resource: string; readonly type?: string; r
 
 const never = new AbortController().signal;
 const refusal = (what: string, next: string): Error => troubleError({kind: 'not found', what, next});
-const capital = (words: string): string => `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
 
 /** What follows the last dot is the namespace; in front of a slash dots belong to the type. So a pod whose name holds a dot needs its namespace behind it. */
 export function parseTarget(text: string): ParsedTarget {

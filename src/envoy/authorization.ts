@@ -1,5 +1,6 @@
 import type {Json} from '../lib/json.ts';
 import {field, text} from '../lib/json.ts';
+import {compareText} from '../lib/text.ts';
 import {chainFilters, outerFirst} from './chainFilters.ts';
 import {member} from './configDump.ts';
 import type {FilterChain} from './filterChains.ts';
@@ -54,7 +55,9 @@ export function parsePolicies(listeners: readonly Listener[]): readonly Policy[]
     if (rule !== undefined) policy.rules.set(ruleKey(rule), rule);
   }
   const policies = [...all.values()].map(({about, rules, places}): Policy => ({...about, rules: [...rules.values()], places}));
-  return policies.sort((a, b) => actions.indexOf(a.action) - actions.indexOf(b.action) || compare(a.label, b.label) || compare(a.name, b.name));
+  return policies.sort(
+    (a, b) => actions.indexOf(a.action) - actions.indexOf(b.action) || compareText(a.label, b.label) || compareText(a.name, b.name),
+  );
 }
 
 type Building = {readonly about: Omit<Found, 'key' | 'rule'>; readonly rules: Map<string, PolicyRule>; readonly places: PolicyPlace[]};
@@ -66,8 +69,6 @@ const inListener = (listener: Listener): readonly {readonly found: Found; readon
 
 /** The same rule stands in many chains; its forms are few. */
 const ruleKey = ({index, layer, raw}: PolicyRule): string => `${index} ${layer} ${JSON.stringify(raw)}`;
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const placeOf = (listener: Listener, {name, match, isDefault}: FilterChain, layer: PolicyPlace['layer']): PolicyPlace => ({
   listener: listener.name,

@@ -1,3 +1,4 @@
+import {compareText} from '../lib/text.ts';
 /** The parts of a name that Istio gives to an Envoy cluster. */
 export type ClusterName = {
   readonly direction: string; // outbound, inbound, inbound-vip
@@ -39,8 +40,9 @@ const sortKey = (name: string): SortKey => {
 /** Sorts by the names of clusters as istioctl does: host, subset, port, direction. Equal ones keep their order. */
 export function inClusterOrder<T>(items: readonly T[], nameOf: (item: T) => string): readonly T[] {
   const keyed = items.map(item => ({item, key: sortKey(nameOf(item))}));
-  keyed.sort(({key: a}, {key: b}) => compare(a.fqdn, b.fqdn) || compare(a.subset, b.subset) || a.port - b.port || compare(a.direction, b.direction));
+  keyed.sort(
+    ({key: a}, {key: b}) =>
+      compareText(a.fqdn, b.fqdn) || compareText(a.subset, b.subset) || a.port - b.port || compareText(a.direction, b.direction),
+  );
   return keyed.map(({item}) => item);
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

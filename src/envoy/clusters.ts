@@ -64,9 +64,6 @@ const entriesOf = (clusters: Json): readonly (readonly [Json, SectionState])[] =
 
 const parseEntry = remembered((entry, state: SectionState): readonly Cluster[] => [...inState(entry, state), ...rejected(entry)]);
 
-/** Does Envoy send requests to it? istioctl knows only these. */
-export const isInUse = ({state}: Cluster): boolean => state === 'active' || state === 'static';
-
 type Dated = Pick<Cluster, 'version' | 'updatedAt' | 'rejection'>;
 
 function inState(entry: Json, state: SectionState): readonly Cluster[] {

@@ -57,3 +57,6 @@ export function madeFrom(resource: Json): MadeFrom | undefined {
 
 /** What Envoy makes of a resource: only static and active ones are in use, warming and error ones are findings. */
 export type SectionState = 'static' | 'active' | 'warming' | 'draining' | 'error';
+
+/** Does Envoy use it now? istioctl shows only these. */
+export const isInUse = ({state}: {readonly state: SectionState}): boolean => state === 'active' || state === 'static';

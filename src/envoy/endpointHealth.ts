@@ -1,5 +1,5 @@
 import type {Cluster} from './clusters.ts';
-import {isInUse} from './clusters.ts';
+import {isInUse} from './configDump.ts';
 import {addressText} from './endpointAddress.ts';
 import type {ClusterStatus, Endpoint} from './endpoints.ts';
 

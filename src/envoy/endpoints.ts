@@ -2,6 +2,7 @@ import type {Json} from '../lib/json.ts';
 import {field, list, number, text} from '../lib/json.ts';
 import {lazily} from '../lib/lazily.ts';
 import {remembered} from '../lib/remembered.ts';
+import {compareText} from '../lib/text.ts';
 import {member} from './configDump.ts';
 import {type EndpointAddress, hostText, parseAddress, portOf} from './endpointAddress.ts';
 import {adminPart} from './part.ts';
@@ -61,12 +62,11 @@ const isEmpty = (json: Json): boolean => typeof json === 'object' && json !== nu
 export function sortedEndpoints(statuses: readonly ClusterStatus[]): readonly Endpoint[] {
   const keyed = statuses.flatMap(({endpoints}) => endpoints).map(endpoint => ({endpoint, host: hostText(endpoint.address)}));
   keyed.sort(
-    (a, b) => compare(a.host, b.host) || portOf(a.endpoint.address) - portOf(b.endpoint.address) || compare(a.endpoint.cluster, b.endpoint.cluster),
+    (a, b) =>
+      compareText(a.host, b.host) || portOf(a.endpoint.address) - portOf(b.endpoint.address) || compareText(a.endpoint.cluster, b.endpoint.cluster),
   );
   return keyed.map(({endpoint}) => endpoint);
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const parseStatus = remembered((status): ClusterStatus => {
   const name = text(status, 'name') ?? '';

@@ -1,5 +1,6 @@
 import type {Json} from '../lib/json.ts';
 import {list, text, time} from '../lib/json.ts';
+import {compareText} from '../lib/text.ts';
 import {type ConfigDump, type MadeFrom, member, type SectionState} from './configDump.ts';
 import {dumpPart} from './part.ts';
 
@@ -27,7 +28,7 @@ const sectionType = 'type.googleapis.com/envoy.admin.v3.EcdsConfigDump';
 export function parseExtensions({sections}: ConfigDump): Extensions {
   const own = sections.filter(section => text(section, '@type') === sectionType);
   const raw = own.flatMap(section => list(member(section, 'ecds_filters')));
-  const extensions = raw.map(parseExtension).sort((a, b) => compare(a.type, b.type) || compare(a.name, b.name));
+  const extensions = raw.map(parseExtension).sort((a, b) => compareText(a.type, b.type) || compareText(a.name, b.name));
   return {hasSection: own.length > 0, extensions};
 }
 
@@ -58,8 +59,6 @@ function stateOf(entry: Json, error: Json, filter: Json): Extension['state'] {
 
 /** A type URL without its host, as istioctl prints it. */
 export const withoutPrefix = (url: string): string => url.replace(/^type\.googleapis\.com\//, '');
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 // Istio 1.12 to 1.30 name what a WasmPlugin makes by the first ones (misspelt for some time), 1.31 that and a TrafficExtension by the last.
 const owners: readonly (readonly [string, readonly string[]])[] = [

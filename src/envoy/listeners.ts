@@ -1,6 +1,7 @@
 import type {Json} from '../lib/json.ts';
 import {list, number, text, time} from '../lib/json.ts';
 import {remembered} from '../lib/remembered.ts';
+import {compareText} from '../lib/text.ts';
 import type {ConfigDump, MadeFrom, SectionState} from './configDump.ts';
 import {madeFrom, member, section} from './configDump.ts';
 import type {FilterChain} from './filterChains.ts';
@@ -137,8 +138,6 @@ function typeOf(chains: readonly FilterChain[]): ListenerType {
   return [...protocols][0] ?? 'UNKNOWN';
 }
 
-const inOrder = (a: Listener, b: Listener): number => a.port - b.port || compare(mainAddress(a), mainAddress(b)) || compare(a.type, b.type);
+const inOrder = (a: Listener, b: Listener): number => a.port - b.port || compareText(mainAddress(a), mainAddress(b)) || compareText(a.type, b.type);
 
 const mainAddress = ({addresses}: Listener): string => addresses.split(',')[0] ?? '';
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,4 +1,4 @@
-import type {SectionState} from './configDump.ts';
+import {isInUse, type SectionState} from './configDump.ts';
 import {clustersOf} from './references.ts';
 import {type RouteConfig, type RouteRow, routeRows} from './routes.ts';
 
@@ -7,7 +7,7 @@ export function missingClusters(
   routes: readonly RouteConfig[],
   clusterNames: ReadonlySet<string>,
 ): readonly {readonly cluster: string; readonly row: RouteRow}[] {
-  return routeRows(routes.filter(({state}) => state === 'active' || state === 'static')).flatMap(row =>
+  return routeRows(routes.filter(isInUse)).flatMap(row =>
     [...new Set(row.route === undefined ? [] : clustersOf(row.route))].filter(cluster => !clusterNames.has(cluster)).map(cluster => ({cluster, row})),
   );
 }

@@ -1,6 +1,7 @@
 import type {Json} from '../lib/json.ts';
 import {list, text, time} from '../lib/json.ts';
 import {remembered} from '../lib/remembered.ts';
+import {compareText} from '../lib/text.ts';
 import type {ConfigDump, MadeFrom, SectionState} from './configDump.ts';
 import {madeFrom, member, section} from './configDump.ts';
 import type {Rejection} from './listeners.ts';
@@ -64,7 +65,7 @@ export const inNameOrder = (configs: readonly RouteConfig[]): readonly RouteConf
 
 function compareNames(a: string, b: string): number {
   if (isNumber(a) && isNumber(b)) return Number(a) - Number(b);
-  return rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0);
+  return rank(a) - rank(b) || compareText(a, b);
 }
 
 const isNumber = (name: string): boolean => /^[+-]?\d+$/.test(name);

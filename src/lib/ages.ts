@@ -25,6 +25,9 @@ export function humanAge(ms: number): string {
   return years < 8 ? pair(years, 'y', days % 365, 'd') : `${years}y`;
 }
 
+/** How long ago something was (both in ms since 1970), in the same words. What other clocks put into the future is 0s ago. */
+export const ageSince = (at: number, now: number): string => humanAge(Math.max(0, now - at));
+
 /** An age in milliseconds in its largest whole unit, for narrow columns: "4s", "3m", "9h", "6d". Before zero it is "0s". */
 export function coarseAge(ms: number): string {
   if (ms < minute) return `${Math.max(0, Math.floor(ms / second))}s`;

@@ -84,3 +84,9 @@ export function sizeText(size: number): string {
   if (size < 1000) return `${size} B`;
   return size < 1_000_000 ? `${Math.round(size / 1000)} kB` : `${(size / 1_000_000).toFixed(1)} MB`;
 }
+
+/** Order of texts by their characters, the same in every language: what Go's sort does. */
+export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** With a capital letter at its begin. */
+export const capital = (words: string): string => `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;

@@ -1,4 +1,4 @@
-import type {Trouble} from '../lib/trouble.ts';
+import {type Trouble, troubleError} from '../lib/trouble.ts';
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',
@@ -15,5 +15,5 @@ const reasons: Readonly<Record<string, string>> = {
 export function fileFailure(error: unknown, file: string, next: string): Error & {readonly trouble: Trouble} {
   const {code = '', message = String(error)} = error as {readonly code?: string; readonly message?: string};
   const trouble: Trouble = {kind: 'other', what: `The file ${file} ${reasons[code] ?? `cannot be used (${code || message})`}.`, next};
-  return Object.assign(new Error(trouble.what), {trouble});
+  return troubleError(trouble);
 }

@@ -1,5 +1,5 @@
 import type {Trouble} from '../lib/trouble.ts';
-import {troubleOf} from '../lib/trouble.ts';
+import {troubleError, troubleOf} from '../lib/trouble.ts';
 import type {Kube, MeshSource} from '../transport/meshSource.ts';
 import {type Feed, type FeedTimes, feedTimes, startFeed} from './feed.ts';
 import {keepPagesLoaded, type Loader, type Pages} from './pages.ts';
@@ -98,11 +98,11 @@ export function startSession({store, load, context: wanted, viewOf, clock, names
 
   return {
     source() {
-      if (current === undefined) throw Object.assign(new Error('not open'), {trouble: notOpen});
+      if (current === undefined) throw troubleError(notOpen);
       return current.source;
     },
     open(context) {
-      if (kube === undefined) throw Object.assign(new Error('no kubeconfig'), {trouble: unread});
+      if (kube === undefined) throw troubleError(unread);
       enter(context, kube);
     },
     refresh() {

@@ -1,5 +1,6 @@
 import {stripVTControlCharacters} from 'node:util';
 import {field, text} from '../lib/json.ts';
+import {capital} from '../lib/text.ts';
 import type {Trouble, TroubleKind} from '../lib/trouble.ts';
 
 /** An error that says in two sentences what is wrong and what to do. Everything the transport rejects with is one. */
@@ -45,7 +46,6 @@ export function cleanText(words: string, most = 400): string {
 }
 
 const stopped = (words: string) => `${cleanText(words, 600).replace(/[.\s]+$/, '')}.`;
-const capital = (words: string) => `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
 
 export const timeoutError = (place: Place, ms: number) =>
   trouble('timeout', `${place.name} did not answer within ${Math.round(ms / 100) / 10} s`, `Check the network or VPN; ${again}`);

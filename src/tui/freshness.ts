@@ -1,5 +1,5 @@
 import {answersOf} from '../istio/summary.ts';
-import {humanAge} from '../lib/ages.ts';
+import {ageSince} from '../lib/ages.ts';
 import type {Trouble} from '../lib/trouble.ts';
 import {feedTimes, pollMs} from '../store/feed.ts';
 import type {State} from '../store/state.ts';
@@ -49,7 +49,7 @@ export function countedText(ms: number): string {
 }
 
 /** "47s ago". */
-export const agoText = (at: number, now: number): string => `${humanAge(Math.max(0, now - at))} ago`;
+export const agoText = (at: number, now: number): string => `${ageSince(at, now)} ago`;
 /** "retry in 8 s", counted up to whole seconds. */
 export const retryText = (retryAt: number, now: number): string =>
   retryAt <= now ? 'retrying now' : `retry in ${Math.ceil((retryAt - now) / 1000)} s`;

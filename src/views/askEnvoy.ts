@@ -57,10 +57,17 @@ async function parsed(proxy: MeshProxy | undefined, {path}: Part<unknown>, body:
   try {
     return await parseSlowly(body, rest);
   } catch {
-    const what = `The proxy ${proxy?.id} answered ${path} with something else than JSON (${body.length} bytes).`;
-    throw troubleError({kind: 'garbage', what, next: 'The answer may have been cut off; ctrl-r asks again.'});
+    throw notJson(proxy, path, body);
   }
 }
+
+/** What is said of an answer of Envoy that is no JSON. */
+export const notJson = (proxy: MeshProxy | undefined, path: string, body: string): Error =>
+  troubleError({
+    kind: 'garbage',
+    what: `The proxy ${proxy?.id} answered ${path} with something else than JSON (${body.length} bytes).`,
+    next: 'The answer may have been cut off; ctrl-r asks again.',
+  });
 
 /** GET of a part on the proxy's admin port, as text. Rejects with a Trouble when it cannot be asked. */
 export async function askAdmin(

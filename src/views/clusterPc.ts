@@ -1,5 +1,6 @@
 import {clusterColumns} from '../envoy/clusterName.ts';
-import {type Cluster, isInUse} from '../envoy/clusters.ts';
+import type {Cluster} from '../envoy/clusters.ts';
+import {isInUse} from '../envoy/configDump.ts';
 import {rfc3339} from '../lib/ages.ts';
 import {camelKeys} from '../lib/camelKeys.ts';
 import type {Json} from '../lib/json.ts';

@@ -4,7 +4,7 @@ import type {ClusterTls} from '../envoy/clusterTls.ts';
 import {unservedText} from '../envoy/clusterTraffic.ts';
 import {clusterWords} from '../envoy/clusterWords.ts';
 import {isDown} from '../envoy/endpointHealth.ts';
-import {humanAge} from '../lib/ages.ts';
+import {ageSince} from '../lib/ages.ts';
 import {type Line, span} from '../lib/page.ts';
 import type {ClusterRow} from './clusterRow.ts';
 import {madeFromText} from './madeFrom.ts';
@@ -27,7 +27,7 @@ export function clusterStrip(row: ClusterRow, {now}: Known): readonly Line[] {
   ];
 }
 
-const ago = (at: number | undefined, now: number): string => (at === undefined ? '' : ` ${humanAge(Math.max(0, now - at))} ago`);
+const ago = (at: number | undefined, now: number): string => (at === undefined ? '' : ` ${ageSince(at, now)} ago`);
 
 function stateLines({state, rejection, version}: Cluster, now: number): readonly Line[] {
   if (state === 'error') {

@@ -1,5 +1,6 @@
 import {type EdsEndpoint, type EdsLocality, edsPart, type LoadAssignment} from '../envoy/eds.ts';
 import {resourceJson} from './clusterPc.ts';
+import {isWanted} from './printing.ts';
 import {defineTable} from './view.ts';
 
 type Row = {
@@ -26,8 +27,6 @@ const edsTableInAll = (rows: readonly Row[]): readonly (readonly string[])[] => 
   ...rows.map(row => [`endpoint/${nameOf(row)}`, ...cells(row).slice(1)]),
 ];
 
-const same = (text: string, wanted: string): boolean => wanted === '' || text.toLowerCase() === wanted.toLowerCase();
-
 /** Of a socket; the address behind an internal listener has a port that istioctl does not look at. */
 const hasPort = (address: string, port: number): boolean => !address.startsWith('envoy://') && address.endsWith(`:${port}`);
 
@@ -40,7 +39,7 @@ export const edsPc = {
       name: 'address',
       takes: 'ADDRESS',
       help: 'Endpoints with this address, IP:PORT.',
-      keeps: ({endpoint}: Row, wanted: string) => wanted === '' || endpoint.addresses.some(address => same(address, wanted)),
+      keeps: ({endpoint}: Row, wanted: string) => wanted === '' || endpoint.addresses.some(address => isWanted(address, wanted)),
     },
     {
       name: 'port',
@@ -52,13 +51,13 @@ export const edsPc = {
       name: 'cluster',
       takes: 'NAME',
       help: 'Endpoints of the cluster with this name.',
-      keeps: ({assignment}: Row, wanted: string) => same(assignment.cluster, wanted),
+      keeps: ({assignment}: Row, wanted: string) => isWanted(assignment.cluster, wanted),
     },
     {
       name: 'status',
       takes: 'STATUS',
       help: 'Endpoints with this status.',
-      keeps: ({endpoint}: Row, wanted: string) => same(endpoint.status, wanted),
+      keeps: ({endpoint}: Row, wanted: string) => isWanted(endpoint.status, wanted),
     },
   ],
   inAll: {place: 6, heading: 'ENDPOINTS INFO', table: edsTableInAll},

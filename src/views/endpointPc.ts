@@ -2,6 +2,7 @@ import {addressText, hostText, portOf} from '../envoy/endpointAddress.ts';
 import {isEjected} from '../envoy/endpointHealth.ts';
 import type {ClusterStatus, Endpoint} from '../envoy/endpoints.ts';
 import {camelKeys} from '../lib/camelKeys.ts';
+import {isWanted} from './printing.ts';
 
 type Row = {readonly endpoint: Endpoint};
 type Data = {readonly statuses: readonly ClusterStatus[]};
@@ -21,8 +22,6 @@ function endpointJson(rows: readonly Row[], {statuses}: Data): unknown {
   return statuses.filter(({endpoints}) => endpoints.some(endpoint => left.has(endpoint))).map(({raw}) => camelKeys(raw));
 }
 
-const same = (text: string, wanted: string): boolean => wanted === '' || text.toLowerCase() === wanted.toLowerCase();
-
 /** How `i9s pc endpoint` prints. */
 export const endpointPc = {
   words: ['endpoint', 'endpoints', 'ep'],
@@ -32,7 +31,7 @@ export const endpointPc = {
       name: 'address',
       takes: 'ADDRESS',
       help: 'Endpoints with this address, without its port.',
-      keeps: ({endpoint}: Row, wanted: string) => same(hostText(endpoint.address), wanted),
+      keeps: ({endpoint}: Row, wanted: string) => isWanted(hostText(endpoint.address), wanted),
     },
     {
       name: 'port',
@@ -45,13 +44,13 @@ export const endpointPc = {
       name: 'cluster',
       takes: 'NAME',
       help: 'Endpoints of the cluster with this name.',
-      keeps: ({endpoint}: Row, wanted: string) => same(endpoint.cluster, wanted),
+      keeps: ({endpoint}: Row, wanted: string) => isWanted(endpoint.cluster, wanted),
     },
     {
       name: 'status',
       takes: 'STATUS',
       help: 'Endpoints with this status: healthy, unhealthy, draining.',
-      keeps: ({endpoint}: Row, wanted: string) => same(endpoint.status, wanted),
+      keeps: ({endpoint}: Row, wanted: string) => isWanted(endpoint.status, wanted),
     },
   ],
   table: endpointTable,

@@ -3,6 +3,7 @@ import {addressText} from '../envoy/endpointAddress.ts';
 import {isServing} from '../envoy/endpointHealth.ts';
 import type {Endpoint, Failure} from '../envoy/endpoints.ts';
 import {type Line, span} from '../lib/page.ts';
+import {capital} from '../lib/text.ts';
 import {endText, type Peer, peerOf} from './endpointPeer.ts';
 import type {Known} from './view.ts';
 
@@ -66,8 +67,6 @@ function placeWords({locality, priority, weight, hostname, successRate}: Endpoin
   ];
   return `${capital(words.filter(Boolean).join(', '))}.`;
 }
-
-const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 const internalWords = (listener: string): string =>
   listener === 'connect_originate'

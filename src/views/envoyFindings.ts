@@ -9,7 +9,7 @@ import type {RouteConfig} from '../envoy/routes.ts';
 import {secretTrouble} from '../envoy/secretHealth.ts';
 import type {Secret} from '../envoy/secrets.ts';
 import type {ServerInfo} from '../envoy/serverInfo.ts';
-import {humanAge} from '../lib/ages.ts';
+import {ageSince} from '../lib/ages.ts';
 import type {Jump} from '../lib/page.ts';
 import {count} from '../lib/text.ts';
 import type {TrafficOf} from './clusterUse.ts';
@@ -46,7 +46,7 @@ export function refusedFindings(
       const jump: Jump = {label: `${kind} ${name}`, to, where: {NAME: name}};
       if (state === 'warming')
         return {severity: 'warn', what: `${kind} ${name} is warming.`, next: 'Envoy waits for routes, secrets or clusters that it names.', jump};
-      const age = rejection?.at === undefined ? '' : ` ${humanAge(Math.max(0, now - rejection.at))} ago`;
+      const age = rejection?.at === undefined ? '' : ` ${ageSince(rejection.at, now)} ago`;
       const what = `${kind} ${name} was rejected by Envoy${age}: ${rejection?.details ?? 'no reason given'}`;
       return {severity: 'bad', what, next: 'Envoy keeps the one before, if it had one.', jump};
     }),

@@ -2,7 +2,7 @@ import {type ExtensionRow, extensionRows, usedBy} from '../envoy/extensionRows.t
 import {extensionOwners, extensionsPart} from '../envoy/extensions.ts';
 import {type ExtensionUse, extensionUses} from '../envoy/extensionUse.ts';
 import {listenersPart} from '../envoy/listeners.ts';
-import {humanAge, rfc3339} from '../lib/ages.ts';
+import {ageSince, rfc3339} from '../lib/ages.ts';
 import {camelKeys} from '../lib/camelKeys.ts';
 import {type Jump, type Line, span, type Tone} from '../lib/page.ts';
 import {count} from '../lib/text.ts';
@@ -24,7 +24,7 @@ function placesText(uses: readonly ExtensionUse[]): string {
 
 function strip(row: ExtensionRow, {now}: Known): readonly Line[] {
   const {name, type, state, uses, details, updatedAt, version, isMissing} = row;
-  const when = updatedAt === undefined ? '' : `, received ${humanAge(Math.max(0, now - updatedAt))} ago`;
+  const when = updatedAt === undefined ? '' : `, received ${ageSince(updatedAt, now)} ago`;
   return [
     ...(state === 'error' ? [[span('Refused by Envoy', 'bad'), span(`: ${details ?? 'it gives no reason'}`)]] : []),
     ...(isMissing ? [[span('Listeners name this filter and istiod has not sent it', 'warn'), span(': they wait for it, or run its default.')]] : []),

@@ -1,4 +1,4 @@
-import {humanAge} from '../lib/ages.ts';
+import {ageSince} from '../lib/ages.ts';
 import {span} from '../lib/page.ts';
 import {troubleText} from '../lib/trouble.ts';
 import {defineTable} from './view.ts';
@@ -23,7 +23,7 @@ export const forwards = defineTable({
     {
       title: 'SINCE',
       help: 'How long it has been open.',
-      cell: ({since}, {now}) => humanAge(Math.max(0, now - since)),
+      cell: ({since}, {now}) => ageSince(since, now),
       sort: ({since}) => since,
       align: 'right',
     },

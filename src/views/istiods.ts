@@ -1,5 +1,5 @@
 import {answersOf} from '../istio/summary.ts';
-import {humanAge} from '../lib/ages.ts';
+import {ageSince} from '../lib/ages.ts';
 import {defineTable} from './view.ts';
 
 /** The control plane, one row for each istiod pod. */
@@ -29,7 +29,7 @@ export const istiods = defineTable({
     {
       title: 'LAST ERROR',
       help: 'Why it did not answer, and for how long.',
-      cell: ({trouble}, {now}) => (trouble === undefined ? '-' : `${trouble.what} (${humanAge(Math.max(0, now - trouble.since))})`),
+      cell: ({trouble}, {now}) => (trouble === undefined ? '-' : `${trouble.what} (${ageSince(trouble.since, now)})`),
       max: 90,
     },
   ],

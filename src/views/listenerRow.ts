@@ -1,3 +1,4 @@
+import {isInUse} from '../envoy/configDump.ts';
 import {destinationText} from '../envoy/filters.ts';
 import {type Listener, type ListenerRow, listenerRows} from '../envoy/listeners.ts';
 import {type Role, roleOf} from '../envoy/listenerWords.ts';
@@ -11,7 +12,7 @@ export type ListenersData = {readonly listeners: readonly Listener[]; readonly r
 /** Rows in istioctl's order, of every state. `kind` of the proxy, where it is known. */
 export function listenersData(listeners: readonly Listener[], kind?: string): ListenersData {
   const role = kind === 'sidecar' || kind === 'gateway' || kind === 'waypoint' ? kind : roleOf(listeners);
-  const used = new Map(listeners.filter(isUsed).map(listener => [listener.name, listener]));
+  const used = new Map(listeners.filter(isInUse).map(listener => [listener.name, listener]));
   const rows = withKeys(listenerRows(listeners), ({listener, chain}) => [
     listener.name,
     listener.state,
@@ -27,8 +28,6 @@ export function listenersData(listeners: readonly Listener[], kind?: string): Li
   };
 }
 
-/** istioctl knows only these. */
-export const isUsed = ({state}: Listener): boolean => state === 'active' || state === 'static';
 export const isProblem = ({listener: {state}}: PaneRow): boolean => state === 'error' || state === 'warming';
 
 /** DESTINATION in the pane: istioctl's, and of weighted clusters each with its share, which istioctl leaves empty. */

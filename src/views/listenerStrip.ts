@@ -3,7 +3,7 @@ import {isNeverUsed, neverUsedWords, takesWords} from '../envoy/chainWords.ts';
 import type {FilterChain} from '../envoy/filterChains.ts';
 import {listenerWords, specialCluster} from '../envoy/listenerWords.ts';
 import {ownerOf} from '../envoy/routeTexts.ts';
-import {humanAge} from '../lib/ages.ts';
+import {ageSince} from '../lib/ages.ts';
 import {type Line, span} from '../lib/page.ts';
 import {destinationCell, type PaneRow, sharesOf} from './listenerRow.ts';
 import {madeFromText} from './madeFrom.ts';
@@ -22,7 +22,7 @@ export function listenerStrip(row: PaneRow, now: number): readonly Line[] {
   ];
 }
 
-const ago = (at: number | undefined, now: number): string => (at === undefined ? '' : ` ${humanAge(Math.max(0, now - at))} ago`);
+const ago = (at: number | undefined, now: number): string => (at === undefined ? '' : ` ${ageSince(at, now)} ago`);
 
 function stateLines({listener, keeps}: PaneRow, now: number): readonly Line[] {
   const kept =

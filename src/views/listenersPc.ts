@@ -1,15 +1,15 @@
 import {waysTo} from '../envoy/chainMatcher.ts';
+import {isInUse} from '../envoy/configDump.ts';
 import {matchText} from '../envoy/filterChains.ts';
 import {destinationText} from '../envoy/filters.ts';
 import type {Listener} from '../envoy/listeners.ts';
 import {rfc3339} from '../lib/ages.ts';
 import {camelKeys} from '../lib/camelKeys.ts';
-import {isUsed, type ListenersData, type PaneRow} from './listenerRow.ts';
-import type {Given, Pc, PcFlag} from './printing.ts';
+import type {ListenersData, PaneRow} from './listenerRow.ts';
+import {type Given, isWanted, type Pc, type PcFlag} from './printing.ts';
 
 type Table = readonly (readonly string[])[];
 
-const sameWord = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 /** A BoolVar of istioctl: a flag without a value is given as 'true'. */
 const isOn = (given: string | undefined, otherwise: boolean): boolean => (given === undefined ? otherwise : given !== 'false' && given !== '0');
 
@@ -18,7 +18,7 @@ const flags: readonly PcFlag<PaneRow>[] = [
     name: 'address',
     takes: 'ADDRESS',
     help: 'Only what has this address.',
-    keeps: ({listener}, wanted) => wanted === '' || listener.addresses.split(',').some(address => sameWord(address, wanted)),
+    keeps: ({listener}, wanted) => listener.addresses.split(',').some(address => isWanted(address, wanted)),
   },
   {
     name: 'port',
@@ -30,7 +30,7 @@ const flags: readonly PcFlag<PaneRow>[] = [
     name: 'type',
     takes: 'TYPE',
     help: 'Listeners of this type: HTTP, TCP, HTTP+TCP, UNKNOWN.',
-    keeps: ({listener}, wanted) => wanted === '' || sameWord(listener.type, wanted),
+    keeps: ({listener}, wanted) => isWanted(listener.type, wanted),
   },
   {name: 'verbose', help: 'false: a line per listener or route configuration.'},
   {name: 'waypoint', help: 'Listeners: a line per way through the matchers.'},
@@ -42,7 +42,7 @@ export const listenersPc: Pc<ListenersData, PaneRow> = {
   gap: 1,
   flags,
   rows: ({rows}) => rows,
-  leavesOut: ({listener}) => !isUsed(listener),
+  leavesOut: ({listener}) => !isInUse(listener),
   inAll: {place: 3, heading: 'LISTENER INFO', table: (rows, given) => allTable(rows, given)},
   table: (rows, {verbose, waypoint}) => (isOn(waypoint, false) ? waypointTable(rows) : isOn(verbose, true) ? longTable(rows) : shortTable(rows)),
   json: rows =>
@@ -87,7 +87,7 @@ function waypointTable(rows: readonly PaneRow[]): Table {
 
 function listenerJson({raw, state, rejection}: Listener): unknown {
   const {'@type': _, ...fields} = camelKeys(raw ?? {}) as Record<string, unknown>;
-  if (state === 'active' || state === 'static') return fields;
+  if (isInUse({state})) return fields;
   const at = rejection?.at === undefined ? {} : {at: rfc3339(rejection.at)};
   return {...fields, i9s: {state, ...(rejection === undefined ? {} : {error: rejection.details, ...at})}};
 }

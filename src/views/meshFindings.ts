@@ -3,7 +3,7 @@ import {parseProxyId} from '../istio/names.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import {isInFlight} from '../istio/status.ts';
 import {watchedTypes, type XdsName} from '../istio/sync.ts';
-import {humanAge} from '../lib/ages.ts';
+import {ageSince} from '../lib/ages.ts';
 import type {Jump} from '../lib/page.ts';
 import type {Finding} from './finding.ts';
 import type {Known} from './view.ts';
@@ -24,7 +24,7 @@ export function jumpOfType(type: XdsName): Jump | undefined {
 }
 
 type Seen = {readonly since: number; readonly atFirstLook: boolean};
-const lasting = ({since, atFirstLook}: Seen, now: number): string => `for ${atFirstLook ? 'at least ' : ''}${humanAge(Math.max(0, now - since))}`;
+const lasting = ({since, atFirstLook}: Seen, now: number): string => `for ${atFirstLook ? 'at least ' : ''}${ageSince(since, now)}`;
 
 /** What the istiods say is wrong: not connected, refused, not acknowledged. */
 export function syncFindings(proxy: MeshProxy, {mesh, now}: Pick<Known, 'mesh' | 'now'>): readonly Finding[] {

@@ -1,4 +1,4 @@
-import {humanAge} from '../lib/ages.ts';
+import {ageSince} from '../lib/ages.ts';
 import {defineTable} from './view.ts';
 
 /** Everything that was said on the last line, newest first. */
@@ -16,7 +16,7 @@ export const messages = defineTable({
     {
       title: 'AGE',
       help: 'How long ago.',
-      cell: (message, {now}) => humanAge(Math.max(0, now - message.at)),
+      cell: (message, {now}) => ageSince(message.at, now),
       sort: (message, {now}) => now - message.at,
       align: 'right',
       min: 6,

@@ -11,6 +11,9 @@ export type PcFlag<Row> = {
   readonly keeps?: (row: Row, wanted: string) => boolean;
 };
 
+/** istioctl's rule for most filters: an empty word keeps everything, else it is the whole text, in capitals or not. */
+export const isWanted = (text: string, wanted: string): boolean => wanted === '' || text.toLowerCase() === wanted.toLowerCase();
+
 /** Header and rows of a table. `now` in ms since 1970. */
 export type PcTable<Row> = (rows: readonly Row[], given: Given, now: number) => readonly (readonly string[])[];
 

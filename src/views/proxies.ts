@@ -2,6 +2,7 @@ import {nodeIdText, parseProxyId, shortKind} from '../istio/names.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import {statusOf} from '../istio/status.ts';
 import {rfc3339} from '../lib/ages.ts';
+import {compareText} from '../lib/text.ts';
 import {filterColumns, isAged, otherTypes, sinceMs, sinceText, typeColumns, worstCell} from './proxyCells.ts';
 import {explained} from './proxyStrip.ts';
 import {defineTable, type Known} from './view.ts';
@@ -42,7 +43,7 @@ export const proxies = defineTable({
   aliases: ['ps', 'proxy', 'status', 'proxy-status'],
   same: () => 'istioctl proxy-status -v 1',
   from: ({mesh}) => mesh,
-  rows: mesh => [...mesh.proxies.values()].sort((a, b) => compare(a.namespace, b.namespace) || compare(a.name, b.name)),
+  rows: mesh => [...mesh.proxies.values()].sort((a, b) => compareText(a.namespace, b.namespace) || compareText(a.name, b.name)),
   id: proxy => proxy.key,
   name: proxy => proxy.name,
   namespace: proxy => proxy.namespace,
@@ -129,5 +130,3 @@ export const proxies = defineTable({
   ],
   json,
 });
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,7 +1,7 @@
 import type {MeshProxy} from '../istio/proxies.ts';
 import {type CellState, cellState, isInFlight, lastPush, shortWords, stateTones, statusOf} from '../istio/status.ts';
 import {type XdsName, xdsNames} from '../istio/sync.ts';
-import {coarseAge, humanAge} from '../lib/ages.ts';
+import {ageSince, coarseAge} from '../lib/ages.ts';
 import type {Span} from '../lib/page.ts';
 import type {Column, Known} from './view.ts';
 
@@ -87,7 +87,7 @@ export const otherTypes = (proxy: Row, known: Known): string =>
 /** How long the worst type has been so, as i9s saw it; `>` where it was so at the first look. All ok: the age of the last push. */
 export function sinceText(proxy: Row, {now}: Known): string {
   const {problem, since, atFirstLook} = statusOf(proxy, now);
-  if (problem) return `${atFirstLook ? '>' : ''}${humanAge(Math.max(0, now - since))}`;
+  if (problem) return `${atFirstLook ? '>' : ''}${ageSince(since, now)}`;
   const push = lastPush(proxy);
   return push === undefined ? '-' : coarseAge(now - push);
 }

@@ -2,7 +2,7 @@ import type {Istiod} from '../istio/mesh.ts';
 import {parseProxyId} from '../istio/names.ts';
 import {type MeshProxy, startedAt, startGraceMs} from '../istio/proxies.ts';
 import {lastPush, statusOf} from '../istio/status.ts';
-import {coarseAge, humanAge} from '../lib/ages.ts';
+import {ageSince, coarseAge, humanAge} from '../lib/ages.ts';
 import {type Line, span} from '../lib/page.ts';
 import {count} from '../lib/text.ts';
 import type {Known} from './view.ts';
@@ -18,13 +18,13 @@ export function explained(proxy: MeshProxy, known: Known): readonly Line[] {
 const podName = (id: string): string => parseProxyId(id).name;
 const fromIstiod = ({istiod}: MeshProxy): string => (istiod === undefined ? '' : ` from ${podName(istiod)}`);
 const ago = (proxy: {readonly since: number; readonly atFirstLook: boolean}, now: number): string =>
-  `${proxy.atFirstLook ? 'for at least ' : 'for '}${humanAge(Math.max(0, now - proxy.since))}`;
+  `${proxy.atFirstLook ? 'for at least ' : 'for '}${ageSince(proxy.since, now)}`;
 
 function connected(proxy: MeshProxy, known: Known): readonly Line[] {
   const {now} = known;
   const {state, type, since, atFirstLook} = statusOf(proxy, now);
   const watched = type === undefined ? undefined : proxy.types[type];
-  const push = watched?.sentAt === undefined ? '' : `, last push ${humanAge(Math.max(0, now - watched.sentAt))} ago`;
+  const push = watched?.sentAt === undefined ? '' : `, last push ${ageSince(watched.sentAt, now)} ago`;
   const seen = ago({since, atFirstLook}, now);
   switch (state) {
     case 'ERROR':
@@ -69,7 +69,7 @@ function allOk(proxy: MeshProxy, now: number): readonly Line[] {
 function silentIstiod(proxy: MeshProxy, {mesh, now}: Known): readonly Line[] {
   const istiod = proxy.istiod === undefined ? undefined : mesh.istiods.get(proxy.istiod);
   if (istiod?.trouble === undefined) return [];
-  const age = istiod.report === undefined ? '' : `, of ${humanAge(Math.max(0, now - istiod.report.at))} ago`;
+  const age = istiod.report === undefined ? '' : `, of ${ageSince(istiod.report.at, now)} ago`;
   return [[span(`Old${age}: `, 'warn'), span(istiod.trouble.what)]];
 }
 
@@ -103,4 +103,4 @@ function unknown(_: MeshProxy, {mesh, now}: Known): readonly Line[] {
 }
 
 const reason = ({trouble}: Istiod, now: number): readonly Line[] =>
-  trouble === undefined ? [] : [[span(`${trouble.what} For ${humanAge(Math.max(0, now - trouble.since))}.`, 'dim')]];
+  trouble === undefined ? [] : [[span(`${trouble.what} For ${ageSince(trouble.since, now)}.`, 'dim')]];

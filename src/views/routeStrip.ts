@@ -4,7 +4,7 @@ import type {Fault} from '../envoy/routeFilters.ts';
 import {pathWords} from '../envoy/routeMatch.ts';
 import type {Route, RouteConfig, VirtualHost} from '../envoy/routes.ts';
 import {ownerOf} from '../envoy/routeTexts.ts';
-import {humanAge} from '../lib/ages.ts';
+import {ageSince} from '../lib/ages.ts';
 import {type Line, span} from '../lib/page.ts';
 import {count} from '../lib/text.ts';
 import {madeFromText} from './madeFrom.ts';
@@ -25,7 +25,7 @@ export function routeStrip(row: PaneRow, now: number): readonly Line[] {
 
 function stateLines({state, rejection, name}: RouteConfig, now: number): readonly Line[] {
   if (state === 'error') {
-    const age = rejection?.at === undefined ? '' : ` ${humanAge(Math.max(0, now - rejection.at))} ago`;
+    const age = rejection?.at === undefined ? '' : ` ${ageSince(rejection.at, now)} ago`;
     return [[span(`Rejected by Envoy${age}: `, 'bad'), span(`${rejection?.details ?? ''} It keeps what it had of ${name}, if anything.`)]];
   }
   if (state === 'warming') return [[span('Warming: ', 'warn'), span('asked for and not there yet; listeners that need it wait or answer 404 (NR).')]];
@@ -133,7 +133,7 @@ function originLines({config, route}: PaneRow, now: number): readonly Line[] {
   const made = owner ?? route?.madeFrom;
   const called = route?.name ? `, route ${route.name}` : '';
   const version = config.version === undefined ? '' : `, version ${config.version}`;
-  const age = config.updatedAt === undefined ? '' : `, since ${humanAge(Math.max(0, now - config.updatedAt))}`;
+  const age = config.updatedAt === undefined ? '' : `, since ${ageSince(config.updatedAt, now)}`;
   const from = made === undefined ? 'Made by istiod from services' : `Made from ${madeFromText(made)}`;
   const place = config.state === 'static' ? 'Inside of a listener or of the bootstrap' : from;
   return [[span(`${made === undefined ? place : from}${called}; ${config.state}${version}${age}.`, 'dim')]];

@@ -1,10 +1,10 @@
+import {isInUse} from '../envoy/configDump.ts';
 import type {RouteConfig} from '../envoy/routes.ts';
 import {domainsText, isPassthrough, matchCell, virtualServiceText} from '../envoy/routeTexts.ts';
 import {camelKeys} from '../lib/camelKeys.ts';
 import type {Pc} from './printing.ts';
 import type {PaneRow, RoutesData} from './routeRow.ts';
 
-const isUsed = ({state}: RouteConfig): boolean => state === 'active' || state === 'static';
 const configsOf = (rows: readonly PaneRow[]): readonly RouteConfig[] => [...new Set(rows.map(({config}) => config))];
 
 /** How `i9s pc route` prints. Rows to the PassthroughCluster and of configurations without hosts are left out of the long table only. */
@@ -21,7 +21,7 @@ export const routesPc: Pc<RoutesData, PaneRow> = {
     {name: 'verbose', help: 'false: a line per listener or route configuration.'},
   ],
   rows: ({rows}) => rows,
-  leavesOut: ({config}) => !isUsed(config),
+  leavesOut: ({config}) => !isInUse(config),
   inAll: {place: 4, heading: 'ROUTE INFO'},
   table: (rows, {verbose}) =>
     verbose === 'false'
@@ -42,6 +42,6 @@ function routeCells(row: PaneRow): readonly (readonly string[])[] {
 
 function configJson(config: RouteConfig): unknown {
   const {'@type': _, ...fields} = camelKeys(config.raw ?? {}) as Record<string, unknown>;
-  if (isUsed(config)) return fields;
+  if (isInUse(config)) return fields;
   return {...fields, i9s: {state: config.state, ...(config.rejection === undefined ? {} : {error: config.rejection.details})}};
 }

@@ -2,7 +2,7 @@ import {certificateTime, firstOf} from '../envoy/secretCells.ts';
 import {secretTrouble} from '../envoy/secretHealth.ts';
 import type {Secret} from '../envoy/secrets.ts';
 import {purposeOf} from '../envoy/secretWords.ts';
-import {humanAge, rfc3339} from '../lib/ages.ts';
+import {ageSince, rfc3339} from '../lib/ages.ts';
 import type {Certificate, Unreadable} from '../lib/certificates.ts';
 import {type Line, span} from '../lib/page.ts';
 import {count} from '../lib/text.ts';
@@ -15,7 +15,7 @@ export function secretStrip(secret: Secret, now: number): readonly Line[] {
   const trouble = secretTrouble(secret, now);
   const first = firstOf(secret);
   const title: Line = [span(`${secret.name}: `, 'strong'), span(purposeOf(secret) || 'Not a name of Istio.')];
-  const when = secret.updatedAt === undefined ? '' : `, received ${humanAge(Math.max(0, now - secret.updatedAt))} ago`;
+  const when = secret.updatedAt === undefined ? '' : `, received ${ageSince(secret.updatedAt, now)} ago`;
   return [
     ...(trouble === undefined ? [] : [[span(trouble.what, trouble.tone)]]),
     title,

@@ -1,7 +1,7 @@
 import {statsPart} from '../envoy/stats.ts';
 import {course, type StatsHistory, withSample} from '../envoy/statsHistory.ts';
 import {explained} from '../envoy/statWords.ts';
-import {coarseAge, humanAge, rfc3339} from '../lib/ages.ts';
+import {ageSince, coarseAge, humanAge, rfc3339} from '../lib/ages.ts';
 import {type Line, span} from '../lib/page.ts';
 import {sparkline} from '../lib/sparkline.ts';
 import {type StatRow, statRows} from './statRows.ts';
@@ -26,7 +26,7 @@ function courseLine({name, movement, rate, history}: StatRow): Line | undefined 
 function strip(row: StatRow, {now}: Known): readonly Line[] {
   const words = explained(row.name);
   const moved = courseLine(row);
-  const time = isTime.test(row.name) && typeof row.value === 'number' && row.value > 0 ? humanAge(Math.max(0, now - row.value)) : undefined;
+  const time = isTime.test(row.name) && typeof row.value === 'number' && row.value > 0 ? ageSince(row.value, now) : undefined;
   return [
     ...(moved === undefined ? [] : [moved]),
     ...(words === undefined ? [] : [[span(words.means, row.problem ? 'bad' : 'plain')]]),

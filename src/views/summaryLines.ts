@@ -5,7 +5,7 @@ import type {MeshProxy} from '../istio/proxies.ts';
 import {lastPush, stateTones} from '../istio/status.ts';
 import {versionsOf} from '../istio/summary.ts';
 import {watchedTypes, type XdsName} from '../istio/sync.ts';
-import {humanAge} from '../lib/ages.ts';
+import {ageSince, humanAge} from '../lib/ages.ts';
 import {type Jump, type Line, span, type Tone} from '../lib/page.ts';
 import {count, printable, sizeText, truncate} from '../lib/text.ts';
 import {type DescribedLine, describe, type Fact, type Section, sentence} from './describe.ts';
@@ -99,14 +99,14 @@ function syncFacts(proxy: MeshProxy, {mesh, now}: Around): readonly Fact[] {
   const about = istiod === undefined ? '' : ` (revision ${istiod.revision}, ${istiod.version ?? 'version ?'})`;
   return [
     {label: 'Istiod', value: istiod === undefined ? 'connected to none that is known' : `${istiod.pod.name}${about}`},
-    {label: 'Last push', value: push === undefined ? undefined : `${humanAge(Math.max(0, now - push))} ago`},
+    {label: 'Last push', value: push === undefined ? undefined : `${ageSince(push, now)} ago`},
     ...(proxy.connectedness === 'connected' ? watchedTypes(proxy).map(type => typeFact(proxy, type, now)) : []),
   ];
 }
 
 function typeFact(proxy: MeshProxy, type: XdsName, now: number): Fact {
   const {state, sentAt, since, atFirstLook} = proxy.types[type]!;
-  const age = (ms: number): string => humanAge(Math.max(0, now - ms));
+  const age = (ms: number): string => ageSince(ms, now);
   const push = sentAt === undefined ? '' : `, pushed ${age(sentAt)} ago`;
   const lasts = state === 'SYNCED' ? '' : ` for ${atFirstLook ? 'at least ' : ''}${age(since)}`;
   return {label: type, value: [span(state, stateTones[state]), span(`${lasts}${push}`)], jump: jumpOfType(type)};
@@ -115,7 +115,7 @@ function typeFact(proxy: MeshProxy, type: XdsName, now: number): Fact {
 function podFacts(proxy: MeshProxy | undefined, {now}: Around): readonly Fact[] {
   const pod = proxy?.pod;
   if (pod === undefined) return [{label: 'Pod', value: proxy === undefined ? 'gone: no pod and no istiod knows it now' : 'none is known here'}];
-  const age = pod.createdAt === undefined ? '' : `, made ${humanAge(Math.max(0, now - pod.createdAt))} ago`;
+  const age = pod.createdAt === undefined ? '' : `, made ${ageSince(pod.createdAt, now)} ago`;
   const restarts = pod.restarts === 0 || pod.proxy === undefined ? '' : `, ${pod.proxy.restarts} of the proxy`;
   return [
     {label: 'Pod', value: `${pod.namespace}/${pod.name}`},
@@ -142,7 +142,7 @@ function configuration(data: SummaryData, {now}: Around): Section {
     value: secrets.value === undefined ? '?' : (certificateText(secrets.value.secrets, now) ?? 'none'),
     jump: {label: 'Secrets', to: 'secrets'},
   };
-  const age = (at: number): string => humanAge(Math.max(0, now - at));
+  const age = (at: number): string => ageSince(at, now);
   const asked = dump && `${sizeText(dump.size)} in ${count(dump.answers, 'answer')}, the oldest ${age(dump.at)} ago`;
   return {title: 'Configuration', facts: [...counts, certificate, {label: 'Dump', value: asked}]};
 }

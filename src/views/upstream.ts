@@ -1,8 +1,8 @@
 import type {Upstream} from '../analysis/upstream.ts';
 import {parseBreakers} from '../envoy/clusterLimits.ts';
 import {parseClusterName} from '../envoy/clusterName.ts';
-import {type Cluster, clustersPart, isInUse} from '../envoy/clusters.ts';
-import {member} from '../envoy/configDump.ts';
+import {type Cluster, clustersPart} from '../envoy/clusters.ts';
+import {isInUse, member} from '../envoy/configDump.ts';
 import {isServing} from '../envoy/endpointHealth.ts';
 import {endpointsPart} from '../envoy/endpoints.ts';
 import {clusterPrefix, clusterStatsPart, type Stats} from '../envoy/stats.ts';

@@ -2,9 +2,8 @@ import {holdsKeys, withoutKeys} from '../envoy/secretKeys.ts';
 import type {MeshPod} from '../istio/pods.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import type {ConfigSource} from '../lib/page.ts';
-import {troubleError} from '../lib/trouble.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
-import {askAdmin} from './askEnvoy.ts';
+import {askAdmin, notJson} from './askEnvoy.ts';
 import {askIstiodDump} from './askIstiod.ts';
 
 type About = {readonly proxy: MeshProxy; readonly of: ConfigSource; readonly istiod?: MeshPod | undefined};
@@ -17,10 +16,6 @@ export async function wholeDump(source: MeshSource, {proxy, of, istiod}: About, 
     const json: unknown = JSON.parse(body);
     return holdsKeys(body) ? JSON.stringify(withoutKeys(json), null, 1) : body;
   } catch {
-    throw troubleError({
-      kind: 'garbage',
-      what: `The proxy ${proxy.id} answered ${path} with something else than JSON (${body.length} bytes).`,
-      next: '',
-    });
+    throw notJson(proxy, path, body);
   }
 }
