@@ -78,17 +78,22 @@ async function look(view: Printable, {filters}: PcOptions, {source, proxy}: Aske
 }
 
 async function all(options: PcRequest, asked: Asked, ports: PcPorts): Promise<number> {
+  const {source, proxy} = asked;
+  const body = await wholeDump(source, {proxy, of: 'envoy'}, new AbortController().signal);
   if (options.output === 'json' || options.output === 'yaml') {
-    const body = await wholeDump(asked.source, {proxy: asked.proxy, of: 'envoy'}, new AbortController().signal);
     ports.out(options.output === 'json' ? `${escaped(body.trimEnd())}\n` : sortedYaml(JSON.parse(body)));
     return 0;
   }
+  // All parts are of one moment, as istioctl's are, and the dump is asked for once.
+  const askPod: MeshSource['askPod'] = async (pod, question, signal) =>
+    question.path.startsWith('/config_dump') ? {status: 200, body} : source.askPod(pod, question, signal);
+  const once = {source: {...source, askPod}, proxy};
   const parts = printables.filter(({pc: {inAll}}) => inAll !== undefined).toSorted((a, b) => (a.pc.inAll?.place ?? 0) - (b.pc.inAll?.place ?? 0));
   const texts: string[] = [];
   let code = 0;
   for (const view of parts) {
     try {
-      texts.push(printedPart(view.pc.inAll?.heading ?? '', await look(view, options, asked, ports), options));
+      texts.push(printedPart(view.pc.inAll?.heading ?? '', await look(view, options, once, ports), options));
     } catch (error) {
       // What is missing in a dump keeps nothing else from being printed.
       code = 1;

@@ -58,6 +58,12 @@ describe('pc over the real wire', () => {
     expect(pathsOf('config_dump')).toEqual(['/config_dump?mask=dynamic_listeners,static_listeners']);
   });
 
+  test('asks for all of it once, so that its parts are of one moment', async () => {
+    const {out} = await i9s(`pc all ${reviews}`);
+    expect(out).toMatch(/^listener\/virtualInbound /m);
+    expect(pathsOf('config_dump')).toEqual(['/config_dump?include_eds=true']);
+  });
+
   test('rootca-compare says whether two proxies trust the same', async () => {
     const {code, out} = await i9s(`pc rootca-compare ${reviews} deploy/details-v1.bookinfo`);
     expect(out).toMatch(/^Both \[reviews-v1-\S+\.bookinfo\] and \[details-v1-\S+\.bookinfo\] have the identical ROOTCA/);
