@@ -1,35 +1,18 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import {type Demo, startDemo} from '../../demo/mesh.ts';
-import {parseArgs} from '../../src/cli/args.ts';
-import {loadKube} from '../../src/transport/kube/kubeconfig.ts';
-import {type Outcome, i9s as run} from './cliRun.ts';
+import type {Demo} from '../../demo/mesh.ts';
+import type {Outcome} from './cliRun.ts';
+import {type DemoRun, demoRun} from './demoRun.ts';
 
+let mesh: DemoRun;
 let demo: Demo;
-let folder = '';
 beforeEach(async () => {
-  demo = await startDemo({quiet: true, healthy: true});
-  folder = mkdtempSync(join(tmpdir(), 'i9s-cli-'));
-  writeFileSync(join(folder, 'config'), demo.kubeconfig);
+  mesh = await demoRun();
+  demo = mesh.demo;
 });
-afterEach(async () => {
-  await demo.close();
-  rmSync(folder, {recursive: true});
-});
+afterEach(() => mesh.end());
 
-/** The command line over the real wire, as main puts it together. */
-const i9s = (line: string, env: Readonly<Record<string, string>> = {KUBECONFIG: join(folder, 'config')}, deadlineMs = 15_000): Promise<Outcome> =>
-  run(line, {
-    clock: Date.now,
-    deadlineMs,
-    open: async () => {
-      const parsed = parseArgs(line.split(' '));
-      const kube = await loadKube({env, home: folder, serviceAccount: folder, ...('target' in parsed ? parsed.target : {})});
-      return {kube, source: kube.open()};
-    },
-  });
+const i9s: DemoRun['run'] = (...line) => mesh.run(...line);
 
 const ids = ({out}: Outcome): readonly string[] => (JSON.parse(out) as {id: string}[]).map(({id}) => id);
 
@@ -73,12 +56,12 @@ describe('trouble on the way', () => {
     expect(await said('ps', {})).toEqual({
       code: 2,
       out: '',
-      err: `i9s: No kubeconfig found: looked for ${join(folder, '.kube', 'config')}, and this is not a pod of a cluster. Give one with --kubeconfig or $KUBECONFIG, or try i9s without a cluster: i9s demo.\n`,
+      err: `i9s: No kubeconfig found: looked for ${join(mesh.folder, '.kube', 'config')}, and this is not a pod of a cluster. Give one with --kubeconfig or $KUBECONFIG, or try i9s without a cluster: i9s demo.\n`,
     }));
 
   it('unknown context', async () =>
     expect((await said('ps --context prod')).err).toBe(
-      `i9s: There is no context "prod" in ${join(folder, 'config')}. Choose one of these with --context: demo, demo-bookinfo.\n`,
+      `i9s: There is no context "prod" in ${join(mesh.folder, 'config')}. Choose one of these with --context: demo, demo-bookinfo.\n`,
     ));
 
   it('API server away', async () => {

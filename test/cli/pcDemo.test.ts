@@ -1,39 +1,16 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {type Demo, startDemo} from '../../demo/mesh.ts';
-import {parseArgs} from '../../src/cli/args.ts';
-import {loadKube} from '../../src/transport/kube/kubeconfig.ts';
-import {i9s as run} from './cliRun.ts';
+import type {Demo} from '../../demo/mesh.ts';
+import {type DemoRun, demoRun} from './demoRun.ts';
 
+let mesh: DemoRun;
 let demo: Demo;
-let folder = '';
 beforeEach(async () => {
-  demo = await startDemo({quiet: true, healthy: true});
-  folder = mkdtempSync(join(tmpdir(), 'i9s-pc-'));
-  writeFileSync(join(folder, 'config'), demo.kubeconfig);
+  mesh = await demoRun();
+  demo = mesh.demo;
 });
-afterEach(async () => {
-  await demo.close();
-  rmSync(folder, {recursive: true});
-});
+afterEach(() => mesh.end());
 
-/** The command line over the real wire. */
-const i9s = (line: string) =>
-  run(line, {
-    clock: Date.now,
-    open: async () => {
-      const parsed = parseArgs(line.split(' '));
-      const kube = await loadKube({
-        env: {KUBECONFIG: join(folder, 'config')},
-        home: folder,
-        serviceAccount: folder,
-        ...('target' in parsed ? parsed.target : {}),
-      });
-      return {kube, source: kube.open()};
-    },
-  });
+const i9s: DemoRun['run'] = (...line) => mesh.run(...line);
 const reviews = 'reviews-v1-5695cbbdd8-sxpzf.bookinfo';
 const pathsOf = (what: string): readonly string[] => demo.podRequests.map(({url}) => url).filter(url => url.includes(what));
 
