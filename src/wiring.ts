@@ -58,6 +58,7 @@ export function wire({load, clock, namespace, context: wanted, istioNamespace, f
   const context: Context = {
     store,
     clock,
+    readOnly: () => undefined,
     files,
     history,
     source: () => begun().source(),

@@ -16,6 +16,7 @@ export function fileSource(answer: SavedAnswer): {readonly source: MeshSource; r
     watchPods: async () => {},
     askPod: async () => ({status: 200, body}),
     forward: async () => nothing(),
+    followLog: async () => nothing(),
     askApi: async () => nothing(),
     access: async () => [],
     close: () => {},

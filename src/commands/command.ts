@@ -23,6 +23,8 @@ export type Context = {
   /** Asks everything again now. */
   readonly refresh: () => void;
   readonly terminal: Terminal;
+  /** Why nothing may be changed in this context, as a sentence; undefined where it may. */
+  readonly readOnly: () => string | undefined;
   readonly files: SavedFiles;
   readonly history: LineHistory;
 };
@@ -50,6 +52,8 @@ export type Command = {
   readonly takes?: string;
   /** What the word that is being typed after the name may become. */
   readonly suggests?: (context: Context) => readonly Candidate[];
+  /** It changes something in the mesh, or prepares to: not in read-only mode. It asks before it does. */
+  readonly mutates?: true;
   /** Why not now, in words; undefined when it can. */
   readonly blocked?: (context: Context) => string | undefined;
   /** `chord`: the key that was pressed, where it was one. */

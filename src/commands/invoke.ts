@@ -6,7 +6,7 @@ import {commandNamed, commands} from './registry.ts';
 
 /** The single place where a key press, a palette choice or a typed line becomes an action. Nothing that fails in a command gets past it. */
 export function invoke(context: Context, command: Command, args: readonly string[] = [], chord?: string): void {
-  const why = args.length > 0 ? undefined : command.blocked?.(context);
+  const why = whyNot(context, command, args);
   if (why !== undefined) return say(context, '!', `${command.title}: ${why}.`);
   const failed = (error: unknown): void => say(context, 'FAIL', `${command.title}: ${troubleText(troubleOf(error))}`);
   try {
@@ -14,6 +14,12 @@ export function invoke(context: Context, command: Command, args: readonly string
   } catch (error) {
     failed(error);
   }
+}
+
+/** Why a command cannot be run now, in words without a full stop. With arguments a command judges for itself, but what changes the mesh never does in read-only mode. */
+export function whyNot(context: Context, command: Command, args: readonly string[] = []): string | undefined {
+  const locked = command.mutates ? context.readOnly() : undefined;
+  return locked ?? (args.length > 0 ? undefined : command.blocked?.(context));
 }
 
 /** Runs a typed line: a command's name or alias, and its arguments. */

@@ -3,6 +3,7 @@ import {viewNamed, views} from '../views/index.ts';
 import type {View} from '../views/view.ts';
 import type {Candidate, Command, Context, Group, Where} from './command.ts';
 import {here} from './here.ts';
+import {whyNot} from './invoke.ts';
 import {commandNamed, commands, commandsHere} from './registry.ts';
 
 /** A key of the header's hints, and why it does not work now where it does not. */
@@ -19,7 +20,7 @@ export type HelpRow = {
 export type Tab = {readonly key: string; readonly title: string; readonly isOpen: boolean};
 
 const reason = (command: Command, context: Context): {readonly blocked?: string} => {
-  const why = command.blocked?.(context);
+  const why = whyNot(context, command);
   return why === undefined ? {} : {blocked: why};
 };
 

@@ -9,7 +9,7 @@ export function press(context: Context, chord: string, input: string): void {
   const {prompt} = context.store.get();
   // Over a slow line escape and the key after it arrive together, which terminals also send for alt and that key.
   const [, late] = /^alt-(.)$/.exec(chord) ?? [];
-  if (late !== undefined && (prompt === undefined || prompt.is === 'choose' || edited(prompt.line, chord) === undefined)) {
+  if (late !== undefined && (prompt === undefined || !('line' in prompt) || edited(prompt.line, chord) === undefined)) {
     press(context, 'esc', '');
     return press(context, late, late);
   }

@@ -1,5 +1,6 @@
 import {type EditLine, edited, editLine, typed} from '../lib/lineEdit.ts';
 import type {Prompt} from '../store/state.ts';
+import {pressInChoices, pressInConfirm} from './choices.ts';
 import type {Context} from './command.ts';
 import {revealMatch} from './folding.ts';
 import {here} from './here.ts';
@@ -8,12 +9,16 @@ import {candidates, helpRows} from './listing.ts';
 import {commandNamed} from './registry.ts';
 import {jumpToMatch} from './text.ts';
 
+/** Prompts that are typed into. */
+type TypedPrompt = Exclude<Prompt, {readonly is: 'choose' | 'confirm'}>;
+
 const open = ({store}: Context, prompt: Prompt): void => store.send({type: 'promptChanged', prompt});
 const close = ({store}: Context): void => store.send({type: 'promptClosed'});
 const filter = ({store}: Context, text: string): void => store.send({type: 'paneChanged', change: {filter: text}});
 
 /** A key while a prompt is open: the prompt owns the keyboard. `input` is what was typed or pasted, '' for keys that type nothing. */
 export function pressInPrompt(context: Context, prompt: Prompt, chord: string, input: string): void {
+  if (prompt.is === 'confirm') return pressInConfirm(context, prompt, chord);
   if (chord === 'esc' || chord === 'ctrl-c') return cancel(context, prompt);
   if (prompt.is === 'choose') return pressInChoices(context, prompt, chord);
   if (chord === 'enter') return accept(context, prompt);
@@ -26,7 +31,7 @@ export function pressInPrompt(context: Context, prompt: Prompt, chord: string, i
   change(context, prompt, line);
 }
 
-function change(context: Context, prompt: Exclude<Prompt, {readonly is: 'choose'}>, line: EditLine): void {
+function change(context: Context, prompt: TypedPrompt, line: EditLine): void {
   open(context, prompt.is === 'filter' || prompt.is === 'search' ? {...prompt, line} : {...prompt, line, index: 0});
   if (prompt.is === 'filter') filter(context, line.text);
   if (prompt.is !== 'search') return;
@@ -39,7 +44,7 @@ function cancel(context: Context, prompt: Prompt): void {
   close(context);
 }
 
-function accept(context: Context, prompt: Exclude<Prompt, {readonly is: 'choose'}>): void {
+function accept(context: Context, prompt: TypedPrompt): void {
   if (prompt.is === 'help') {
     const command = commandNamed(helpRows(context, prompt.line.text)[prompt.index]?.command ?? '');
     close(context);
@@ -85,19 +90,4 @@ function moveIn(context: Context, prompt: Prompt & {readonly is: 'command' | 'he
   if (prompt.past > 0)
     return open(context, {...prompt, line: editLine(prompt.past === 1 ? '' : (past.at(-(prompt.past - 1)) ?? '')), past: prompt.past - 1, index: 0});
   open(context, {...prompt, index: Math.max(0, Math.min(found.length - 1, prompt.index + (chord === 'up' ? -1 : 1)))});
-}
-
-function pressInChoices(context: Context, prompt: Prompt & {readonly is: 'choose'}, chord: string): void {
-  const last = prompt.choices.length - 1;
-  const at = /^[1-9]$/.test(chord) ? Number(chord) - 1 : prompt.index;
-  if (chord === 'enter' || (at !== prompt.index && at <= last)) {
-    const choice = prompt.choices[at];
-    const command = commandNamed(choice?.run ?? '');
-    close(context);
-    if (choice !== undefined && command !== undefined) invoke(context, command, choice.args);
-    return;
-  }
-  if (chord === 'q') return close(context);
-  const by = chord === 'down' || chord === 'j' ? 1 : chord === 'up' || chord === 'k' ? -1 : 0;
-  open(context, {...prompt, index: Math.max(0, Math.min(last, prompt.index + by))});
 }

@@ -39,6 +39,7 @@ export function reduce(state: State, event: Event): State {
         pages: new Map(),
         envoys: new Map(),
         forwards: new Map(),
+        levels: new Map(),
         favourites: [],
         panes,
         trail: {stacks: [panes], at: 0},
@@ -74,6 +75,19 @@ export function reduce(state: State, event: Event): State {
     }
     case 'forwardClosed':
       return {...state, forwards: new Map([...state.forwards].filter(([key]) => key !== event.key))};
+    case 'levelsRead': {
+      const {pod, uid, levels, at} = event;
+      const before = state.levels.get(pod);
+      const first = before?.uid === uid ? (before.first ?? levels) : levels;
+      return {...state, levels: new Map(state.levels).set(pod, {uid, levels, first, at})};
+    }
+    case 'levelsFailed': {
+      const {pod, uid, trouble} = event;
+      const before = state.levels.get(pod);
+      return {...state, levels: new Map(state.levels).set(pod, {...(before?.uid === uid ? before : {}), uid, trouble})};
+    }
+    case 'raisedRead':
+      return {...state, raised: event.raised};
     case 'pageAsked':
       return withPage(state, event.key, page => ({...page, loading: true}));
     case 'pageArrived':

@@ -51,9 +51,12 @@ const inputs = (state: State, pane: Pane): readonly unknown[] => [
   state.messages,
   state.envoys,
   state.forwards,
+  state.levels,
+  state.raised,
   state.namespace,
   pane.subject,
   pane.json,
+  pane.pending,
 ];
 const pages = new WeakMap<object, {readonly inputs: readonly unknown[]; readonly page: Page}>();
 

@@ -1,6 +1,7 @@
 import type {MeshEvent} from '../istio/events.ts';
 import {emptyMesh, type Mesh} from '../istio/mesh.ts';
 import type {EditLine} from '../lib/lineEdit.ts';
+import type {Levels, Raised} from '../lib/logLevels.ts';
 import type {ConfigSource, Page, Subject} from '../lib/page.ts';
 import type {Trouble} from '../lib/trouble.ts';
 import type {About, ContextRow} from '../transport/meshSource.ts';
@@ -26,6 +27,7 @@ export type Pane = {
   readonly json: boolean; // of a text pane: JSON instead of YAML
   readonly wrap?: boolean; // of a text pane, once it was chosen; else as the text wants it
   readonly folded: ReadonlySet<number>; // of a text pane: nodes of its outline
+  readonly pending?: Readonly<Record<string, string>>; // of the pane of loggers: levels by logger that are to be set
 };
 
 export const paneOf = (view: string, more: Partial<Pane> = {}): Pane => ({
@@ -53,14 +55,23 @@ export type Loadable = {
 /** Makes the page of an answer anew from what is known now: ages in it go on growing. */
 export type MakePage = (state: State) => Page;
 
-export type Choice = {readonly label: string; readonly detail?: string; readonly run: string; readonly args: readonly string[]};
+/** `key`: the letter that takes it; a digit does so where there is none. */
+export type Choice = {
+  readonly label: string;
+  readonly detail?: string;
+  readonly key?: string;
+  readonly run: string;
+  readonly args: readonly string[];
+};
 /** What owns the keyboard until it is closed. */
 export type Prompt =
   | {readonly is: 'filter'; readonly line: EditLine; readonly before: string}
   | {readonly is: 'search'; readonly line: EditLine; readonly before: string}
   | {readonly is: 'command'; readonly line: EditLine; readonly index: number; readonly past: number}
   | {readonly is: 'help'; readonly line: EditLine; readonly index: number}
-  | {readonly is: 'choose'; readonly title: string; readonly choices: readonly Choice[]; readonly index: number};
+  | {readonly is: 'choose'; readonly title: string; readonly choices: readonly Choice[]; readonly index: number}
+  /** Something is about to be changed: `lines` say what exactly, `yes` does it. `y` alone takes it where `careful`, else Enter as well. */
+  | {readonly is: 'confirm'; readonly title: string; readonly lines: readonly string[]; readonly careful: boolean; readonly yes: () => void};
 
 export type Level = 'ok' | '!' | 'FAIL';
 export type Message = {readonly number: number; readonly at: number; readonly level: Level; readonly text: string};
@@ -74,6 +85,18 @@ export type Forwarded = {
   readonly url: string;
   readonly since: number;
   readonly close: () => void;
+  readonly trouble?: Trouble;
+};
+
+/**
+ * Levels of one pod as they were read last, at a time in ms since 1970. `first`: as they were when i9s first saw them, in this run of the container. `trouble`: why
+ * they could not be read since.
+ */
+export type KnownLevels = {
+  readonly uid: string;
+  readonly levels?: Levels;
+  readonly first?: Levels;
+  readonly at?: number;
   readonly trouble?: Trouble;
 };
 
@@ -91,6 +114,8 @@ export type State = {
   readonly pages: ReadonlyMap<string, Loadable>;
   readonly envoys: ReadonlyMap<string, string>; // version of Envoy by uid of the pod, `?` where it could not be asked
   readonly forwards: ReadonlyMap<string, Forwarded>; // by key of the proxy
+  readonly levels: ReadonlyMap<string, KnownLevels>; // by id of the pod, "name.namespace"
+  readonly raised: readonly Raised[]; // in every context, by every i9s of this user
   readonly prompt?: Prompt;
   readonly messages: readonly Message[];
   readonly seen: number; // number of the last message that another pane has shown
@@ -132,6 +157,9 @@ export type Event =
   | {readonly type: 'forwardOpened'; readonly forward: Forwarded}
   | {readonly type: 'forwardFailed'; readonly key: string; readonly trouble: Trouble}
   | {readonly type: 'forwardClosed'; readonly key: string}
+  | {readonly type: 'levelsRead'; readonly pod: string; readonly uid: string; readonly levels: Levels; readonly at: number}
+  | {readonly type: 'levelsFailed'; readonly pod: string; readonly uid: string; readonly trouble: Trouble}
+  | {readonly type: 'raisedRead'; readonly raised: readonly Raised[]}
   | {readonly type: 'pageAsked'; readonly key: string}
   | {readonly type: 'pageArrived'; readonly key: string; readonly make: MakePage; readonly at: number; readonly size?: number}
   | {readonly type: 'pageFailed'; readonly key: string; readonly trouble: Trouble}
@@ -151,6 +179,8 @@ export function initialState(home: string, session: Session, istioNamespace: str
     pages: new Map(),
     envoys: new Map(),
     forwards: new Map(),
+    levels: new Map(),
+    raised: [],
     messages: [],
     seen: 0,
     typedBefore: [],

@@ -8,12 +8,38 @@ export type {PodEvent, PodFeed} from '../istio/events.ts';
 
 export type PodRef = {readonly namespace: string; readonly name: string};
 /** `timeoutMs` is for silence: no answer, or no further byte of it, for so long. Default 15,000. */
-export type PodQuestion = {readonly port: number; readonly path: string; readonly method?: 'GET' | 'POST'; readonly timeoutMs?: number};
+export type PodQuestion = {
+  readonly port: number;
+  readonly path: string;
+  readonly method?: 'GET' | 'POST' | 'PUT';
+  readonly body?: string; // JSON
+  readonly timeoutMs?: number;
+};
 /** Any HTTP status is an answer; what prevents an answer is a rejection that carries a Trouble (lib/trouble.ts). */
 export type PodAnswer = {readonly status: number; readonly body: string};
 
 /** A port of loopback whose connections lead to a port inside a pod. `close` ends them and it. */
 export type Forward = {readonly port: number; readonly close: () => void};
+
+/**
+ * Which log of a pod: of this container; of its `previous` run; not older than so many seconds; of that the last so many lines. Without `follow` it
+ * ends where the log ends now.
+ */
+export type LogQuestion = {
+  readonly container: string;
+  readonly follow: boolean;
+  readonly previous?: boolean;
+  readonly sinceSeconds?: number;
+  readonly tailLines?: number;
+};
+/** A line of a log: when the container wrote it (RFC 3339 with nanoseconds, UTC, so that texts are in the order of time), and its text. */
+export type LogLine = {readonly stamp: string; readonly text: string};
+/** What a log that is followed brings. `waiting`: it is asked again by itself at `retryAt` (ms since 1970); `ended`: it is not. */
+export type LogEvent =
+  | {readonly is: 'open'}
+  | {readonly is: 'lines'; readonly lines: readonly LogLine[]}
+  | {readonly is: 'waiting'; readonly trouble: Trouble; readonly retryAt: number}
+  | {readonly is: 'ended'; readonly trouble?: Trouble};
 
 /** One question of a SelfSubjectAccessReview; `namespace` undefined asks for all namespaces. */
 export type AccessQuestion = {
@@ -48,6 +74,11 @@ export type MeshSource = {
    * Forwards a free port of 127.0.0.1 to a port inside a pod until it or the source is closed. What cannot be connected is closed; `failed` is told why, once.
    */
   readonly forward: (pod: PodRef, port: number, failed?: (trouble: Trouble) => void) => Promise<Forward>;
+  /**
+   * The log of a container, until aborted or closed, without loss or doubles when the connection breaks or the container starts again. Troubles are events;
+   * resolves once the log has ended.
+   */
+  readonly followLog: (pod: PodRef, question: LogQuestion, emit: (event: LogEvent) => void, signal: AbortSignal) => Promise<void>;
   /** GET of a path of the API server, parsed. */
   readonly askApi: (path: string, signal: AbortSignal) => Promise<unknown>;
   readonly access: (questions: readonly AccessQuestion[], signal: AbortSignal) => Promise<readonly AccessAnswer[]>;

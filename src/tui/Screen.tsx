@@ -1,6 +1,7 @@
 import type {Candidate} from '../commands/command.ts';
 import {bodyRows, headerRows, stripRows, topPane} from '../store/select.ts';
 import type {Prompt as PromptState, State} from '../store/state.ts';
+import {confirmLines} from './confirm.ts';
 import {ErrorBoundary} from './ErrorBoundary.tsx';
 import {ends, frameBottom, frameTop} from './frame.ts';
 import {Header} from './Header.tsx';
@@ -50,7 +51,8 @@ export function Screen({port, look, state}: Props) {
     );
   }
   const menu = menuOf(prompt, prompt?.is === 'command' ? port.candidates(prompt.line.text) : []);
-  const covered = menu === undefined ? 0 : menuLines(menu.items.length, Math.min(menu.most, height - 2));
+  const asked = prompt?.is === 'confirm' ? confirmLines(look, columns, prompt, height - 2) : [];
+  const covered = menu === undefined ? asked.length : menuLines(menu.items.length, Math.min(menu.most, height - 2));
   const body = {look, state, pane, covered};
   return (
     <>
@@ -62,8 +64,9 @@ export function Screen({port, look, state}: Props) {
       {menu === undefined ? null : (
         <Menu look={look} columns={columns} title={menu.title} keys={menu.keys} items={menu.items} index={menu.index} height={covered} />
       )}
+      {asked.length === 0 ? null : <Lines lines={asked} />}
       <Lines lines={[frameBottom(look, columns)]} />
-      {prompt === undefined || prompt.is === 'choose' ? (
+      {prompt === undefined || !('line' in prompt) ? (
         <Lines lines={underTable(look, state, model.strip)} />
       ) : (
         <Prompt
@@ -93,7 +96,7 @@ function menuOf(prompt: PromptState | undefined, candidates: readonly Candidate[
     return {title: 'Commands', keys: '', items, index: prompt.index, most: mostCandidates, help: candidates[prompt.index]?.help ?? ''};
   }
   if (prompt?.is !== 'choose') return undefined;
-  const items = prompt.choices.map(({label, detail}, at) => ({text: `${at + 1} ${label}`, detail: detail ?? ''}));
+  const items = prompt.choices.map(({label, detail, key}, at) => ({text: `${key ?? at + 1} ${label}`, detail: detail ?? ''}));
   return {title: prompt.title, keys: '<enter> choose  <esc> close', items, index: prompt.index, most: items.length, help: ''};
 }
 

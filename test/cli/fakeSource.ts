@@ -53,6 +53,7 @@ export function fakeSource({events, answers, access}: Fake) {
       return typeof answer === 'number' ? {status: answer, body: ''} : {status: 200, body: answer ?? ''};
     },
     forward: async () => ({port: 1, close: () => {}}),
+    followLog: async (_pod, _question, emit) => emit({is: 'ended'}),
     askApi: async () => ({items: [{metadata: {name: 'bookinfo'}}, {metadata: {name: 'istio-system'}}]}),
     access: access ?? (async questions => questions.map(question => ({...question, allowed: true, reason: ''}))),
     close: () => {

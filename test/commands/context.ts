@@ -42,6 +42,7 @@ export function commandContext(change: Partial<State> = {}) {
     },
     line: text => runLine(context, text),
     refresh: () => done.push('refresh'),
+    readOnly: () => undefined,
     terminal: {copy: text => void done.push(`copy ${text}`), suspend: () => done.push('suspend'), quit: () => done.push('quit')},
     files: {save: async (name, contents) => `/saved/${name}:${contents.split('\n')[0]}`},
     history: {read: async () => [], add: async line => void done.push(`typed ${line}`)},

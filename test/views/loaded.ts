@@ -14,6 +14,8 @@ export const knownAt = (now: number): Known => ({
   now,
   envoys: new Map(),
   forwards: new Map(),
+  levels: new Map(),
+  raised: [],
   session: {about, contexts: []},
   messages: [],
   panes: [],

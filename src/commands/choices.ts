@@ -1,0 +1,43 @@
+import {troubleOf, troubleText} from '../lib/trouble.ts';
+import type {Prompt} from '../store/state.ts';
+import type {Context} from './command.ts';
+import {say} from './here.ts';
+import {invoke} from './invoke.ts';
+import {commandNamed} from './registry.ts';
+
+const close = ({store}: Context): void => store.send({type: 'promptClosed'});
+
+/** A key while one of several things is to be chosen: its letter or digit, or enter on the one that is lit. */
+export function pressInChoices(context: Context, prompt: Prompt & {readonly is: 'choose'}, chord: string): void {
+  const {choices, index} = prompt;
+  const lettered = choices.findIndex(({key}) => key === chord);
+  const at = lettered >= 0 ? lettered : /^[1-9]$/.test(chord) ? Number(chord) - 1 : index;
+  const isNamed = lettered >= 0 || (at !== index && at < choices.length);
+  if (chord === 'enter' || isNamed) {
+    const choice = choices[at];
+    const command = commandNamed(choice?.run ?? '');
+    close(context);
+    if (choice !== undefined && command !== undefined) invoke(context, command, choice.args);
+    return;
+  }
+  if (chord === 'q') return close(context);
+  const by = chord === 'down' || chord === 'j' ? 1 : chord === 'up' || chord === 'k' ? -1 : 0;
+  context.store.send({type: 'promptChanged', prompt: {...prompt, index: Math.max(0, Math.min(choices.length - 1, index + by))}});
+}
+
+/** A key while a change is to be confirmed: whatever is not a yes is a no, but for keys that only move. */
+export function pressInConfirm(context: Context, {careful, yes, title}: Prompt & {readonly is: 'confirm'}, chord: string): void {
+  if (chord === 'y' || (chord === 'enter' && !careful)) {
+    close(context);
+    try {
+      yes();
+    } catch (error) {
+      say(context, 'FAIL', `${title}: ${troubleText(troubleOf(error))}`);
+    }
+    return;
+  }
+  if (['n', 'q', 'esc', 'ctrl-c'].includes(chord)) {
+    close(context);
+    say(context, '!', 'Nothing was changed.');
+  }
+}

@@ -1,0 +1,20 @@
+import {span} from '../lib/page.ts';
+import {printable} from '../lib/text.ts';
+import type {Prompt} from '../store/state.ts';
+import {wrappedWords} from './emptyText.ts';
+import {framedLine, frameMiddle} from './frame.ts';
+import type {Look} from './theme.ts';
+
+/** What is about to be changed, over the lower rows of the pane, in at most so many lines: where they do not suffice it says how many are left out. */
+export function confirmLines(
+  look: Look,
+  columns: number,
+  {title, lines, careful}: Prompt & {readonly is: 'confirm'},
+  most: number,
+): readonly string[] {
+  const keys = careful ? '<y> yes  <n> no' : '<y> or <enter> yes  <n> no';
+  const words = lines.map(line => [span(` ${printable(line)}`)]);
+  const wrapped = wrappedWords(words, columns - 5);
+  const shown = wrapped.length < most ? wrapped : [...wrapped.slice(0, most - 2), [span(` ... and ${wrapped.length - most + 2} lines more`, 'warn')]];
+  return [frameMiddle(look, columns, [span(title, 'strong')], [span(keys, 'info')]), ...shown.map(line => framedLine(look, columns, line))];
+}
