@@ -2,6 +2,7 @@ import type {MeshEvent} from '../istio/events.ts';
 import {emptyMesh, type Mesh} from '../istio/mesh.ts';
 import type {EditLine} from '../lib/lineEdit.ts';
 import type {Levels, Raised} from '../lib/logLevels.ts';
+import type {LogLook, OpenLogs} from '../lib/logLines.ts';
 import type {ConfigSource, Page, Subject} from '../lib/page.ts';
 import type {Trouble} from '../lib/trouble.ts';
 import type {About, ContextRow} from '../transport/meshSource.ts';
@@ -28,6 +29,7 @@ export type Pane = {
   readonly wrap?: boolean; // of a text pane, once it was chosen; else as the text wants it
   readonly folded: ReadonlySet<number>; // of a text pane: nodes of its outline
   readonly pending?: Readonly<Record<string, string>>; // of the pane of loggers: levels by logger that are to be set
+  readonly log?: LogLook; // of a pane of logs
 };
 
 export const paneOf = (view: string, more: Partial<Pane> = {}): Pane => ({
@@ -116,6 +118,7 @@ export type State = {
   readonly forwards: ReadonlyMap<string, Forwarded>; // by key of the proxy
   readonly levels: ReadonlyMap<string, KnownLevels>; // by id of the pod, "name.namespace"
   readonly raised: readonly Raised[]; // in every context, by every i9s of this user
+  readonly logs: ReadonlyMap<Subject, OpenLogs>; // by what their pane is about
   readonly prompt?: Prompt;
   readonly messages: readonly Message[];
   readonly seen: number; // number of the last message that another pane has shown
@@ -160,6 +163,8 @@ export type Event =
   | {readonly type: 'levelsRead'; readonly pod: string; readonly uid: string; readonly levels: Levels; readonly at: number}
   | {readonly type: 'levelsFailed'; readonly pod: string; readonly uid: string; readonly trouble: Trouble}
   | {readonly type: 'raisedRead'; readonly raised: readonly Raised[]}
+  | {readonly type: 'logsMoved'; readonly subject: Subject; readonly logs: OpenLogs}
+  | {readonly type: 'logsClosed'; readonly subject: Subject}
   | {readonly type: 'pageAsked'; readonly key: string}
   | {readonly type: 'pageArrived'; readonly key: string; readonly make: MakePage; readonly at: number; readonly size?: number}
   | {readonly type: 'pageFailed'; readonly key: string; readonly trouble: Trouble}
@@ -181,6 +186,7 @@ export function initialState(home: string, session: Session, istioNamespace: str
     forwards: new Map(),
     levels: new Map(),
     raised: [],
+    logs: new Map(),
     messages: [],
     seen: 0,
     typedBefore: [],

@@ -10,6 +10,7 @@ import {flags} from './flags.ts';
 import {forwards} from './forwards.ts';
 import {istiods} from './istiods.ts';
 import {listeners} from './listeners.ts';
+import {logs} from './logs.ts';
 import {messages} from './messages.ts';
 import {namespaces} from './namespaces.ts';
 import {owner} from './owner.ts';
@@ -33,6 +34,7 @@ export const views = {
   access,
   forwards,
   messages,
+  logs,
   flags,
   contexts,
   namespaces,
