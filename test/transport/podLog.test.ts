@@ -77,6 +77,14 @@ describe('a log that is followed', () => {
     expect(events.all.map(event => event.is)).toEqual(['open', 'lines']);
   });
 
+  test('gives the last words of a process, which may lack a line feed', async () => {
+    start();
+    await asked(isFollow);
+    log.raw(Buffer.from(`${lineAt(1, '').stamp} out of mem`));
+    log.end();
+    await untilText('out of mem');
+  });
+
   test('keeps characters whole that come in pieces, and lines that do', async () => {
     start();
     await asked(isFollow);
@@ -358,6 +366,11 @@ describe('what prevents a log', () => {
     await wait(1000);
     await untilText('the clock of its node is slow');
     expect(texts()).toEqual(['the old pod', 'the clock of its node is slow']);
+    log.write(lineAt(61_000, 'and on'));
+    await untilText('and on');
+    log.cut();
+    await wait(500);
+    expect((await asked(query => query.has('sinceTime') && isFollow(query))).get('sinceTime')).toBe('2026-11-21T12:01:01Z');
   });
 
   test('... and is not waited for longer than a minute', async () => {
@@ -378,7 +391,7 @@ describe('what prevents a log', () => {
 });
 
 describe('a log that is asked for once', () => {
-  test('ends where it ends, with words that lack a line feed', async () => {
+  test('ends where it ends', async () => {
     log.keep(lineAt(1, 'one'), lineAt(2, 'two'));
     start({follow: false, tailLines: 1});
     await done;
