@@ -33,7 +33,7 @@ function podsByIp(pods: Mesh['pods']): ReadonlyMap<string, readonly MeshPod[]> {
 const isLoopback = (ip: string): boolean => ip.startsWith('127.') || ip === '::1';
 
 /** Finds the pod behind an endpoint; for internal addresses the one behind the tunnel. */
-export function peerOf({cluster, address}: Endpoint, mesh: Mesh): Peer {
+export function peerOf({cluster, address}: Pick<Endpoint, 'cluster' | 'address'>, mesh: Mesh): Peer {
   if (parseClusterName(cluster)?.direction === 'inbound') return {is: 'own'};
   if (address.is === 'pipe') return {is: 'local'};
   const to = target(address);
