@@ -3,10 +3,22 @@ import {firstLook, type LogSince, type LogTarget, type LogWish, stampTime} from 
 import {paneOf} from '../store/state.ts';
 import type {Command, Context} from './command.ts';
 import {changePane, here} from './here.ts';
-import {logHere, logTargetHere} from './logHere.ts';
+import {type LogHere, logHere, logTargetHere} from './logHere.ts';
 
-/** From when on a key asks for lines. */
-const sinceKeys: Readonly<Record<string, LogSince>> = {0: 'tail', 1: 'head', 2: 60, 3: 300, 4: 900, 5: 1800, 6: 3600};
+/** From when on a key asks for lines, in few words. */
+const sinceKeys: Readonly<Record<string, {readonly since: LogSince; readonly title: string}>> = {
+  0: {since: 'tail', title: 'tail'},
+  1: {since: 'head', title: 'head'},
+  2: {since: 60, title: '1 min'},
+  3: {since: 300, title: '5 min'},
+  4: {since: 900, title: '15 min'},
+  5: {since: 1800, title: '30 min'},
+  6: {since: 3600, title: '1 hour'},
+};
+
+/** The keys that ask for other lines, for the header. */
+export const sinceTabs = ({page}: LogHere): readonly {readonly key: string; readonly title: string; readonly isOpen: boolean}[] =>
+  Object.entries(sinceKeys).map(([key, {since, title}]) => ({key, title, isOpen: since === page.wish.since}));
 
 /** Asks for other lines: the logs are opened anew. */
 function askAnew(context: Context, change: Partial<LogWish>): void {
@@ -14,7 +26,7 @@ function askAnew(context: Context, change: Partial<LogWish>): void {
   const {subject} = here(context).pane;
   if (log === undefined || subject === undefined) return;
   const wish = {...log.page.wish, ...change};
-  const look = {...(here(context).pane.log ?? firstLook), follow: wish.since !== 'head', seen: 0};
+  const look = {...(here(context).pane.log ?? firstLook), follow: wish.since !== 'head', seen: Number.POSITIVE_INFINITY};
   changePane(context, {subject: {title: subject.title, json: wish}, selected: '', index: 0, line: 0, log: look});
 }
 
@@ -96,8 +108,7 @@ export const logActs: readonly Command[] = [
     'Since',
     'Asks anew: 0 the last 200 lines, 1 from the beginning of the log, 2 the last minute, 3 5 min, 4 15 min, 5 30 min, 6 an hour.',
     Object.keys(sinceKeys),
-    (context, _, digit = '0') => askAnew(context, {since: sinceKeys[digit] ?? 'tail'}),
-    {hint: 5},
+    (context, _, digit = '0') => askAnew(context, {since: sinceKeys[digit]?.since ?? 'tail'}),
   ),
   act('log-previous', 'Previous run', 'Shows the log of the previous run of the container, or of this one again.', ['p'], context =>
     askAnew(context, {previous: !logHere(context)?.page.wish.previous}),

@@ -33,6 +33,6 @@ export function moveInLog(context: Context, shown: LogHere, wanted: number): voi
   }
   const height = windowRows(state, page);
   const line = Math.max(0, Math.min(height - 1, index - logTop(pane, shown, height) + to - index));
-  const seen = look.follow ? log.logs.arrived : look.seen;
+  const seen = look.follow || !Number.isFinite(look.seen) ? log.logs.arrived : look.seen;
   context.store.send({type: 'paneChanged', moved: true, change: {selected: logKey(entry), index: to, line, log: {...look, follow: false, seen}}});
 }

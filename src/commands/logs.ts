@@ -56,7 +56,7 @@ function openLogs(context: Context, ids: readonly string[]): void {
   const targets = ids.flatMap(id => targetOf(context, id));
   if (targets.length === 0) return say(context, '!', 'No pod here has logs.');
   const wish: LogWish = {targets, since: 'tail', previous: false};
-  context.store.send({type: 'paneOpened', pane: paneOf('logs', {subject: {title: titleOf(context, targets), json: wish}})});
+  context.store.send({type: 'paneOpened', pane: paneOf('logs', {subject: {title: `logs ${titleOf(context, targets)}`, json: wish}})});
 }
 
 function askForMany(context: Context, ids: readonly string[]): void {

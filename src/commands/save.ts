@@ -48,7 +48,7 @@ async function saveLog(context: Context, {page, list}: LogHere, as: 'text' | 'js
     if (at % 500 === 499) await new Promise(resolve => setImmediate(resolve)); // keys are heard meanwhile
     lines.push(as === 'text' ? printable(savedLine(entry, page.names)) : JSON.stringify(page.json(entry)));
   }
-  saved(context, [await context.files.save(`logs-${title}.${as === 'text' ? 'txt' : 'jsonl'}`, `${lines.join('\n')}\n`)]);
+  saved(context, [await context.files.save(`${title}.${as === 'text' ? 'txt' : 'jsonl'}`, `${lines.join('\n')}\n`)]);
 }
 
 function saved(context: Context, paths: readonly string[]): void {

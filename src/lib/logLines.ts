@@ -55,7 +55,7 @@ export type OpenLogs = {
   readonly clear: () => void;
 };
 
-/** How lines of a pane are shown. `seen`: how many had arrived when it stopped to follow the end. */
+/** How lines of a pane are shown. `seen`: how many had arrived when it stopped to follow the end, Infinity where nothing is new. */
 export type LogLook = {readonly follow: boolean; readonly seen: number; readonly times: 'time' | 'full' | 'none'; readonly context: boolean};
 
 /** Follows the end, with the time of each line. */

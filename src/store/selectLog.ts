@@ -22,7 +22,7 @@ export function logShown({log: look = firstLook, selected = ''}: Pane, {logs}: L
 }
 
 function freshLines(list: LogList, {seen}: LogLook, {all, arrived}: Log['logs']): number {
-  if (list === all) return arrived - seen;
+  if (list === all) return Math.max(0, arrived - seen);
   let count = 0;
   for (let at = list.length() - 1; at >= 0; at--) if (list.at(at)!.number > seen) count++;
   return count;

@@ -10,7 +10,7 @@ export type Look = {
   /** The same for data that is no longer kept up to date. */
   readonly faded: (tone: Tone, text: string) => string;
   readonly inverse: (text: string) => string;
-  /** One of several names that stand in the same column, by its number: neighbours differ in colour. */
+  /** One of several names that stand in the same column, by its number: neighbours differ in colour, and -1 has none. */
   readonly name: (number: number, text: string) => string;
 };
 type Painter = Readonly<Record<Tone, (text: string) => string>>;
@@ -34,7 +34,7 @@ export function lookOf(env: Env, ascii = !isUtf8(env)): Look {
   const plain = Boolean(env.NO_COLOR) || env.FORCE_COLOR === '0' || env.TERM === 'dumb';
   const [live, old] = plain ? [mono, fadedMono] : [color, fadedColor];
   const painted = (painter: Painter) => (tone: Tone, text: string) => (text === '' ? '' : painter[tone](ascii ? asciiBars(text) : text));
-  const name = (number: number, text: string): string => (plain ? text : nameColors[number % nameColors.length]!(text));
+  const name = (number: number, text: string): string => (plain ? text : (nameColors[number % nameColors.length] ?? same)(text));
   return {glyphs: ascii ? asciiGlyphs : lightGlyphs, paint: painted(live), faded: painted(old), inverse: style.inverse, name};
 }
 
