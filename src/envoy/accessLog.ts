@@ -36,7 +36,7 @@ const layouts: readonly Layout[] = [
 const byShape = new Map(layouts.map(each => [each.shape, each]));
 
 /** Fields that may hold what separates the others: Envoy escapes nothing in text. */
-const loose: ReadonlySet<string> = new Set(['REQUEST', 'USER-AGENT', 'CONNECTION_TERMINATION_DETAILS', 'ROUTE_NAME']);
+const loose: ReadonlySet<string> = new Set(['REQUEST', 'USER-AGENT', 'CONNECTION_TERMINATION_DETAILS']);
 const mostFields = 100;
 
 type Read = {readonly time: string; readonly request: readonly [string, string, string]; readonly layout: Layout; readonly values: readonly string[]};
@@ -79,7 +79,7 @@ function readLine(text: string): Read | undefined {
   // [2026-11-21T07:11:43.786Z] "
   if (text.charCodeAt(0) !== 91 || text.charCodeAt(11) !== 84) return undefined;
   const close = text.indexOf('] "');
-  if (close < 0 || close > 40) return undefined;
+  if (close < 12 || close > 40) return undefined;
   const split = splitFields(text, close + 2);
   if (split === undefined) return undefined;
   const exact = byShape.get(split.shape);

@@ -54,7 +54,7 @@ function unknownText(cluster: string, ip: string, mesh: Mesh): string {
 }
 
 /** What follows where no other proxy of the mesh is next, as a sentence; undefined where one may be. */
-export function endText(endpoint: Endpoint, peer: Peer): string | undefined {
+export function endText(endpoint: Pick<Endpoint, 'cluster' | 'address'>, peer: Peer): string | undefined {
   switch (peer.is) {
     case 'own':
       return `The request has arrived: the application's port ${portText(endpoint)}.`;
@@ -71,4 +71,5 @@ export function endText(endpoint: Endpoint, peer: Peer): string | undefined {
   }
 }
 
-const portText = ({cluster, address}: Endpoint): string => String(target(address)?.port || parseClusterName(cluster)?.port || '?');
+const portText = ({cluster, address}: Pick<Endpoint, 'cluster' | 'address'>): string =>
+  String(target(address)?.port || parseClusterName(cluster)?.port || '?');

@@ -10,6 +10,7 @@ import {flags} from './flags.ts';
 import {forwards} from './forwards.ts';
 import {istiods} from './istiods.ts';
 import {listeners} from './listeners.ts';
+import {logLine} from './logLine.ts';
 import {logs} from './logs.ts';
 import {messages} from './messages.ts';
 import {namespaces} from './namespaces.ts';
@@ -54,6 +55,7 @@ export const views = {
   upstream,
   usedBy,
   eds,
+  logLine,
 } as const satisfies Record<string, View>;
 
 /** A view by the name that panes carry; undefined for a name that is none. */
