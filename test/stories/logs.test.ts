@@ -4,7 +4,6 @@ import {endPrograms, i9s, type Program, type ProgramOptions} from './program.ts'
 
 afterEach(endPrograms);
 const productpage = 'productpage-v1-64c6885d4f-xhps5';
-const reviews = 'reviews-v1-5695cbbdd8-sxpzf';
 
 type Logs = Program & {
   /** Every log that is followed grows by so many lines. */
