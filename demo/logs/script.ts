@@ -1,4 +1,5 @@
 import type {Member} from '../cast.ts';
+import {edit} from '../edit.ts';
 import type {Loggers} from '../envoyLogging.ts';
 import {seeded} from '../random.ts';
 import {templates} from '../templates.ts';
@@ -22,11 +23,11 @@ const silent: Script = {recorded: [], startup: () => [], step: () => []};
 /** What a container of this pod writes: proxies what was recorded, again and again; istiods of their pushes; applications nothing. */
 export function scriptOf(world: World, member: Member, container: string, loggers: () => Loggers | undefined): Script {
   if (member.istiod !== undefined && container === 'discovery') return istiodScript(world, member);
-  return container === 'istio-proxy' ? proxyScript(world, member, loggers) : silent;
+  return container === 'istio-proxy' ? proxyScript(member, loggers) : silent;
 }
 
-function proxyScript(world: World, member: Member, loggers: () => Loggers | undefined): Script {
-  const recorded = recordedLog(world, member);
+function proxyScript(member: Member, loggers: () => Loggers | undefined): Script {
+  const recorded = recordedLog(member);
   const random = seeded(`${member.id} log`);
   const isTraffic = (text: string) => text.startsWith('[') || text.includes('\tinfo\taccess\t');
   const own = recorded.map(line => line.text).filter(isTraffic);
@@ -55,12 +56,15 @@ const gatewayLine = ({ip}: Member) =>
 const likeness: Readonly<Record<string, string>> = {sidecar: 'reviews-v1', router: 'ingressgateway', waypoint: 'waypoint-', ztunnel: 'ztunnel'};
 
 /** The recorded log of the pod's proxy, else that of one of its kind. */
-function recordedLog(world: World, member: Member): readonly LogLine[] {
+function recordedLog(member: Member): readonly LogLine[] {
   const names = templates().names.filter(name => name.startsWith('log/'));
   const like = likeness[member.recorded.proxy?.type ?? ''];
   const name = names.find(one => one === `log/${member.recorded.key}`) ?? names.find(one => like !== undefined && one.includes(like));
   if (name === undefined) return [];
-  const lines = [...world.own(member, templates().text(name)).matchAll(/^(\S+) std(?:out|err) [FP] (.*)$/gm)];
+  const text = templates().text(name);
+  const last = Date.parse(/(\S+) std.*\s*$/.exec(text)?.[1] ?? '');
+  const late = Math.max(0, Math.ceil((last - templates().recordedAt) / 1000)) * 1000; // logs were recorded after the rest
+  const lines = [...edit(text, {...member.edits, shift: member.edits.shift - late}).matchAll(/^(\S+) std(?:out|err) [FP] (.*)$/gm)];
   return lines.map(([, stamp = '', text = '']) => ({stamp, text}));
 }
 

@@ -1,5 +1,6 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {type Demo, startDemo} from '../../demo/mesh.ts';
+import {systemClock} from '../../src/transport/clock.ts';
 import type {LogEvent, LogQuestion, MeshSource} from '../../src/transport/meshSource.ts';
 import {type Recorder, recorder} from '../transport/recorder.ts';
 import {sourceOf} from '../transport/source.ts';
@@ -20,7 +21,7 @@ beforeEach(async () => {
     return () => timers.delete(run);
   };
   demo = await startDemo({quiet: true, healthy: true, now: () => now, every});
-  source = sourceOf(demo.url);
+  source = sourceOf(demo.url, {clock: {...systemClock, timer: (ms, run) => systemClock.timer(ms / 20, run)}});
   stop = new AbortController();
   done = [];
 });
@@ -64,13 +65,13 @@ const is = (events: Recorder<LogEvent>, kind: LogEvent['is']) => events.next(eve
 const followed = (count: number) => expect.poll(() => demo.requests.filter(({url}) => /\/log\?.*follow=true/.test(url)).length).toBe(count);
 
 describe('a log of the demo', () => {
-  it('has stamps of nine digits in the order of time, up to now', async () => {
-    const lines = await linesOf(productpage);
+  it.each([productpage, details])('has stamps of nine digits in the order of time, up to now', async pod => {
+    const lines = await linesOf(pod);
     const stamps = lines.map(stampOf);
     for (const stamp of stamps) expect(stamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/);
     expect(stamps).toEqual([...stamps].sort());
     expect((stamps.at(-1) ?? '') < new Date(now).toISOString()).toBe(true);
-    expect(await linesOf(productpage, '')).toEqual(lines.map(line => line.slice(31)));
+    expect(await linesOf(pod, '')).toEqual(lines.map(line => line.slice(31)));
   });
 
   it('grows by a request every two seconds also while nobody reads, and keeps what it has', async () => {
