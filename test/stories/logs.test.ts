@@ -6,8 +6,10 @@ afterEach(endPrograms);
 const productpage = 'productpage-v1-64c6885d4f-xhps5';
 
 type Logs = Program & {
-  /** Every log that is followed grows by so many lines. */
+  /** Every log of a proxy that is followed grows by so many lines. */
   readonly grow: (lines?: number) => void;
+  /** So many requests go through these proxies in turn. */
+  readonly flood: (lines: number, ...pods: readonly string[]) => void;
   readonly copied: () => string;
   /** Lines of the pane, without the sides of the frame. */
   readonly shown: () => readonly string[];
@@ -15,17 +17,29 @@ type Logs = Program & {
 
 /** The list, all in sync, with logs that grow only when the test says so. */
 async function listed(options: ProgramOptions = {}): Promise<Logs> {
-  const growing = new Set<() => void>();
-  const every = (ms: number, run: () => void): (() => void) => {
-    if (ms === 2000) growing.add(run);
-    return () => growing.delete(run);
+  const timers = new Set<() => void>();
+  const every = (_: number, run: () => void): (() => void) => {
+    const timer = (): void => run();
+    timers.add(timer);
+    return () => timers.delete(timer);
   };
-  const program = await i9s({healthy: true, every, ...options});
-  await program.see(/all in sync/);
+  let ahead = 0; // of the mesh, whose time stands still but for what the test adds
+  const from = Date.now();
+  const program = await i9s({healthy: true, every, now: () => from + ahead, ...options});
+  await program.see(/all in sync/, 20_000);
+  const pass = (ms: number): void => {
+    ahead += ms;
+    for (const run of [...timers]) run();
+  };
   return {
     ...program,
     grow(lines = 1) {
-      for (let n = 0; n < lines; n++) for (const run of growing) run();
+      for (let n = 0; n < lines; n++) pass(2000);
+    },
+    flood(lines, ...pods) {
+      program.demo.faults.floodLogs(5 * lines, pods);
+      pass(200); // not long enough for them to write something else
+      program.demo.faults.floodLogs(0);
     },
     copied: () => Buffer.from([...program.terminal.written().matchAll(/\x1b\]52;c;([^\x07]*)\x07/g)].at(-1)?.[1] ?? '', 'base64').toString(),
     shown: () =>
@@ -263,5 +277,68 @@ describe('a line', () => {
     await ui.press('ctrl-s', '1');
     await expect.poll(ui.copied).toMatch(/\.txt$/);
     expect(readFileSync(ui.copied(), 'utf8').split('\n')[0]).toMatch(/^2026-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} \[/);
+  });
+});
+
+describe('logs that are in trouble', () => {
+  const ids = [`${productpage}.bookinfo`, 'reviews-v1-5695cbbdd8-sxpzf.bookinfo'] as const;
+  const numbers = (ui: Logs): readonly number[] => ui.shown().flatMap(line => Number(/\/flood\/(\d+)/.exec(line)?.[1] ?? Number.NaN) || []);
+
+  test('a connection that breaks loses no line and brings none twice', async () => {
+    const ui = await listed({rows: 60});
+    await choose(ui, productpage);
+    await ui.press('l');
+    await ui.see(/GET +details/);
+    ui.flood(10, ids[0]);
+    await ui.see('/flood/10 ');
+    ui.demo.faults.cutLogs();
+    ui.flood(10, ids[0]);
+    await ui.see('/flood/20 ');
+    expect(numbers(ui)).toEqual(Array.from({length: 20}, (_, at) => at + 1));
+    ui.demo.faults.restartProxy(ids[0]);
+    ui.flood(5, ids[0]);
+    await ui.see('/flood/25 ');
+    expect(numbers(ui).filter(number => number > 20)).toEqual([21, 22, 23, 24, 25]);
+  });
+
+  test('of several, that of a pod that is deleted ends with a word while the others go on', async () => {
+    const ui = await listed({columns: 140});
+    await command(ui, 'logs productpage reviews-v1');
+    await ui.see('2 pods');
+    await ui.see(/GET +details/);
+    ui.demo.faults.deletePod(ids[1]);
+    await ui.see(/2 pods, 1 (waiting|ended)/);
+    await ui.see(/! reviews-v1: .*(gone|ended|not found)/);
+    ui.flood(3, ids[0]);
+    await ui.see('/flood/3 ');
+  });
+
+  test('a user who may not read logs reads what the API server says', async () => {
+    const ui = await listed();
+    ui.demo.faults.answer403({resource: 'pods/log'});
+    await choose(ui, productpage);
+    await ui.press('l');
+    await ui.see(/FAIL/);
+    await ui.see(/forbidden/);
+    await ui.see('ended');
+    ui.demo.faults.heal();
+    await ui.press('ctrl-r');
+    await ui.see(/GET +details/);
+  });
+
+  test('enter opens a line while the log goes on; esc comes back to it', async () => {
+    const ui = await listed();
+    await choose(ui, productpage);
+    await ui.press('l');
+    await ui.see(/GET +details/);
+    ui.flood(20, ids[0]);
+    await ui.see('/flood/20 ');
+    await ui.press('k', 'enter');
+    await ui.see(/log line \d\d:\d\d/);
+    await ui.see(/\/flood\/19/);
+    ui.flood(5, ids[0]);
+    await ui.press('esc');
+    await ui.see('paused +5 new');
+    expect(ui.lines().find(line => line.startsWith('│ >'))).toContain('/flood/19');
   });
 });
