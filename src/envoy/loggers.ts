@@ -59,10 +59,10 @@ export const envoyLoggers: LogDialect = {
   ],
 };
 
-/** "active loggers:", then "  NAME: LEVEL" in each line; anything else, and half of it, is none. */
+/** "active loggers:", then "  NAME: LEVEL" in each line; anything else, and a line that is cut, is none. */
 function parseLoggers(body: string): Levels | undefined {
-  const [title, ...lines] = body.split('\n');
-  if (title?.trim() !== 'active loggers:' || lines.pop() !== '') return undefined;
+  const [title, ...lines] = body.trimEnd().split('\n');
+  if (title !== 'active loggers:' || !body.endsWith('\n')) return undefined;
   const pairs = lines.map(line => /^ +(\S+): (\S+)$/.exec(line));
   const found = pairs.flatMap(match => (match?.[1] === undefined ? [] : [[match[1], levelNamed(match[2] ?? '') ?? ''] as const]));
   return found.length === lines.length && found.every(([, level]) => level !== '') ? new Map(found) : undefined;

@@ -14,6 +14,9 @@ const levelNamed = levelsNamed(
   ]),
 );
 
+/** What a scope starts with: istiod does not say what it was told by `--log_output_level`. `istioctl admin log --log-reset` has gRPC at info as well. */
+const usualLevel = (scope: string): string => (scope === 'grpc' ? 'none' : 'info');
+
 /** Where ControlZ listens. */
 const port = 9876;
 
@@ -31,7 +34,7 @@ export const istiodScopes: LogDialect = {
   known: [],
   change,
   putBack: (now, was) => change(now, new Map([...was].filter(([, level]) => level !== ''))), // a scope always has a level
-  reset: {requests: now => change(now, allAt(now.keys(), 'info'))}, // as `istioctl admin log --log-reset`: it does not say what it was started with
+  reset: {requests: now => change(now, new Map([...now.keys()].map(name => [name, usualLevel(name)])))},
   words: scope => scopeWords.get(scope) ?? '',
   important: [
     'ads',
