@@ -59,12 +59,12 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const world = createWorld(healthy ? calm : scenario, clock, seed, traffic);
   const wrong = nothingWrong();
   const stores = storesOf(world);
-  const pods = createPodServers(world, wrong);
+  const store = stores.get(podResource) as Store;
+  const pods = createPodServers(world, wrong, ({name, namespace}) => store.get(namespace, name));
   troubled(world, quiet);
   let faults: Faults | undefined;
   const extra = (method: string, path: string, body: string) => (faults === undefined ? undefined : faultsOverHttp(faults, method, path, body));
   const api = await startApiServer({world, wrong, clock, stores, pods, extra}, options.port ?? 0);
-  const store = stores.get(podResource) as Store;
   const troubles = createPodFaults({world, wrong, store, cutPortForwards: api.cutPortForwards});
   faults = createFaults({world, wrong, stores, api, pods: troubles});
   const random = seeded(`${seed} life`);
