@@ -28,6 +28,7 @@ export type Pane = {
   readonly wrap?: boolean; // of a text pane, once it was chosen; else as the text wants it
   readonly folded: ReadonlySet<number>; // of a text pane: nodes of its outline
   readonly pending?: Readonly<Record<string, string>>; // of the pane of loggers: levels by logger that are to be set
+  readonly failed?: readonly string[]; // of the pane of loggers: ids of the pods on which they could not be set
 };
 
 export const paneOf = (view: string, more: Partial<Pane> = {}): Pane => ({
@@ -116,6 +117,7 @@ export type State = {
   readonly forwards: ReadonlyMap<string, Forwarded>; // by key of the proxy
   readonly levels: ReadonlyMap<string, KnownLevels>; // by id of the pod, "name.namespace"
   readonly raised: readonly Raised[]; // in every context, by every i9s of this user
+  readonly putBackAfter: number | 'quit' | 'never'; // milliseconds after which i9s puts back what is raised next
   readonly prompt?: Prompt;
   readonly messages: readonly Message[];
   readonly seen: number; // number of the last message that another pane has shown
@@ -160,6 +162,7 @@ export type Event =
   | {readonly type: 'levelsRead'; readonly pod: string; readonly uid: string; readonly levels: Levels; readonly at: number}
   | {readonly type: 'levelsFailed'; readonly pod: string; readonly uid: string; readonly trouble: Trouble}
   | {readonly type: 'raisedRead'; readonly raised: readonly Raised[]}
+  | {readonly type: 'putBackChosen'; readonly after: State['putBackAfter']}
   | {readonly type: 'pageAsked'; readonly key: string}
   | {readonly type: 'pageArrived'; readonly key: string; readonly make: MakePage; readonly at: number; readonly size?: number}
   | {readonly type: 'pageFailed'; readonly key: string; readonly trouble: Trouble}
@@ -181,6 +184,7 @@ export function initialState(home: string, session: Session, istioNamespace: str
     forwards: new Map(),
     levels: new Map(),
     raised: [],
+    putBackAfter: 600_000,
     messages: [],
     seen: 0,
     typedBefore: [],
