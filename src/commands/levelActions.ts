@@ -58,11 +58,11 @@ export function askChange(context: Context, plans: readonly Planned[], careful: 
   const sent = count(requests.flat().length, 'request');
   const after = untilText(until, context.clock());
   const warning = careful ? ['Every logger at once can cost much CPU and disk.'] : [];
-  const lines = [...requests.flat(), ...warning, `${capital(after)}${until === 'never' ? '' : ' by i9s'}; what the levels were is recorded first.`];
+  const words = [...warning, `${capital(after)}${until === 'never' ? '' : ' by i9s'}; what the levels were is recorded first.`];
   const yes = (): void => void changeAll(context, real, until).then(done);
   context.store.send({
     type: 'promptChanged',
-    prompt: {is: 'confirm', title: `Send ${sent} to ${count(real.length, 'pod')}?`, lines, careful, yes},
+    prompt: {is: 'confirm', title: `Send ${sent} to ${count(real.length, 'pod')}?`, requests: requests.flat(), words, careful, yes},
   });
 }
 
@@ -115,22 +115,25 @@ function wordsOf(wanted: Levels): string {
 /** Asks once, with the exact requests, and puts levels back on a yes. */
 export async function askPutBack(context: Context, entries: readonly Raised[], done: () => void = () => {}): Promise<void> {
   if (entries.length === 0) return say(context, 'ok', 'i9s has raised nothing here.');
-  const lines = (await Promise.all(entries.map(entry => putBackLines(context, entry)))).flat();
+  const plans = await Promise.all(entries.map(entry => putBackPlan(context, entry)));
+  const requests = plans.flatMap(plan => plan.requests);
+  const words = plans.flatMap(plan => plan.words);
   const yes = (): void => void putBackAll(context, entries).then(done);
   const title = `Put back the levels of ${count(entries.length, 'pod')}?`;
-  context.store.send({type: 'promptChanged', prompt: {is: 'confirm', title, lines, careful: false, yes}});
+  context.store.send({type: 'promptChanged', prompt: {is: 'confirm', title, requests, words, careful: false, yes}});
 }
 
-async function putBackLines(context: Context, entry: Raised): Promise<readonly string[]> {
+/** What putting an entry back takes, and what is to be said of it. */
+async function putBackPlan(context: Context, entry: Raised): Promise<{readonly requests: readonly string[]; readonly words: readonly string[]}> {
   const target = targetOf(podOfRaised(entry));
   try {
     const source = context.levels.sourceOf(entry);
     const now = await readLevels(source, target, never);
     const requests = target.dialect.putBack(now, new Map(Object.entries(entry.was)));
-    if (requests.length === 0) return [`${target.id}: all levels are as they were; the record goes.`];
-    return requests.map(request => requestText(target, request, entry.port ?? source.about.proxyAdminPort));
+    if (requests.length === 0) return {requests: [], words: [`${target.id}: all levels are as they were; only the record goes.`]};
+    return {requests: requests.map(request => requestText(target, request, entry.port ?? source.about.proxyAdminPort)), words: []};
   } catch (error) {
-    return [`${target.id} cannot be asked now: ${troubleText(troubleOf(error))}`];
+    return {requests: [], words: [`${target.id} cannot be asked now: ${troubleText(troubleOf(error))}`]};
   }
 }
 

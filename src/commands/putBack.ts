@@ -55,7 +55,7 @@ async function keepUntil(context: Context, entries: readonly Raised[], until: Ra
 
 const setsTime = (name: string, where: Where): Command => ({
   name,
-  title: 'Put back when',
+  title: 'Time',
   help: 'Chooses when i9s puts raised levels back by itself: after 10 minutes (default), 30, on quit, or never.',
   group: 'Act',
   where,
@@ -130,11 +130,11 @@ export function offerPutBack(context: Context): () => void {
 }
 
 export const putBacks: readonly Command[] = [
-  putsBack('put-back', 'pane loggers'),
-  putsBack('put-back-levels', 'pane levels'),
+  {...putsBack('put-back', 'pane loggers'), hint: 3},
+  {...putsBack('put-back-levels', 'pane levels'), hint: 3},
   putsBack('put-back-here', 'pane proxies'),
-  setsTime('put-back-when', 'pane loggers'),
-  setsTime('put-back-when-levels', 'pane levels'),
+  {...setsTime('put-back-when', 'pane loggers'), hint: 3.5},
+  {...setsTime('put-back-when-levels', 'pane levels'), hint: 3.5},
   {
     name: 'levels-left',
     title: 'Raised levels',

@@ -71,8 +71,15 @@ export type Prompt =
   | {readonly is: 'command'; readonly line: EditLine; readonly index: number; readonly past: number}
   | {readonly is: 'help'; readonly line: EditLine; readonly index: number}
   | {readonly is: 'choose'; readonly title: string; readonly choices: readonly Choice[]; readonly index: number}
-  /** Something is about to be changed: `lines` say what exactly, `yes` does it. `y` alone takes it where `careful`, else Enter as well. */
-  | {readonly is: 'confirm'; readonly title: string; readonly lines: readonly string[]; readonly careful: boolean; readonly yes: () => void};
+  /** Something is about to be changed: `requests` are what will be sent, `words` explain it, `yes` does it. `y` alone takes it where `careful`, else Enter as well. */
+  | {
+      readonly is: 'confirm';
+      readonly title: string;
+      readonly requests: readonly string[];
+      readonly words: readonly string[];
+      readonly careful: boolean;
+      readonly yes: () => void;
+    };
 
 export type Level = 'ok' | '!' | 'FAIL';
 export type Message = {readonly number: number; readonly at: number; readonly level: Level; readonly text: string};

@@ -31,7 +31,7 @@ const podColumn = (title: string, at: number): Column<LoggerRow> => ({
   title,
   help: 'Its level in this pod.',
   cell: ({levels, changed, inherited}) => ({text: levels[at] ?? '?', ...tone(levels[at], changed, inherited)}),
-  drop: 1,
+  drop: 2,
   max: 24,
   cut: 'middle',
 });
@@ -58,7 +58,7 @@ const columnsFor = (names: readonly string[]): readonly Column<LoggerRow>[] => [
     cell: ({pending}) => (pending === undefined ? '' : {text: `-> ${pending}`, tone: 'info'}),
     min: 11,
   },
-  {title: 'WHAT IT SHOWS', help: 'What the logger is about.', cell: ({words}) => words, max: 60, drop: 2},
+  {title: 'WHAT IT SHOWS', help: 'What the logger is about.', cell: ({words}) => words, min: 16, max: 60, drop: 1},
 ];
 
 function strip(row: LoggerRow, {now}: Known): readonly Line[] {
@@ -92,6 +92,8 @@ function raisedNote(raised: readonly Raised[], now: number): string {
   return `Changed by i9s: ${count(loggers.size, 'logger')} on ${count(raised.length, 'pod')}, ${untilText(soonest[0]?.until ?? 'never', now)}. R puts back, T sets the time.`;
 }
 
+const oldest = (times: readonly number[]): number | undefined => (times.length === 0 ? undefined : Math.min(...times));
+
 const viewFor = (names: readonly string[]): KnownView =>
   defineTable({
     scope: 'mesh',
@@ -113,6 +115,7 @@ const viewFor = (names: readonly string[]): KnownView =>
     ],
     json: ({logger, levels, was, words}) => ({logger, levels, was, shows: words}),
     note,
+    takenAt: ({known}) => oldest(known.flatMap(each => each?.at ?? [])),
   });
 
 const titles = (pods: readonly LevelPod[]): readonly string[] => shortNames(pods.map(({name}) => name));
