@@ -4,7 +4,7 @@ import {troubleError, troubleOf} from '../lib/trouble.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
 import {inTurn} from './inTurn.ts';
 import {type LevelPorts, otherLevels, turnOf} from './levelChange.ts';
-import {ask, type LevelTarget, levelIn, read, sendAll} from './levelTalk.ts';
+import {ask, isAt, type LevelTarget, read, sendAll} from './levelTalk.ts';
 import {entryOf, usualAdminPort, withoutEntry} from './raisedEntry.ts';
 
 /** `gone`: the process whose levels were raised is no more, which `why` says in a sentence. */
@@ -29,7 +29,7 @@ export function putBack({source, records}: LevelPorts, raised: Raised, dialect: 
     if (pod.is === 'there' && hasRestarted(pod.json, entry, before)) return gone('has started again');
     const was = new Map(Object.entries(entry.was));
     const after = await sendAll(source, target, dialect.putBack(before, was), before);
-    const wrong = [...was].filter(([logger, level]) => !isBack(after, logger, level, dialect));
+    const wrong = [...was].filter(([logger, level]) => !isAt(after, logger, level, dialect));
     if (wrong.length > 0) throw troubleError(otherLevels(target.id, dialect, wrong, after));
     await records.change(all => withoutEntry(all, entry));
     return {is: 'back', levels: after};
@@ -52,12 +52,6 @@ export async function resetLevels(ports: LevelPorts, target: LevelTarget): Promi
     return sendAll(source, target, dialect.reset.requests(before, answer), before);
   });
 }
-
-/** A logger that had no level of its own may have got one that says the same: not every process can take it away again. */
-const isBack = (after: Levels, logger: string, level: string, dialect: LogDialect): boolean =>
-  level === ''
-    ? !after.has(logger) || after.get(logger) === levelIn(after, dialect.fallback ?? '', dialect)
-    : levelIn(after, logger, dialect) === level;
 
 type PodNow = {readonly is: 'there'; readonly json: Json} | {readonly is: 'unknown'} | {readonly is: 'gone'; readonly why: string};
 
