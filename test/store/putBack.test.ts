@@ -79,6 +79,16 @@ describe('putting levels back', () => {
     expect([state.all, asked]).toEqual([[raised, other], []]);
   });
 
+  it('keeps the record where the context leads to another cluster now', async () => {
+    const {back, state, raised, asked} = begin({}, {server: 'https://old'});
+    expect(await refusal(back())).toEqual({
+      kind: 'other',
+      what: 'The context demo leads to http://127.0.0.1:1 now, but levels were raised at https://old.',
+      next: 'Open a context that leads there.',
+    });
+    expect([state.all, asked]).toEqual([[raised, other], []]);
+  });
+
   it('keeps the record where levels of the pod were raised anew meanwhile', async () => {
     const {back, process, state, raised} = begin();
     const anew = {...raised, until: 999_000};
