@@ -2,7 +2,7 @@ import type {Instance, LevelRequest, Levels, LogDialect, Raised, RaisedRecords, 
 import {type Trouble, troubleError, troubleOf} from '../lib/trouble.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
 import {inTurn} from './inTurn.ts';
-import {type LevelTarget, levelIn, read, sendAll} from './levelTalk.ts';
+import {isAt, type LevelTarget, levelIn, read, sendAll} from './levelTalk.ts';
 import {entryFor, entryOf, settled, usualAdminPort, withEarlier, withEntry} from './raisedEntry.ts';
 
 export {type LevelTarget, requestText} from './levelTalk.ts';
@@ -76,7 +76,7 @@ async function failed({source, records}: LevelPorts, target: LevelTarget, {befor
 
 /** Why the process is not as it was told to be. */
 function wrongLevels({id, dialect}: LevelTarget, wanted: Levels, after: Levels): Trouble | undefined {
-  const wrong = [...wanted].filter(([logger, level]) => levelIn(after, logger, dialect) !== level);
+  const wrong = [...wanted].filter(([logger, level]) => !isAt(after, logger, level, dialect));
   return wrong.length === 0 ? undefined : otherLevels(id, dialect, wrong, after);
 }
 

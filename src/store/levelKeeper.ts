@@ -1,7 +1,7 @@
 import type {Instance, LogDialect, Raised, RaisedRecords} from '../lib/logLevels.ts';
 import {type Trouble, troubleOf} from '../lib/trouble.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
-import {type PutBack, putBack} from './putBack.ts';
+import {type PutBack, putBackIf} from './putBack.ts';
 import {entryOf} from './raisedEntry.ts';
 import type {Event, Level, State} from './state.ts';
 import type {Store} from './store.ts';
@@ -37,6 +37,8 @@ export function startLevelKeeper({store, records, clock, instance, sourceOf, dia
   const failures = new Map<string, {readonly what: string; readonly at: number}>();
   const isOwn = (raised: Raised): boolean => raised.by.id === instance().id;
   const isDue = ({until}: Raised): boolean => typeof until === 'number' && until <= clock();
+
+  const isWanted = (raised: Raised): boolean => !stopped && isOwn(raised) && isDue(raised);
 
   const took = (raised: readonly Raised[]): void => {
     if (stopped) return;
@@ -102,12 +104,11 @@ export function startLevelKeeper({store, records, clock, instance, sourceOf, dia
     busy.add(key);
     try {
       const raised = entryOf(await records.read(), due);
-      if (stopped || raised === undefined || !isOwn(raised) || !isDue(raised)) return;
+      if (raised === undefined || !isWanted(raised)) return;
       const source = await sourceOf(raised);
-      if (stopped) return;
-      const done = await putBack({source, records, clock, instance}, raised, dialectNamed(raised.dialect));
+      const done = await putBackIf({source, records, clock, instance}, raised, dialectNamed(raised.dialect), isWanted);
       failures.delete(key);
-      if (!stopped) say('ok', backText(raised, done));
+      if (!stopped && done !== undefined) say('ok', backText(raised, done));
     } catch (error) {
       failed(due, troubleOf(error));
     } finally {

@@ -58,6 +58,12 @@ export async function sendAll(source: MeshSource, target: LevelTarget, requests:
 export const levelIn = (levels: Levels, logger: string, {fallback}: LogDialect): string =>
   levels.get(logger) ?? (fallback === undefined ? undefined : levels.get(fallback)) ?? '';
 
+/** Is a logger at this level? One that should have none of its own may have got one that says the same: not every process can take it away again. */
+export const isAt = (levels: Levels, logger: string, level: string, dialect: LogDialect): boolean =>
+  level === ''
+    ? !levels.has(logger) || levels.get(logger) === levelIn(levels, dialect.fallback ?? '', dialect)
+    : levelIn(levels, logger, dialect) === level;
+
 const portNext = ({dialect}: LevelTarget): string =>
   dialect.is === 'istiod'
     ? 'Is ControlZ switched off there? See --ctrlz_port and --ctrlz_address of istiod.'

@@ -1,10 +1,10 @@
 import {field, type Json, list, text, time} from '../lib/json.ts';
 import type {Levels, LogDialect, Raised} from '../lib/logLevels.ts';
-import {troubleError, troubleOf} from '../lib/trouble.ts';
+import {type Trouble, troubleError, troubleOf} from '../lib/trouble.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
 import {inTurn} from './inTurn.ts';
 import {type LevelPorts, otherLevels, turnOf} from './levelChange.ts';
-import {ask, type LevelTarget, levelIn, read, sendAll} from './levelTalk.ts';
+import {ask, isAt, type LevelTarget, read, sendAll} from './levelTalk.ts';
 import {entryOf, usualAdminPort, withoutEntry} from './raisedEntry.ts';
 
 /** `gone`: the process whose levels were raised is no more, which `why` says in a sentence. */
@@ -14,26 +14,34 @@ export type PutBack = {readonly is: 'back'; readonly levels: Levels} | {readonly
  * Gives the loggers of an entry the levels they had, whoever has changed them since, and drops the entry. Rejects with a Trouble, and the entry stays, where that cannot
  * be done now, or the process then says something else.
  */
-export function putBack({source, records}: LevelPorts, raised: Raised, dialect: LogDialect): Promise<PutBack> {
-  return inTurn(turnOf(raised.server, raised.uid), async () => {
-    const {namespace, pod: name, uid} = raised;
-    const target = {id: `${name}.${namespace}`, pod: {namespace, name}, uid, dialect, port: raised.port ?? usualAdminPort};
-    const entry = entryOf(await records.read(), raised) ?? raised;
-    const gone = async (why: string): Promise<PutBack> => {
-      await records.change(all => withoutEntry(all, entry));
-      return {is: 'gone', why: `${target.id} ${why}: its raised levels went with it.`};
-    };
-    const pod = await podNow(source, target);
-    if (pod.is === 'gone') return gone(pod.why);
-    const before = await read(source, target);
-    if (pod.is === 'there' && hasRestarted(pod.json, entry, before)) return gone('has started again');
-    const was = new Map(Object.entries(entry.was));
-    const after = await sendAll(source, target, dialect.putBack(before, was), before);
-    const wrong = [...was].filter(([logger, level]) => !isBack(after, logger, level, dialect));
-    if (wrong.length > 0) throw troubleError(otherLevels(target.id, dialect, wrong, after));
-    await records.change(all => withoutEntry(all, entry));
-    return {is: 'back', levels: after};
+export const putBack = (ports: LevelPorts, raised: Raised, dialect: LogDialect): Promise<PutBack> =>
+  inTurn(turnOf(raised.server, raised.uid), async () => sendBack(ports, entryOf(await ports.records.read(), raised) ?? raised, dialect));
+
+/** The same, if the entry is still wanted back once a change of this pod that is under way has ended; undefined where it is not. */
+export const putBackIf = (ports: LevelPorts, raised: Raised, dialect: LogDialect, wanted: (entry: Raised) => boolean): Promise<PutBack | undefined> =>
+  inTurn(turnOf(raised.server, raised.uid), async () => {
+    const entry = entryOf(await ports.records.read(), raised);
+    return entry !== undefined && wanted(entry) ? sendBack(ports, entry, dialect) : undefined;
   });
+
+async function sendBack({source, records}: LevelPorts, entry: Raised, dialect: LogDialect): Promise<PutBack> {
+  const {namespace, pod: name, uid, port = usualAdminPort} = entry;
+  if (source.about.server !== entry.server) throw troubleError(elsewhere(entry, source.about.server));
+  const target = {id: `${name}.${namespace}`, pod: {namespace, name}, uid, dialect, port};
+  const gone = async (why: string): Promise<PutBack> => {
+    await records.change(all => withoutEntry(all, entry));
+    return {is: 'gone', why: `${target.id} ${why}: its raised levels went with it.`};
+  };
+  const pod = await podNow(source, target);
+  if (pod.is === 'gone') return gone(pod.why);
+  const before = await read(source, target);
+  if (pod.is === 'there' && hasRestarted(pod.json, entry, before)) return gone('has started again');
+  const was = new Map(Object.entries(entry.was));
+  const after = await sendAll(source, target, dialect.putBack(before, was), before);
+  const wrong = [...was].filter(([logger, level]) => !isAt(after, logger, level, dialect));
+  if (wrong.length > 0) throw troubleError(otherLevels(target.id, dialect, wrong, after));
+  await records.change(all => withoutEntry(all, entry));
+  return {is: 'back', levels: after};
 }
 
 /** Puts back what is recorded of a pod; where nothing is, gives all its loggers the levels that it was started with. Rejects with a Trouble. */
@@ -53,11 +61,12 @@ export async function resetLevels(ports: LevelPorts, target: LevelTarget): Promi
   });
 }
 
-/** A logger that had no level of its own may have got one that says the same: not every process can take it away again. */
-const isBack = (after: Levels, logger: string, level: string, dialect: LogDialect): boolean =>
-  level === ''
-    ? !after.has(logger) || after.get(logger) === levelIn(after, dialect.fallback ?? '', dialect)
-    : levelIn(after, logger, dialect) === level;
+/** Not that its pods are taken for gone because another cluster does not have them. */
+const elsewhere = ({context, server}: Raised, found: string): Trouble => ({
+  kind: 'other',
+  what: `The context ${context} leads to ${found} now, but levels were raised at ${server}.`,
+  next: 'Open a context that leads there.',
+});
 
 type PodNow = {readonly is: 'there'; readonly json: Json} | {readonly is: 'unknown'} | {readonly is: 'gone'; readonly why: string};
 

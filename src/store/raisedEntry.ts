@@ -7,7 +7,9 @@ type Noted = Omit<Raised, 'was' | 'now' | 'raisedAt'> & {readonly at: number};
 
 /** The entry that says, before anything is sent, that levels are about to be changed; undefined where nothing would. What an earlier entry knows of before stays. */
 export function entryFor({at, ...about}: Noted, earlier: Raised | undefined, before: Levels, wanted: Levels): Raised | undefined {
-  const differing = [...wanted].filter(([logger, level]) => before.get(logger) !== level).map(([logger]) => [logger, before.get(logger) ?? '']);
+  const differing = [...wanted]
+    .filter(([logger, level]) => (before.get(logger) ?? '') !== level)
+    .map(([logger]) => [logger, before.get(logger) ?? '']);
   const was: Readonly<Record<string, string>> = {...earlier?.was, ...Object.fromEntries(differing), ...earlier?.was};
   if (Object.keys(was).length === 0) return undefined;
   const now = Object.keys(was).map(logger => [logger, wanted.get(logger) ?? earlier?.now[logger] ?? '']);

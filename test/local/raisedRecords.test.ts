@@ -110,14 +110,14 @@ describe('the lock beside the records', () => {
   });
 
   it.each([
-    ['of a process that has ended', () => write(holder(nobody), lock())],
+    ['of a process that has ended', () => aged(holder(nobody), -1)],
     ['of a pid that something else has now', () => aged(holder(process.pid), -6)],
     ['of another host', () => aged(holder(nobody, 'elsewhere'), -6)],
     ['that was never written', () => aged('', -6)],
     ['from before the clock was set back', () => aged(holder(process.pid), 3_600)],
   ])('%s is broken, by several at once as well', async (_, leave) => {
     leave();
-    const writers = many(6).map(() => openRaisedRecords(file(), {patienceMs: 15_000, staleMs: 5_000}));
+    const writers = many(6).map(() => openRaisedRecords(file(), {patienceMs: 4_000, staleMs: 5_000}));
     await Promise.all(writers.map((writer, at) => writer.change(all => [...all, raised(String(at))])));
     expect(pods(await openRaisedRecords(file()).read())).toEqual(['0', '1', '2', '3', '4', '5']);
     expect(readdirSync(dirname(file()))).toEqual(['loglevels.json']);
