@@ -11,6 +11,7 @@ import {forwards} from './forwards.ts';
 import {istiods} from './istiods.ts';
 import {listeners} from './listeners.ts';
 import {loggers} from './loggers.ts';
+import {logLine} from './logLine.ts';
 import {messages} from './messages.ts';
 import {namespaces} from './namespaces.ts';
 import {owner} from './owner.ts';
@@ -56,6 +57,7 @@ export const views = {
   upstream,
   usedBy,
   eds,
+  logLine,
 } as const satisfies Record<string, View>;
 
 /** A view by the name that panes carry; undefined for a name that is none. */
