@@ -6,7 +6,7 @@ import {here} from './here.ts';
 import {whyNot} from './invoke.ts';
 import {sinceTabs} from './logActs.ts';
 import {logHere} from './logHere.ts';
-import {commandNamed, commands, commandsHere} from './registry.ts';
+import {commandForKey, commandNamed, commands, commandsHere} from './registry.ts';
 
 /** A key of the header's hints, and why it does not work now where it does not. */
 export type Hint = {readonly keys: string; readonly title: string; readonly blocked?: string};
@@ -29,7 +29,7 @@ const reason = (command: Command, context: Context): {readonly blocked?: string}
 /** What is worth saying about keys in the top pane, most useful first. */
 export const hints = (context: Context): readonly Hint[] =>
   commandsHere(context)
-    .filter(command => command.hint !== undefined && command.keys.length > 0)
+    .filter(command => command.hint !== undefined && commandForKey(context, command.keys[0] ?? '') === command)
     .sort((a, b) => a.hint! - b.hint!)
     .map(command => ({keys: command.keys[0]!, title: command.title, ...reason(command, context)}));
 

@@ -1,12 +1,13 @@
+import {parseProxyId} from '../istio/names.ts';
 import type {MeshPod} from '../istio/pods.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
-import {list, text} from '../lib/json.ts';
+import {workloadOf} from '../istio/workload.ts';
 import type {LogTarget, LogWish} from '../lib/logLines.ts';
 import {count} from '../lib/text.ts';
 import {paneOf} from '../store/state.ts';
+import {levelPodsOf} from '../views/levelPods.ts';
 import type {Candidate, Command, Context} from './command.ts';
 import {chosenRows, here, say} from './here.ts';
-import {podsOf} from './open.ts';
 
 /** More pods than this are opened only when the user says so: each is a connection to the API server. */
 const mostUnasked = 20;
@@ -30,16 +31,20 @@ function targetOf(context: Context, id: string): readonly LogTarget[] {
 function idsHere(context: Context): readonly string[] {
   const {state, pane} = here(context);
   if (pane.view === 'istiods') return [...state.mesh.istiods.keys()];
-  const pods = pane.view === 'loggers' ? list(pane.subject?.json, 'pods') : [];
-  if (pods.length > 0) return pods.map(pod => `${text(pod, 'name')}.${text(pod, 'namespace')}`);
+  const pods = pane.view === 'loggers' ? levelPodsOf(pane.subject) : [];
+  if (pods.length > 0) return pods.map(({id}) => id);
   return pane.proxy === undefined ? chosenRows(context).map(({key}) => key) : [pane.proxy];
 }
 
 /** Ids of the pods that a typed word means: of a workload, or all whose names hold it. */
 function idsNamed(context: Context, word: string): readonly string[] {
   const {proxies, istiods} = here(context).state.mesh;
-  const ids = [...new Set([...proxies.keys(), ...istiods.keys()])];
-  const found = ids.includes(word) ? [word] : word.includes('/') ? podsOf(ids, word) : ids.filter(id => id.includes(word));
+  const pods = new Map([...proxies, ...istiods].map(([id, {pod}]) => [id, pod]));
+  const {name, namespace} = parseProxyId(word.slice(word.indexOf('/') + 1));
+  const isOf = (pod: MeshPod | undefined): boolean =>
+    pod !== undefined && workloadOf(pod).name === name && (namespace === '' || pod.namespace === namespace);
+  const isMeant = ([id, pod]: readonly [string, MeshPod | undefined]): boolean => (word.includes('/') ? isOf(pod) : id.includes(word));
+  const found = pods.has(word) ? [word] : [...pods].filter(isMeant).map(([id]) => id);
   if (found.length === 0) say(context, '!', `No proxy and no istiod is named ${word}.`);
   return found;
 }

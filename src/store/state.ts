@@ -30,6 +30,7 @@ export type Pane = {
   readonly folded: ReadonlySet<number>; // of a text pane: nodes of its outline
   readonly pending?: Readonly<Record<string, string>>; // of the pane of loggers: levels by logger that are to be set
   readonly log?: LogLook; // of a pane of logs
+  readonly failed?: readonly string[]; // of the pane of loggers: ids of the pods on which they could not be set
 };
 
 export const paneOf = (view: string, more: Partial<Pane> = {}): Pane => ({
@@ -72,8 +73,15 @@ export type Prompt =
   | {readonly is: 'command'; readonly line: EditLine; readonly index: number; readonly past: number}
   | {readonly is: 'help'; readonly line: EditLine; readonly index: number}
   | {readonly is: 'choose'; readonly title: string; readonly choices: readonly Choice[]; readonly index: number}
-  /** Something is about to be changed: `lines` say what exactly, `yes` does it. `y` alone takes it where `careful`, else Enter as well. */
-  | {readonly is: 'confirm'; readonly title: string; readonly lines: readonly string[]; readonly careful: boolean; readonly yes: () => void};
+  /** Something is about to be changed: `requests` are what will be sent, `words` explain it, `yes` does it. `y` alone takes it where `careful`, else Enter as well. */
+  | {
+      readonly is: 'confirm';
+      readonly title: string;
+      readonly requests: readonly string[];
+      readonly words: readonly string[];
+      readonly careful: boolean;
+      readonly yes: () => void;
+    };
 
 export type Level = 'ok' | '!' | 'FAIL';
 export type Message = {readonly number: number; readonly at: number; readonly level: Level; readonly text: string};
@@ -119,6 +127,7 @@ export type State = {
   readonly levels: ReadonlyMap<string, KnownLevels>; // by id of the pod, "name.namespace"
   readonly raised: readonly Raised[]; // in every context, by every i9s of this user
   readonly logs: ReadonlyMap<Subject, OpenLogs>; // by what their pane is about
+  readonly putBackAfter: number | 'quit' | 'never'; // milliseconds after which i9s puts back what is raised next
   readonly prompt?: Prompt;
   readonly messages: readonly Message[];
   readonly seen: number; // number of the last message that another pane has shown
@@ -165,6 +174,7 @@ export type Event =
   | {readonly type: 'raisedRead'; readonly raised: readonly Raised[]}
   | {readonly type: 'logsMoved'; readonly subject: Subject; readonly logs: OpenLogs}
   | {readonly type: 'logsClosed'; readonly subject: Subject}
+  | {readonly type: 'putBackChosen'; readonly after: State['putBackAfter']}
   | {readonly type: 'pageAsked'; readonly key: string}
   | {readonly type: 'pageArrived'; readonly key: string; readonly make: MakePage; readonly at: number; readonly size?: number}
   | {readonly type: 'pageFailed'; readonly key: string; readonly trouble: Trouble}
@@ -187,6 +197,7 @@ export function initialState(home: string, session: Session, istioNamespace: str
     levels: new Map(),
     raised: [],
     logs: new Map(),
+    putBackAfter: 600_000,
     messages: [],
     seen: 0,
     typedBefore: [],

@@ -10,6 +10,7 @@ import {flags} from './flags.ts';
 import {forwards} from './forwards.ts';
 import {istiods} from './istiods.ts';
 import {listeners} from './listeners.ts';
+import {loggers} from './loggers.ts';
 import {logLine} from './logLine.ts';
 import {logs} from './logs.ts';
 import {messages} from './messages.ts';
@@ -18,6 +19,7 @@ import {owner} from './owner.ts';
 import {pods} from './pods.ts';
 import {policies} from './policies.ts';
 import {proxies} from './proxies.ts';
+import {levels} from './raised.ts';
 import {resource} from './resource.ts';
 import {routes} from './routes.ts';
 import {secrets} from './secrets.ts';
@@ -36,6 +38,8 @@ export const views = {
   forwards,
   messages,
   logs,
+  levels,
+  loggers,
   flags,
   contexts,
   namespaces,

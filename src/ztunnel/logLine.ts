@@ -27,26 +27,30 @@ type Values = ReadonlyMap<string, string>;
 /** `src.addr=10.244.0.24:51010 src.workload="curl"`; text in quotes is as Rust writes it. Takes linear time; stops at what is no pair. */
 function pairs(text: string, from: number): Values {
   const values = new Map<string, string>();
-  let last = '';
   for (let at = from; at < text.length; ) {
-    const space = text.indexOf(' ', at);
-    const word = space < 0 ? text.length : space;
-    const length = text.slice(at, word).indexOf('=');
-    if (length <= 0) {
-      // A text without quotes goes on.
-      if (last === '') return values;
-      if (word > at) values.set(last, `${values.get(last)} ${text.slice(at, word)}`);
-      at = word + 1;
-      continue;
-    }
-    const equals = at + length;
-    last = text.slice(at, equals);
-    const isQuoted = text.charCodeAt(equals + 1) === 34;
-    const end = isQuoted ? closingQuote(text, equals + 2) : word;
-    values.set(last, isQuoted ? unescaped(text.slice(equals + 2, end)) : text.slice(equals + 1, end));
+    const length = text.slice(at, wordEnd(text, at)).indexOf('=');
+    if (length <= 0) return values;
+    const start = at + length + 1;
+    const isQuoted = text.charCodeAt(start) === 34;
+    const end = isQuoted ? closingQuote(text, start + 1) : bareEnd(text, start);
+    values.set(text.slice(at, start - 1), isQuoted ? unescaped(text.slice(start + 1, end)) : text.slice(start, end));
     at = end + (isQuoted ? 2 : 1);
   }
   return values;
+}
+
+function wordEnd(text: string, from: number): number {
+  const space = text.indexOf(' ', from);
+  return space < 0 ? text.length : space;
+}
+
+/** A text without quotes goes on up to the next pair. */
+function bareEnd(text: string, from: number): number {
+  for (let end = wordEnd(text, from); ; ) {
+    const next = wordEnd(text, end + 1);
+    if (end === text.length || text.slice(end + 1, next).includes('=')) return end;
+    end = next;
+  }
 }
 
 function closingQuote(text: string, from: number): number {

@@ -284,8 +284,9 @@ describe('hostile lines', () => {
     ['a quote that is not closed', `${stamp}src.addr="${'\\"'.repeat(million / 2)}`],
     ['many tabs', '\t'.repeat(million)],
   ])('take no time that grows with their square: %s', (_what, text) => {
-    const start = performance.now();
+    // Time of this process alone: others may keep the machine busy.
+    const start = process.cpuUsage();
     decodeLine(text);
-    expect(performance.now() - start).toBeLessThan(1500);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(1000);
   });
 });
