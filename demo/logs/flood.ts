@@ -11,19 +11,24 @@ export function createFlood(clock: Clock, logs: Logs): (perSecond: number, pods:
     stop?.();
     stop = undefined;
     if (perSecond <= 0 || pods.length === 0) return;
-    const startedAt = clock.now();
-    let written = 0;
+    let pouredAt = clock.now();
+    let owed = 0;
+    let turn = 0;
     const pour = () => {
       const now = clock.now();
-      const due = Math.floor(((now - startedAt) / 1000) * perSecond) - written;
+      // A machine that is slow is not flooded with what it could not write before.
+      owed = Math.min(perSecond, owed + ((now - pouredAt) / 1000) * perSecond);
+      const due = Math.floor(owed);
+      pouredAt = now;
+      owed -= due;
       pods.forEach((pod, index) => {
-        const count = Math.floor((written + due + index) / pods.length) - Math.floor((written + index) / pods.length);
+        const count = Math.floor((turn + due + index) / pods.length) - Math.floor((turn + index) / pods.length);
         const before = counts.get(pod) ?? 0;
         const lines = Array.from({length: count}, (_, at) => floodLine(before + at + 1, now));
         counts.set(pod, before + count);
         logs.open(pod, container)?.run.write(now, lines);
       });
-      written += due;
+      turn = (turn + due) % pods.length;
     };
     stop = clock.every(Math.max(20, Math.min(1000, 1000 / perSecond)), pour);
   };
