@@ -46,9 +46,8 @@ export type OpenLogs = {
   readonly isMatch: (entry: LogEntry) => boolean;
   /** Older lines are still being looked through. */
   readonly searching: boolean;
-  /** How many came since these logs were opened, and how many of them no longer fit. */
+  /** How many came since these logs were opened. */
   readonly arrived: number;
-  readonly dropped: number;
   readonly statuses: readonly LogStatus[]; // by target
   /** Puts a line of the user's own after all others. */
   readonly mark: (text: string) => void;

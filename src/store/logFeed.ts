@@ -11,6 +11,8 @@ import type {Store} from './store.ts';
 const mostStreams = 100;
 /** Lines before the newest that the question `tail` asks for. */
 const tailLines = 200;
+/** Milliseconds between two times that lines which stream in are told of. */
+const tellEveryMs = 150;
 /** Milliseconds of looking for matches before keys are heard again. */
 const scanMs = 8;
 
@@ -38,14 +40,25 @@ export function followLogs(store: Store<State, Event>, source: MeshSource, testO
       matches: buffer.matches(),
       isMatch: buffer.isMatch,
       searching,
-      arrived: buffer.arrived(),
-      dropped: buffer.dropped(),
+      // As the lists are: what is counted has been seen.
+      get arrived() {
+        return buffer.arrived();
+      },
       statuses: [...statuses],
       mark,
       clear,
     });
-    const tell = (): void => {
+    let later: NodeJS.Timeout | undefined;
+    let toldAt = Number.NEGATIVE_INFINITY;
+    const post = (): void => {
+      later = undefined;
+      toldAt = performance.now();
       if (!ended.signal.aborted) store.post({type: 'logsMoved', subject, logs: now()});
+    };
+    const tell = (): void => {
+      const wait = toldAt + tellEveryMs - performance.now();
+      if (wait <= 0) post();
+      else later ??= setTimeout(post, wait);
     };
     const changed = (change: () => void): void => {
       change();
@@ -76,7 +89,10 @@ export function followLogs(store: Store<State, Event>, source: MeshSource, testO
         buffer.filter(testOf({filter, problems}, wish, store.get));
         if (!searching) search();
       },
-      close: () => ended.abort(),
+      close() {
+        clearTimeout(later);
+        ended.abort();
+      },
     };
   };
 

@@ -32,7 +32,7 @@ export type Tui = {readonly terminal: Terminal; readonly done: Promise<void>; re
 const noWrap = {on: '\x1b[?7l', off: '\x1b[?7h'} as const;
 
 /** Draws the program on a terminal until it is quit. */
-export function startTui({stdin, stdout, stderr, env, port: makePort, mouse = false, ascii, maxFps = 60, stop = stopProcess}: StartOptions): Tui {
+export function startTui({stdin, stdout, stderr, env, port: makePort, mouse = false, ascii, maxFps = 120, stop = stopProcess}: StartOptions): Tui {
   const write = stdout.write.bind(stdout) as (text: string) => void;
   const modes = mouse ? {on: noWrap.on + mouseModes.on, off: mouseModes.off + noWrap.off} : noWrap;
   const screen = screenStream(stdout, write, modes);
