@@ -17,6 +17,7 @@ import {createStore, type Store} from './store/store.ts';
 import type {MeshSource} from './transport/meshSource.ts';
 import {needs} from './views/access.ts';
 import {viewNamed} from './views/index.ts';
+import {logTest} from './views/logFilter.ts';
 
 /** News from the network are told at most this often (milliseconds); key presses are told at once. */
 const tellEveryMs = 100;
@@ -96,7 +97,7 @@ export function wire(wiring: Wiring): App {
   store.subscribe(withoutPane(() => pinCursor(context)));
   store.subscribe(askEnvoyVersions(context));
   store.subscribe(offerPutBack(context));
-  session = startSession({store, load, context: wanted, viewOf: viewNamed, clock, namespace, times, opened});
+  session = startSession({store, load, context: wanted, viewOf: viewNamed, logTest, clock, namespace, times, opened});
   void history.read().then(lines => store.post({type: 'historyRead', lines}));
   return {
     store,

@@ -4,6 +4,8 @@ import type {View} from '../views/view.ts';
 import type {Candidate, Command, Context, Group, Where} from './command.ts';
 import {here} from './here.ts';
 import {whyNot} from './invoke.ts';
+import {sinceTabs} from './logActs.ts';
+import {logHere} from './logHere.ts';
 import {commandForKey, commandNamed, commands, commandsHere} from './registry.ts';
 
 /** A key of the header's hints, and why it does not work now where it does not. */
@@ -31,12 +33,15 @@ export const hints = (context: Context): readonly Hint[] =>
     .sort((a, b) => a.hint! - b.hint!)
     .map(command => ({keys: command.keys[0]!, title: command.title, ...reason(command, context)}));
 
-/** The panes of a proxy, by their digits. */
-export const tabs = (context: Context): readonly Tab[] =>
-  Object.entries<View>(views)
+/** The panes of a proxy, by their digits; where logs are shown, from when on. */
+export function tabs(context: Context): readonly Tab[] {
+  const log = logHere(context);
+  if (log !== undefined) return sinceTabs(log);
+  return Object.entries<View>(views)
     .filter(([, {scope, key}]) => scope === 'proxy' && key !== undefined)
     .toSorted(([, a], [, b]) => Number(a.key) - Number(b.key))
     .map(([name, {key = '', title}]) => ({key, title, isOpen: here(context).pane.view === name}));
+}
 
 const sectionOf = (where: Where, view: string): string => {
   if (where === 'everywhere') return 'EVERYWHERE';

@@ -21,19 +21,16 @@ function noProxy(context: Context, view: View, key = proxyHere(context)): string
 function proxyNamed(context: Context, name: string): string | undefined {
   const {proxies} = here(context).state.mesh;
   const keys = [...proxies.keys()];
-  const hits = proxies.has(name) ? [name] : name.includes('/') ? podsOf(proxies.values(), name) : keys.filter(key => key.includes(name));
+  const hits = proxies.has(name) ? [name] : name.includes('/') ? podsOf(proxies.values(), name).slice(0, 1) : keys.filter(key => key.includes(name));
   if (hits.length !== 1) say(context, '!', hits.length === 0 ? `No proxy is named ${name}.` : `${hits.length} proxies are named like ${name}.`);
   return hits.length === 1 ? hits[0] : undefined;
 }
 
-/** "deploy/reviews-v1.bookinfo", as istioctl takes it: the first proxy of that workload. */
-function podsOf(proxies: Iterable<MeshProxy>, target: string): readonly string[] {
+/** "deploy/reviews-v1.bookinfo", as istioctl takes it: the proxies of that workload. */
+export function podsOf(proxies: Iterable<MeshProxy>, target: string): readonly string[] {
   const {name, namespace} = parseProxyId(target.slice(target.indexOf('/') + 1));
   const isOf = ({pod}: MeshProxy): boolean => pod !== undefined && workloadOf(pod).name === name && (namespace === '' || pod.namespace === namespace);
-  return [...proxies]
-    .filter(isOf)
-    .map(({key}) => key)
-    .slice(0, 1);
+  return [...proxies].filter(isOf).map(({key}) => key);
 }
 
 const openView = (name: string, view: View): Command => ({

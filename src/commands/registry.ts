@@ -9,7 +9,10 @@ import {folding} from './folding.ts';
 import {follow} from './follow.ts';
 import {forward} from './forward.ts';
 import {here} from './here.ts';
+import {logActs} from './logActs.ts';
 import {loggers} from './loggers.ts';
+import {logKeys} from './logKeys.ts';
+import {logs} from './logs.ts';
 import {marking} from './marking.ts';
 import {mesh} from './mesh.ts';
 import {navigation} from './navigation.ts';
@@ -33,6 +36,9 @@ export const commands: readonly Command[] = [
   ...folding,
   ...text,
   ...open,
+  ...logs,
+  ...logKeys,
+  ...logActs,
   ...configSource,
   ...forward,
   ...loggers,
@@ -56,6 +62,7 @@ for (const command of commands) {
 /** Where keys are looked up for the top pane, the most particular first. */
 export function levels(view: string): readonly Where[] {
   const found = viewNamed(view);
+  if (found?.kind === 'log') return [`pane ${view}`, 'everywhere'];
   const scope = found?.scope === 'proxy' ? 'proxy' : 'mesh';
   return [`pane ${view}`, scope, found?.kind === 'text' ? 'text' : 'table', 'everywhere'];
 }

@@ -2,6 +2,7 @@ import type {MeshEvent} from '../istio/events.ts';
 import {emptyMesh, type Mesh} from '../istio/mesh.ts';
 import type {EditLine} from '../lib/lineEdit.ts';
 import type {Levels, Raised} from '../lib/logLevels.ts';
+import type {LogLook, OpenLogs} from '../lib/logLines.ts';
 import type {ConfigSource, Page, Subject} from '../lib/page.ts';
 import type {Trouble} from '../lib/trouble.ts';
 import type {About, ContextRow} from '../transport/meshSource.ts';
@@ -29,6 +30,7 @@ export type Pane = {
   readonly folded: ReadonlySet<number>; // of a text pane: nodes of its outline
   readonly pending?: Readonly<Record<string, string>>; // of the pane of loggers: levels by logger that are to be set
   readonly failed?: readonly string[]; // of the pane of loggers: ids of the pods on which they could not be set
+  readonly log?: LogLook; // of a pane of logs
 };
 
 export const paneOf = (view: string, more: Partial<Pane> = {}): Pane => ({
@@ -125,6 +127,7 @@ export type State = {
   readonly levels: ReadonlyMap<string, KnownLevels>; // by id of the pod, "name.namespace"
   readonly raised: readonly Raised[]; // in every context, by every i9s of this user
   readonly putBackAfter: number | 'quit' | 'never'; // milliseconds after which i9s puts back what is raised next
+  readonly logs: ReadonlyMap<Subject, OpenLogs>; // by what their pane is about
   readonly prompt?: Prompt;
   readonly messages: readonly Message[];
   readonly seen: number; // number of the last message that another pane has shown
@@ -170,6 +173,8 @@ export type Event =
   | {readonly type: 'levelsFailed'; readonly pod: string; readonly uid: string; readonly trouble: Trouble}
   | {readonly type: 'raisedRead'; readonly raised: readonly Raised[]}
   | {readonly type: 'putBackChosen'; readonly after: State['putBackAfter']}
+  | {readonly type: 'logsMoved'; readonly subject: Subject; readonly logs: OpenLogs}
+  | {readonly type: 'logsClosed'; readonly subject: Subject}
   | {readonly type: 'pageAsked'; readonly key: string}
   | {readonly type: 'pageArrived'; readonly key: string; readonly make: MakePage; readonly at: number; readonly size?: number}
   | {readonly type: 'pageFailed'; readonly key: string; readonly trouble: Trouble}
@@ -192,6 +197,7 @@ export function initialState(home: string, session: Session, istioNamespace: str
     levels: new Map(),
     raised: [],
     putBackAfter: 600_000,
+    logs: new Map(),
     messages: [],
     seen: 0,
     typedBefore: [],

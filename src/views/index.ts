@@ -12,6 +12,7 @@ import {istiods} from './istiods.ts';
 import {listeners} from './listeners.ts';
 import {loggers} from './loggers.ts';
 import {logLine} from './logLine.ts';
+import {logs} from './logs.ts';
 import {messages} from './messages.ts';
 import {namespaces} from './namespaces.ts';
 import {owner} from './owner.ts';
@@ -38,6 +39,7 @@ export const views = {
   messages,
   levels,
   loggers,
+  logs,
   flags,
   contexts,
   namespaces,

@@ -1,6 +1,7 @@
 import type {Mesh} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import type {Levels, Raised} from '../lib/logLevels.ts';
+import type {OpenLogs} from '../lib/logLines.ts';
 import type {Grid, GridRow, Heading, Jump, Line, Outline, Page, Span, Subject} from '../lib/page.ts';
 import type {Trouble} from '../lib/trouble.ts';
 import type {About, Asking, ContextRow} from '../transport/meshSource.ts';
@@ -22,6 +23,7 @@ export type Known = {
   readonly forwards: ReadonlyMap<string, Forwarded>; // by key of the proxy
   readonly levels: ReadonlyMap<string, KnownLevels>; // by id of the pod
   readonly raised: readonly Raised[];
+  readonly logs?: ReadonlyMap<Subject, OpenLogs>;
   readonly messages: readonly {readonly number: number; readonly at: number; readonly level: 'ok' | '!' | 'FAIL'; readonly text: string}[];
   readonly panes: readonly {readonly subject?: Subject; readonly json: boolean; readonly pending?: Readonly<Record<string, string>>}[];
 };
