@@ -111,8 +111,7 @@ function splitFields(text: string, from: number): Split | undefined {
 
 function closingQuote(text: string, from: number): number {
   for (let at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', at + 1)) {
-    const isLast = at + 1 === text.length || text.charCodeAt(at + 1) === 32;
-    if (isLast && (at === from || text.charCodeAt(at - 1) !== 92)) return at;
+    if (at + 1 === text.length || text.charCodeAt(at + 1) === 32) return at;
   }
   return -1;
 }

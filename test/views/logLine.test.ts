@@ -123,6 +123,11 @@ describe('a line of an access log', () => {
     expect(jumps('DOWNSTREAM_REMOTE_ADDRESS')).toEqual([expect.objectContaining({nowhere: expect.stringContaining('5.6.7.8')})]);
   });
 
+  test('IPv6, which the pane of endpoints writes as istioctl does', async () => {
+    const {jumps} = await opened(curl, recorded(curl, '/reviews/1').replaceAll('10.244.0.13', '[fd00::1]'));
+    expect(jumps('UPSTREAM_HOST')[0]).toMatchObject({where: {ENDPOINT: 'fd00::1:9080'}});
+  });
+
   test('an id that is no word is not run as a command', async () => {
     const {jumps} = await opened(curl, recorded(curl, '/reviews/1').replace(/"059[\w-]+"/, '"x y; quit"'));
     expect(jumps('X-REQUEST-ID')).toEqual([]);

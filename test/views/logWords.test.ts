@@ -81,6 +81,7 @@ describe('the cells of a line', () => {
 describe('the tone of a line', () => {
   test.each([
     ['200 - via_upstream - "-"', 'plain'],
+    ['302 - direct_response - "-"', 'plain'],
     ['404 - via_upstream - "-"', 'warn'],
     ['503 - via_upstream - "-"', 'bad'],
     ['404 NR route_not_found - "-"', 'bad'],
