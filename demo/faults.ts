@@ -2,6 +2,7 @@ import type {ApiServer} from './apiServer.ts';
 import type {Lack} from './kube/access.ts';
 import {podResource, type Resource} from './kube/resources.ts';
 import type {Store} from './kube/store.ts';
+import type {LogFaults, LogTroubles} from './logFaults.ts';
 import {memberNamed} from './members.ts';
 import {recordedNackText} from './nack.ts';
 import type {PodFaults, PodTroubles} from './podFaults.ts';
@@ -10,8 +11,10 @@ import type {World} from './world.ts';
 import {nothingWrong, type Spoilt, type Wrong} from './wrong.ts';
 import {isXdsType, type XdsType} from './xdsTypes.ts';
 
-/** Everything that can be broken on demand, with what can befall single pods. Proxies and pods by id, "name.namespace"; istiods by the name of their pod, 'all' for all of them. */
-export type Faults = PodFaults & {
+type FaultsOfPods = PodFaults & LogFaults;
+
+/** Everything that can be broken on demand, with what can befall single pods and logs. Proxies and pods by id, "name.namespace"; istiods by the name of their pod, 'all' for all of them. */
+export type Faults = FaultsOfPods & {
   /** The proxy no longer answers for these types (default: all it has) and is sent something at once. */
   readonly stall: (proxy: string, ...types: XdsType[]) => void;
   /** The proxy refuses what it is sent of this type (default LDS, with the recorded words), from now on. */
@@ -61,10 +64,11 @@ type Parts = {
   readonly stores: ReadonlyMap<Resource, Store>;
   readonly api: ApiServer;
   readonly pods: PodTroubles;
+  readonly logs: LogTroubles;
 };
 
 /** The faults of a running mesh. Unknown names throw an error that says so. */
-export function createFaults({world, wrong, stores, api, pods}: Parts): Faults {
+export function createFaults({world, wrong, stores, api, pods, logs}: Parts): Faults {
   const store = stores.get(podResource) as Store;
   const deleted = new Set<string>();
   let isDown = false;
@@ -90,6 +94,7 @@ export function createFaults({world, wrong, stores, api, pods}: Parts): Faults {
 
   return {
     ...pods.faults,
+    ...logs.faults,
     stall: (proxy, ...types) => world.xds.stall(member(proxy).id, types.length > 0 ? types : typesOf(world, proxy)),
     nack: (proxy, type = 'LDS', text = recordedNackText()) => world.xds.nack(member(proxy).id, type, text),
     recover: proxy => {
@@ -158,6 +163,7 @@ export function createFaults({world, wrong, stores, api, pods}: Parts): Faults {
       for (const each of [wrong.hanging, wrong.refusing, wrong.spoilt, wrong.big, wrong.refusedForwards, wrong.arriving]) each.clear();
       for (const id of [...deleted]) restore(id);
       pods.mend();
+      logs.mend();
       for (const one of world.cast.members.values()) {
         const absent = world.scenario.troubles.absent.includes(one.id);
         if (one.recorded.proxy !== undefined && !absent && isTroubled(world, one.id)) world.xds.recover(one.id);

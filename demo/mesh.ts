@@ -6,6 +6,8 @@ import {podResource} from './kube/resources.ts';
 import type {Store} from './kube/store.ts';
 import {kubeconfigText} from './kubeconfig.ts';
 import {beat, troubled} from './life.ts';
+import {createLogFaults} from './logFaults.ts';
+import {createLogs} from './logs/logs.ts';
 import {createPodFaults} from './podFaults.ts';
 import {createPodServers, type PodServers} from './podServers.ts';
 import {seeded} from './random.ts';
@@ -62,11 +64,12 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const store = stores.get(podResource) as Store;
   const pods = createPodServers(world, wrong, ({name, namespace}) => store.get(namespace, name));
   troubled(world, quiet);
+  const logs = createLogs(world, store, pods.loggersOf);
   let faults: Faults | undefined;
   const extra = (method: string, path: string, body: string) => (faults === undefined ? undefined : faultsOverHttp(faults, method, path, body));
-  const api = await startApiServer({world, wrong, clock, stores, pods, extra}, options.port ?? 0);
+  const api = await startApiServer({world, wrong, clock, stores, pods, logs, extra}, options.port ?? 0);
   const troubles = createPodFaults({world, wrong, store, cutPortForwards: api.cutPortForwards});
-  faults = createFaults({world, wrong, stores, api, pods: troubles});
+  faults = createFaults({world, wrong, stores, api, pods: troubles, logs: createLogFaults(world, logs)});
   const random = seeded(`${seed} life`);
   const tick = () => {
     count += 1;

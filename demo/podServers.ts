@@ -18,6 +18,8 @@ import {recordedLevel, type ZtunnelLevel, ztunnelAnswer} from './ztunnel.ts';
 /** The servers in the pods, reached through streams that the API server hands over. */
 export type PodServers = {
   readonly dial: (podId: string) => Dial;
+  /** The loggers of a pod's Envoy, once somebody has asked it for them. */
+  readonly loggersOf: (podId: string) => Loggers | undefined;
   readonly requests: {readonly pod: string; readonly port: number; readonly method: string; readonly url: string}[];
   readonly close: () => void;
 };
@@ -75,6 +77,7 @@ export function createPodServers(world: World, wrong: Wrong, podOf: (member: Mem
 
   return {
     requests,
+    loggersOf: podId => loggers.get(podId),
     dial: podId => port => {
       const member = world.cast.members.get(podId);
       if (member === undefined || wrong.refusedForwards.has('all') || wrong.refusedForwards.has(podId) || !ports(member, world).includes(port))

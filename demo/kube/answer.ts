@@ -2,6 +2,7 @@ import type {IncomingMessage, ServerResponse} from 'node:http';
 import {gzipSync} from 'node:zlib';
 import type {Clock} from '../clock.ts';
 import {type Answer, json} from '../http.ts';
+import type {Logs} from '../logs/logs.ts';
 import type {PodServers} from '../podServers.ts';
 import type {World} from '../world.ts';
 import type {Wrong} from '../wrong.ts';
@@ -22,6 +23,7 @@ export type ApiParts = {
   readonly clock: Clock;
   readonly stores: ReadonlyMap<Resource, Store>;
   readonly pods: PodServers;
+  readonly logs: Logs;
   /** Answers what is not the API's own (`/demo/...`). */
   readonly extra: (method: string, path: string, body: string) => Answer | undefined;
 };
@@ -85,7 +87,7 @@ function ofRoute(
   }
   const object = store.get(namespace, name);
   if (object === undefined) return failed(notFound(resource, name));
-  if (part === 'log') return () => serveLog(parts.world, object, query, request, response);
+  if (part === 'log') return () => serveLog(parts.logs, object, query, response, parts.clock.now());
   return part === undefined ? json(JSON.stringify(formed(object, scope))) : failed(noSuchPath);
 }
 

@@ -1,61 +1,87 @@
-import type {IncomingMessage, ServerResponse} from 'node:http';
-import {seconds} from '../clock.ts';
+import type {ServerResponse} from 'node:http';
+import type {Run} from '../logs/containerLog.ts';
+import type {Logs} from '../logs/logs.ts';
 import type {KubeObject} from '../recordedPods.ts';
-import {templates} from '../templates.ts';
-import type {World} from '../world.ts';
-import {failed} from './status.ts';
+import {type Failure, failed} from './status.ts';
 
-/** A line of a container's log and when it was written, RFC 3339. */
-type Line = {readonly at: string; readonly text: string};
+/** How many lines are written at once. */
+const batch = 500;
 
-/** How often a followed log grows. */
-const growMs = 2000;
-
-/** `pods/NAME/log` with `container`, `tailLines`, `timestamps`, `sinceSeconds` and `follow`. Proxies' logs are recorded ones; those of applications are empty. */
-export function serveLog(world: World, pod: KubeObject, query: URLSearchParams, request: IncomingMessage, response: ServerResponse): void {
-  const containers = [...((pod.spec?.containers ?? []) as {name: string}[]), ...((pod.spec?.initContainers ?? []) as {name: string}[])].map(
-    one => one.name,
-  );
-  const fallback = pod.metadata.annotations?.['kubectl.kubernetes.io/default-logs-container'] ?? containers[0] ?? '';
-  const container = query.get('container') ?? fallback;
-  if (!containers.includes(container)) {
-    const failure = failed({code: 400, reason: 'BadRequest', message: `container ${container} is not valid for pod ${pod.metadata.name}`});
-    response.writeHead(failure.status, {'content-type': 'application/json'});
-    response.end(failure.body);
+/** `pods/NAME/log` with `container`, `follow`, `previous`, `tailLines`, `sinceSeconds`, `sinceTime` (to the second) and `timestamps`. */
+export function serveLog(logs: Logs, pod: KubeObject, query: URLSearchParams, response: ServerResponse, now: number): void {
+  const {name, namespace} = pod.metadata;
+  const id = `${name}.${namespace}`;
+  const container = containerOf(pod, query);
+  const refusal = refusalOf(logs, pod, container, query);
+  if (refusal !== undefined) {
+    const {status, body, type} = failed(refusal);
+    response.writeHead(status, {'content-type': type}).end(body);
     return;
   }
-  const stamped = query.get('timestamps') === 'true';
-  const print = ({at, text}: Line) => response.write(`${stamped ? `${at} ` : ''}${text}\n`);
-  const after = query.has('sinceSeconds') ? world.clock.now() - Number(query.get('sinceSeconds')) * 1000 : 0;
-  const lines = container === 'istio-proxy' ? logOf(world, pod).filter(line => Date.parse(line.at) >= after) : [];
+  const log = logs.open(id, container);
+  const run = query.get('previous') === 'true' ? log?.previous : log?.run;
   response.writeHead(200, {'content-type': 'text/plain'});
-  response.flushHeaders();
-  const tail = query.get('tailLines');
-  lines.slice(tail === null ? 0 : Math.max(0, lines.length - Number(tail))).forEach(print);
-  if (query.get('follow') !== 'true') {
+  if (run === undefined) {
     response.end();
     return;
   }
-  const repeated = lines.filter(line => line.text.startsWith('['));
-  let next = 0;
-  const stop = world.clock.every(growMs, () => {
-    const line = repeated[next % Math.max(1, repeated.length)];
-    next += 1;
-    const at = seconds(world.clock.now());
-    if (line !== undefined) print({at, text: line.text.replace(/^\[[^\]]*\]/, `[${at.replace('Z', '.000Z')}]`)});
+  const isFollowed = query.get('follow') === 'true';
+  const stops = [send(run, {query, now, isFollowed, isHanging: () => logs.hanging.has(id) || logs.hanging.has('all')}, response)];
+  if (isFollowed) stops.push(logs.grow(id, container));
+  const stream = {pod: id, cut: () => response.destroy()};
+  logs.streams.add(stream);
+  response.on('close', () => {
+    logs.streams.delete(stream);
+    for (const stop of stops) stop();
   });
-  request.on('close', stop);
-  response.on('close', stop);
 }
 
-/** The recorded log of the pod's proxy, else that of one of its kind. */
-function logOf(world: World, pod: KubeObject): readonly Line[] {
-  const member = world.cast.members.get(`${pod.metadata.name}.${pod.metadata.namespace}`);
-  if (member === undefined) return [];
-  const names = templates().names.filter(name => name.startsWith('log/'));
-  const kinds: Readonly<Record<string, string>> = {sidecar: 'reviews-v1', router: 'ingressgateway', waypoint: 'waypoint-', ztunnel: 'ztunnel'};
-  const like = kinds[member.recorded.proxy?.type ?? ''];
-  const name = names.find(one => one === `log/${member.recorded.key}`) ?? names.find(one => like !== undefined && one.includes(like));
-  if (name === undefined) return [];
-  return [...world.own(member, templates().text(name)).matchAll(/^(\S+) std(?:out|err) [FP] (.*)$/gm)].map(([, at = '', text = '']) => ({at, text}));
+const containersOf = ({spec}: KubeObject): readonly string[] =>
+  [...((spec?.containers ?? []) as {name: string}[]), ...((spec?.initContainers ?? []) as {name: string}[])].map(one => one.name);
+
+const containerOf = (pod: KubeObject, query: URLSearchParams): string =>
+  query.get('container') ?? pod.metadata.annotations?.['kubectl.kubernetes.io/default-logs-container'] ?? containersOf(pod)[0] ?? '';
+
+/** Why there is no log, in the words of API server and kubelet. */
+function refusalOf(logs: Logs, pod: KubeObject, container: string, query: URLSearchParams): Failure | undefined {
+  const {name, namespace} = pod.metadata;
+  const id = `${name}.${namespace}`;
+  const bad = (message: string): Failure => ({code: 400, reason: 'BadRequest', message});
+  if (!containersOf(pod).includes(container)) return bad(`container ${container} is not valid for pod ${name}`);
+  if (logs.waiting.has(id)) return bad(`container "${container}" in pod "${name}" is waiting to start: PodInitializing`);
+  const isMissing = query.get('previous') === 'true' && logs.open(id, container)?.previous === undefined;
+  return isMissing ? bad(`previous terminated container "${container}" in pod "${name}" not found`) : undefined;
+}
+
+type Wish = {readonly query: URLSearchParams; readonly now: number; readonly isFollowed: boolean; readonly isHanging: () => boolean};
+
+/** Sends what is there, and what comes when it is followed, as fast as it is read. The head goes with the first line, as the kubelet has it. */
+function send(run: Run, {query, now, isFollowed, isHanging}: Wish, response: ServerResponse): () => void {
+  const stamped = query.get('timestamps') === 'true';
+  const since = sinceOf(query, now);
+  const tail = query.get('tailLines');
+  let next = tail === null ? run.from() : Math.max(run.from(), run.end() - Number(tail));
+  const last = isFollowed ? Number.POSITIVE_INFINITY : run.end();
+  const pump = () => {
+    if (isHanging() || response.writableEnded) return;
+    while (next < Math.min(last, run.end()) && !response.writableNeedDrain) {
+      const from = Math.max(next, run.from());
+      next = Math.min(last, run.end(), from + batch);
+      const lines = run.lines(from, next).filter(({stamp}) => Date.parse(stamp) >= since);
+      if (lines.length > 0) response.write(lines.map(({stamp, text}) => `${stamped ? `${stamp} ` : ''}${text}\n`).join(''));
+    }
+    if (next >= Math.min(last, run.isOver() ? run.end() : Number.POSITIVE_INFINITY)) response.end();
+  };
+  const stop = run.subscribe(pump);
+  response.on('drain', pump);
+  pump();
+  return stop;
+}
+
+/** Lines from then on, ms since 1970; the kubelet gets whole seconds from the API server. */
+function sinceOf(query: URLSearchParams, now: number): number {
+  const time = query.get('sinceTime');
+  if (time !== null) return Math.floor(Date.parse(time) / 1000) * 1000;
+  const seconds = query.get('sinceSeconds');
+  return seconds === null ? 0 : now - Number(seconds) * 1000;
 }

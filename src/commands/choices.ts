@@ -12,7 +12,7 @@ export function pressInChoices(context: Context, prompt: Prompt & {readonly is: 
   const {choices, index} = prompt;
   const lettered = choices.findIndex(({key}) => key === chord);
   const at = lettered >= 0 ? lettered : /^[1-9]$/.test(chord) ? Number(chord) - 1 : index;
-  const isNamed = lettered >= 0 || (at !== index && at < choices.length);
+  const isNamed = lettered >= 0 || (/^[1-9]$/.test(chord) && at < choices.length);
   if (chord === 'enter' || isNamed) {
     const choice = choices[at];
     const command = commandNamed(choice?.run ?? '');

@@ -4,6 +4,7 @@ import {lineText} from '../lib/page.ts';
 import type {Command, Context} from './command.ts';
 import {chosenRows, say} from './here.ts';
 import {lineHere} from './line.ts';
+import {logHere} from './logHere.ts';
 
 function copy(context: Context, args: readonly string[]): void {
   const text = args.join('\n');
@@ -19,7 +20,8 @@ const valueText = (value: unknown): string => (typeof value === 'string' ? value
 function copyMenu(context: Context): void {
   const line = lineHere(context);
   if (line !== undefined) return copy(context, [line.of === undefined ? lineText(line.line).trim() : valueText(line.of.node.value)]);
-  const rows = chosenRows(context).map(row => row.copies());
+  const log = logHere(context);
+  const rows = log?.entry === undefined ? chosenRows(context).map(row => row.copies()) : [log.page.copies(log.entry)];
   const labels = rows[0]?.map(({label}) => label) ?? [];
   const choices = labels.map(label => {
     const texts = rows.flatMap(copies => copies.filter(each => each.label === label).map(each => each.text));

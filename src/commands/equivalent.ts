@@ -5,6 +5,7 @@ import type {Pane} from '../store/state.ts';
 import {viewNamed} from '../views/index.ts';
 import type {Command, Context} from './command.ts';
 import {here, proxyHere, say} from './here.ts';
+import {logHere, logTargetHere} from './logHere.ts';
 
 /** The command that shows what a pane shows; undefined where there is none. */
 function sameAs({view: name, of, where, subject}: Pane, proxy: MeshProxy | undefined): string | undefined {
@@ -19,6 +20,15 @@ function sameAs({view: name, of, where, subject}: Pane, proxy: MeshProxy | undef
   return view?.same?.(proxy, where);
 }
 
+/** Of the log that the selected line came from: kubectl does not merge several. */
+function kubectlLogs(context: Context): string | undefined {
+  const target = logTargetHere(context);
+  const {since = 'tail', previous = false} = logHere(context)?.page.wish ?? {};
+  if (target === undefined) return undefined;
+  const from = since === 'tail' ? ' --tail=200' : since === 'head' ? '' : ` --since=${since / 60}m`;
+  return `kubectl logs ${previous ? '--previous' : '-f'} -n ${target.namespace} ${target.name} -c ${target.container}${from}`;
+}
+
 function equivalent(context: Context): void {
   const {state} = here(context);
   const key = proxyHere(context);
@@ -26,7 +36,8 @@ function equivalent(context: Context): void {
   // A single resource is part of what the pane below it shows.
   const [top, below] = [state.panes.at(-1), state.panes.at(-2)];
   const whole = top?.view === 'resource' && below !== undefined ? sameAs(below, proxy) : undefined;
-  const command = whole === undefined ? top && sameAs(top, proxy) : whole.replace(/^(istioctl proxy-config .*)/, '$1 -o json');
+  const command =
+    kubectlLogs(context) ?? (whole === undefined ? top && sameAs(top, proxy) : whole.replace(/^(istioctl proxy-config .*)/, '$1 -o json'));
   if (command === undefined) return say(context, '!', 'No istioctl or kubectl command shows this.');
   const problem = context.terminal.copy(command);
   say(context, problem === undefined ? 'ok' : '!', problem === undefined ? `${command}  (copied)` : `${command}  (${problem})`);

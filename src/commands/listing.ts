@@ -4,7 +4,9 @@ import type {View} from '../views/view.ts';
 import type {Candidate, Command, Context, Group, Where} from './command.ts';
 import {here} from './here.ts';
 import {whyNot} from './invoke.ts';
-import {commandNamed, commands, commandsHere} from './registry.ts';
+import {sinceTabs} from './logActs.ts';
+import {logHere} from './logHere.ts';
+import {commandForKey, commandNamed, commands, commandsHere} from './registry.ts';
 
 /** A key of the header's hints, and why it does not work now where it does not. */
 export type Hint = {readonly keys: string; readonly title: string; readonly blocked?: string};
@@ -27,16 +29,19 @@ const reason = (command: Command, context: Context): {readonly blocked?: string}
 /** What is worth saying about keys in the top pane, most useful first. */
 export const hints = (context: Context): readonly Hint[] =>
   commandsHere(context)
-    .filter(command => command.hint !== undefined && command.keys.length > 0)
+    .filter(command => command.hint !== undefined && commandForKey(context, command.keys[0] ?? '') === command)
     .sort((a, b) => a.hint! - b.hint!)
     .map(command => ({keys: command.keys[0]!, title: command.title, ...reason(command, context)}));
 
-/** The panes of a proxy, by their digits. */
-export const tabs = (context: Context): readonly Tab[] =>
-  Object.entries<View>(views)
+/** The panes of a proxy, by their digits; where logs are shown, from when on. */
+export function tabs(context: Context): readonly Tab[] {
+  const log = logHere(context);
+  if (log !== undefined) return sinceTabs(log);
+  return Object.entries<View>(views)
     .filter(([, {scope, key}]) => scope === 'proxy' && key !== undefined)
     .toSorted(([, a], [, b]) => Number(a.key) - Number(b.key))
     .map(([name, {key = '', title}]) => ({key, title, isOpen: here(context).pane.view === name}));
+}
 
 const sectionOf = (where: Where, view: string): string => {
   if (where === 'everywhere') return 'EVERYWHERE';

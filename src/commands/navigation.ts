@@ -2,9 +2,12 @@ import {type Shown, shownText} from '../lib/folding.ts';
 import {holdMs, windowRows} from '../store/select.ts';
 import type {Command, Context} from './command.ts';
 import {here, say, tableHere, textHere} from './here.ts';
+import {logHere, moveInLog} from './logHere.ts';
 
 /** Moves the cursor to a row of the table, or of the text as it is folded, and the window only as far as it must. `hidden`: the line meant, if it is folded away. */
 export function moveTo(context: Context, wanted: number, hidden?: number): void {
+  const log = logHere(context);
+  if (log !== undefined) return moveInLog(context, log, wanted);
   const {pane} = here(context);
   const table = tableHere(context);
   const shown = shownHere(context);
@@ -39,7 +42,8 @@ function shownHere(context: Context): Shown | undefined {
 }
 
 const height = (context: Context): number => windowRows(here(context).state, here(context).page);
-const at = (context: Context): number => tableHere(context)?.index ?? shownHere(context)?.rowOf(here(context).pane.index) ?? 0;
+const at = (context: Context): number =>
+  logHere(context)?.index ?? tableHere(context)?.index ?? shownHere(context)?.rowOf(here(context).pane.index) ?? 0;
 const by = (context: Context, rows: number): void => moveTo(context, at(context) + rows);
 const page = (context: Context): number => Math.max(1, height(context) - 1);
 const half = (context: Context): number => Math.max(1, Math.floor(height(context) / 2));

@@ -3,15 +3,22 @@ import {app} from './app.ts';
 import type {Command, Context, Where} from './command.ts';
 import {configSource} from './configSource.ts';
 import {copying} from './copy.ts';
+import {debugLog} from './debugLog.ts';
 import {equivalents} from './equivalent.ts';
 import {folding} from './folding.ts';
 import {follow} from './follow.ts';
 import {forward} from './forward.ts';
 import {here} from './here.ts';
+import {logActs} from './logActs.ts';
+import {loggers} from './loggers.ts';
+import {logKeys} from './logKeys.ts';
+import {logs} from './logs.ts';
 import {marking} from './marking.ts';
 import {mesh} from './mesh.ts';
 import {navigation} from './navigation.ts';
 import {open} from './open.ts';
+import {pendingLevels} from './pendingLevels.ts';
+import {putBacks} from './putBack.ts';
 import {saving} from './save.ts';
 import {sorting} from './sorting.ts';
 import {table} from './table.ts';
@@ -29,8 +36,15 @@ export const commands: readonly Command[] = [
   ...folding,
   ...text,
   ...open,
+  ...logs,
+  ...logKeys,
+  ...logActs,
   ...configSource,
   ...forward,
+  ...loggers,
+  ...debugLog,
+  ...pendingLevels,
+  ...putBacks,
   ...mesh,
   ...copying,
   ...saving,
@@ -48,6 +62,7 @@ for (const command of commands) {
 /** Where keys are looked up for the top pane, the most particular first. */
 export function levels(view: string): readonly Where[] {
   const found = viewNamed(view);
+  if (found?.kind === 'log') return [`pane ${view}`, 'everywhere'];
   const scope = found?.scope === 'proxy' ? 'proxy' : 'mesh';
   return [`pane ${view}`, scope, found?.kind === 'text' ? 'text' : 'table', 'everywhere'];
 }

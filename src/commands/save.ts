@@ -3,9 +3,12 @@ import {jsonText} from '../lib/json.ts';
 import {lineText} from '../lib/page.ts';
 import {printable} from '../lib/text.ts';
 import {troubleError} from '../lib/trouble.ts';
+import type {Choice} from '../store/state.ts';
+import {savedLine} from '../views/logs.ts';
 import {wholeDump} from '../views/wholeDump.ts';
 import type {Command, Context} from './command.ts';
 import {here, proxyHere, say, tableHere, textHere} from './here.ts';
+import {type LogHere, logHere} from './logHere.ts';
 
 /** What is shown as files: a table as CSV and JSON, a text as it stands, unfolded. The path is copied too. */
 async function saveShown(context: Context): Promise<void> {
@@ -35,10 +38,31 @@ async function saveDump(context: Context): Promise<void> {
   saved(context, [await context.files.save(`${proxy.id}.${pane.of}.config_dump.json`, body)]);
 }
 
+/** The lines that the filter keeps, as text or as one JSON object a line. */
+async function saveLog(context: Context, {page, list}: LogHere, as: 'text' | 'json'): Promise<void> {
+  const title = here(context).pane.subject?.title ?? '';
+  const lines: string[] = [];
+  const all = Array.from({length: list.length()}, (_, at) => list.at(at));
+  for (const [at, entry] of all.entries()) {
+    if (entry === undefined) continue;
+    if (at % 500 === 499) await new Promise(resolve => setImmediate(resolve)); // keys are heard meanwhile
+    lines.push(as === 'text' ? printable(savedLine(entry, page.names)) : JSON.stringify(page.json(entry)));
+  }
+  saved(context, [await context.files.save(`${title}.${as === 'text' ? 'txt' : 'jsonl'}`, `${lines.join('\n')}\n`)]);
+}
+
 function saved(context: Context, paths: readonly string[]): void {
   context.terminal.copy(paths[0] ?? '');
   say(context, 'ok', `Saved ${paths.join(' and ')}`);
 }
+
+const logChoices = [
+  {label: 'text', detail: 'the lines that are shown, with their times', run: 'save', args: ['text']},
+  {label: 'json', detail: 'the same with every field named, a JSON object a line', run: 'save', args: ['json']},
+];
+
+const ask = ({store}: Context, offered: readonly Choice[]): void =>
+  store.send({type: 'promptChanged', prompt: {is: 'choose', title: 'Save', choices: offered, index: 0}});
 
 const choices = [
   {label: 'table', detail: 'what is shown, as CSV and JSON', run: 'save', args: ['table']},
@@ -49,17 +73,20 @@ export const saving: readonly Command[] = [
   {
     name: 'save',
     title: 'Save',
-    help: 'Saves the table as CSV and JSON, the text, or the whole dump of a proxy, and says where.',
+    help: 'Saves the table as CSV and JSON, the text or log, or the whole dump of a proxy, and says where.',
     group: 'Act',
     where: 'everywhere',
     keys: ['ctrl-s'],
-    takes: '[table|dump]',
+    takes: '[table|dump|text|json]',
     run(context, [what]) {
       const {pane, view} = here(context);
+      const log = logHere(context);
+      if (log !== undefined && (what === 'text' || what === 'json')) return saveLog(context, log, what);
+      if (log !== undefined) return ask(context, logChoices);
       const isOfProxy = view?.scope === 'proxy' && pane.proxy !== undefined;
       if (what === 'dump') return saveDump(context);
       if (what !== undefined || !isOfProxy) return saveShown(context);
-      context.store.send({type: 'promptChanged', prompt: {is: 'choose', title: 'Save', choices, index: 0}});
+      ask(context, choices);
     },
   },
 ];

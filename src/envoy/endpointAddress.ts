@@ -46,8 +46,22 @@ export const addressText = (address: EndpointAddress): string =>
 /** The IP and port that a connection ends up at: of the socket, or of the address behind an internal listener; undefined for the rest. */
 export function target(address: EndpointAddress): {readonly ip: string; readonly port: number} | undefined {
   if (address.is === 'socket') return {ip: address.address, port: address.port};
-  if (address.is !== 'internal') return undefined;
-  const [, bracketed, plain, port] = /^(?:\[(.+)\]|(.+)):(\d+)$/.exec(address.id) ?? [];
+  return address.is === 'internal' ? ipAndPort(address.id) : undefined;
+}
+
+function ipAndPort(text: string): {readonly ip: string; readonly port: number} | undefined {
+  const [, bracketed, plain, port] = /^(?:\[(.+)\]|(.+)):(\d+)$/.exec(text) ?? [];
   const ip = bracketed ?? plain;
   return ip === undefined ? undefined : {ip, port: Number(port)};
+}
+
+const internalAddress = /^envoy:\/\/([^/]+)\/(.*)$/s;
+
+/** Reads an address as Envoy writes it in access logs: "10.244.0.19:9080", "[fd00::1]:9080", "envoy://connect_originate/10.244.0.19:9080", a path. */
+export function addressFromText(text: string): EndpointAddress {
+  const [, listener, id = ''] = internalAddress.exec(text) ?? [];
+  if (listener !== undefined) return {is: 'internal', listener, id};
+  if (text.startsWith('/')) return {is: 'pipe', path: text};
+  const found = ipAndPort(text);
+  return found === undefined ? {is: 'unknown'} : {is: 'socket', address: found.ip, port: found.port};
 }

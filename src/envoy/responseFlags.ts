@@ -40,3 +40,8 @@ export const responseFlags: readonly string[] = Object.keys(flags);
 
 /** What a flag means; undefined for one that is not known. */
 export const responseFlag = (flag: string): ResponseFlag | undefined => (Object.hasOwn(flags, flag) ? flags[flag] : undefined);
+
+const byLong = new Map(Object.entries(flags).map(([short, {long}]) => [long, short]));
+
+/** The short name of a flag that `%RESPONSE_FLAGS_LONG%` wrote; others stay as they are. */
+export const shortFlag = (flag: string): string => byLong.get(flag) ?? flag;

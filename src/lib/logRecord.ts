@@ -6,7 +6,7 @@ export type AccessRecord = {
   readonly is: 'access';
   readonly by: 'envoy' | 'ztunnel';
   readonly time?: string; // when it began, or ended (ztunnel), RFC 3339
-  readonly method?: string;
+  readonly method?: string; // of connections undefined; what ztunnel writes as direction: "inbound", "outbound"
   readonly target: string; // authority and path; of connections the server name or the address they were for
   readonly code?: number;
   readonly flags: readonly string[]; // "UF", "URX"
@@ -14,6 +14,7 @@ export type AccessRecord = {
   readonly durationMs?: number;
   readonly cluster?: string; // Envoy's upstream cluster
   readonly upstream?: string; // address of the host that was asked
+  readonly peer?: string; // name of the workload at that address, where the line says it
   readonly route?: string;
   readonly requestId?: string;
   /** Every field of the line, in its order. */
@@ -22,6 +23,7 @@ export type AccessRecord = {
 /** What a component of Envoy, pilot-agent or ztunnel said. `level` as it is on the wire. */
 export type ComponentRecord = {
   readonly is: 'component';
+  readonly by: 'envoy' | 'istio'; // pilot-agent, istiod and ztunnel write alike
   readonly time?: string;
   readonly level: string;
   readonly component: string;

@@ -1,5 +1,7 @@
 /** What a pane shows, already in words: the Ink front end, the command line and the docs all print this. */
 
+import type {LogEntry, LogWish, OpenLogs} from './logLines.ts';
+
 /** What a piece of text means; only tui/theme.ts knows colours. */
 export type Tone = 'plain' | 'good' | 'warn' | 'bad' | 'info' | 'dim' | 'strong';
 /** `mark` stands in the gap after the cell, so that it never changes a width: `*` changed lately. `cut`: of a cell that is not cut as its column is. */
@@ -62,6 +64,8 @@ export type Grid = {
   readonly kind: 'grid';
   readonly headings: readonly Heading[];
   readonly rows: readonly GridRow[];
+  /** When its oldest part was read (ms since 1970), of a table of the mesh that is not kept up to date with it. */
+  readonly takenAt?: number;
   readonly note?: string;
   readonly noteOf?: (rows: readonly GridRow[]) => string | undefined;
 };
@@ -100,8 +104,26 @@ export type Text = {
   /** Where Enter leads on a line, counted from 0. */
   readonly jumps?: (line: number) => readonly Jump[];
 };
+/** Lines of logs that go on growing. What is said of a line is made when it is drawn. */
+export type Log = {
+  readonly kind: 'log';
+  readonly wish: LogWish;
+  readonly logs: OpenLogs;
+  /** What to call each of the targets. */
+  readonly names: readonly string[];
+  /** Cells for `headings`, of a line that has them; else its text, said in words. */
+  readonly cells: (entry: LogEntry) => readonly Span[] | undefined;
+  readonly line: (entry: LogEntry) => Line;
+  readonly strip: (entry: LogEntry) => readonly Line[];
+  readonly copies: (entry: LogEntry) => readonly {readonly label: string; readonly text: string}[];
+  readonly json: (entry: LogEntry) => unknown;
+  /** Lines are said in the same words for as long as this is the same. */
+  readonly basis: unknown;
+  /** A sentence about all of it, such as why a log is not read. */
+  readonly note?: Line;
+};
 /** What a view makes. */
-export type Page = Grid | Text;
+export type Page = Grid | Text | Log;
 
 /** A text with its meaning. */
 export const span = (text: string, tone: Tone = 'plain'): Span => ({text, tone});

@@ -38,8 +38,10 @@ export function stripRows({size, panes}: State): number {
 export const bodyRows = (state: State): number => Math.max(1, state.size.rows - headerRows(state) - stripRows(state) - 3);
 
 /** Rows of a page that fit on the screen at once. */
-export const windowRows = (state: State, page: Page | undefined): number =>
-  Math.max(1, bodyRows(state) - (page?.kind === 'grid' ? 1 : 0) - (page?.kind === 'grid' && page.note !== undefined ? 1 : 0));
+export function windowRows(state: State, page: Page | undefined): number {
+  if (page === undefined || page.kind === 'text') return bodyRows(state);
+  return Math.max(1, bodyRows(state) - 1 - (page.note === undefined ? 0 : 1));
+}
 
 export const loadable = (state: State, pane: Pane): Loadable | undefined => state.pages.get(pageKey(pane));
 
@@ -53,6 +55,7 @@ const inputs = (state: State, pane: Pane): readonly unknown[] => [
   state.forwards,
   state.levels,
   state.raised,
+  state.logs,
   state.namespace,
   pane.subject,
   pane.json,

@@ -2,6 +2,7 @@ import type {Trouble} from '../lib/trouble.ts';
 import {troubleError, troubleOf} from '../lib/trouble.ts';
 import type {Kube, MeshSource} from '../transport/meshSource.ts';
 import {type Feed, type FeedTimes, feedTimes, startFeed} from './feed.ts';
+import {followLogs, type LogFeed, type LogTestOf} from './logFeed.ts';
 import {keepPagesLoaded, type Loader, type Pages} from './pages.ts';
 import type {Event, State} from './state.ts';
 import type {Store} from './store.ts';
@@ -14,6 +15,8 @@ export type SessionOptions = {
   /** The context to begin with; the current one of the kubeconfig where it is undefined. */
   readonly context?: string | undefined;
   readonly viewOf: (name: string) => Loader | undefined;
+  /** Which lines a filter keeps in panes of logs. */
+  readonly logTest: LogTestOf;
   readonly clock: () => number;
   readonly namespace?: string | undefined;
   readonly times?: FeedTimes | undefined;
@@ -27,14 +30,16 @@ export type Session = {
   readonly source: () => MeshSource;
   /** Leaves the present context at once and opens another; waits for neither. Throws (with a Trouble) when there is none of that name. */
   readonly open: (context: string) => void;
+  /** Another context beside the open one; the caller closes it. Throws (with a Trouble) when there is none of that name. */
+  readonly other: (context: string) => MeshSource;
   readonly refresh: () => void;
   readonly stop: () => void;
 };
 
-type Open = {readonly source: MeshSource; readonly feed: Feed; readonly pages: Pages; readonly left: AbortController};
+type Open = {readonly source: MeshSource; readonly feed: Feed; readonly pages: Pages; readonly logs: LogFeed; readonly left: AbortController};
 
 /** Reads the kubeconfig, again and again until it can be read, and keeps the store fed from the context that is open. */
-export function startSession({store, load, context: wanted, viewOf, clock, namespace, times = feedTimes, opened}: SessionOptions): Session {
+export function startSession({store, load, context: wanted, viewOf, logTest, clock, namespace, times = feedTimes, opened}: SessionOptions): Session {
   let kube: Kube | undefined;
   let current: Open | undefined;
   let unread = notOpen; // why no kubeconfig was read
@@ -46,6 +51,7 @@ export function startSession({store, load, context: wanted, viewOf, clock, names
     current?.left.abort();
     current?.feed.stop();
     current?.pages.stop();
+    current?.logs.stop();
     current?.source.close();
     current = undefined;
   };
@@ -64,7 +70,13 @@ export function startSession({store, load, context: wanted, viewOf, clock, names
     };
     store.send({type: 'sessionOpened', session, istioNamespace, ...(namespace === undefined ? {} : {namespace})});
     const left = new AbortController();
-    current = {source, feed: startFeed(store, source, clock, times), pages: keepPagesLoaded(store, viewOf, () => source, clock), left};
+    current = {
+      source,
+      feed: startFeed(store, source, clock, times),
+      pages: keepPagesLoaded(store, viewOf, () => source, clock),
+      logs: followLogs(store, source, logTest),
+      left,
+    };
     opened?.(source, left.signal);
   };
 
@@ -105,9 +117,14 @@ export function startSession({store, load, context: wanted, viewOf, clock, names
       if (kube === undefined) throw troubleError(unread);
       enter(context, kube);
     },
+    other(context) {
+      if (kube === undefined) throw troubleError(unread);
+      return kube.open(context);
+    },
     refresh() {
       current?.feed.refresh();
       current?.pages.refresh();
+      current?.logs.refresh();
       if (current !== undefined || stopped) return;
       clearTimeout(retry);
       void start();

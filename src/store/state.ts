@@ -2,6 +2,7 @@ import type {MeshEvent} from '../istio/events.ts';
 import {emptyMesh, type Mesh} from '../istio/mesh.ts';
 import type {EditLine} from '../lib/lineEdit.ts';
 import type {Levels, Raised} from '../lib/logLevels.ts';
+import type {LogLook, OpenLogs} from '../lib/logLines.ts';
 import type {ConfigSource, Page, Subject} from '../lib/page.ts';
 import type {Trouble} from '../lib/trouble.ts';
 import type {About, ContextRow} from '../transport/meshSource.ts';
@@ -28,6 +29,8 @@ export type Pane = {
   readonly wrap?: boolean; // of a text pane, once it was chosen; else as the text wants it
   readonly folded: ReadonlySet<number>; // of a text pane: nodes of its outline
   readonly pending?: Readonly<Record<string, string>>; // of the pane of loggers: levels by logger that are to be set
+  readonly failed?: readonly string[]; // of the pane of loggers: ids of the pods on which they could not be set
+  readonly log?: LogLook; // of a pane of logs
 };
 
 export const paneOf = (view: string, more: Partial<Pane> = {}): Pane => ({
@@ -70,8 +73,15 @@ export type Prompt =
   | {readonly is: 'command'; readonly line: EditLine; readonly index: number; readonly past: number}
   | {readonly is: 'help'; readonly line: EditLine; readonly index: number}
   | {readonly is: 'choose'; readonly title: string; readonly choices: readonly Choice[]; readonly index: number}
-  /** Something is about to be changed: `lines` say what exactly, `yes` does it. `y` alone takes it where `careful`, else Enter as well. */
-  | {readonly is: 'confirm'; readonly title: string; readonly lines: readonly string[]; readonly careful: boolean; readonly yes: () => void};
+  /** Something is about to be changed: `requests` are what will be sent, `words` explain it, `yes` does it. `y` alone takes it where `careful`, else Enter as well. */
+  | {
+      readonly is: 'confirm';
+      readonly title: string;
+      readonly requests: readonly string[];
+      readonly words: readonly string[];
+      readonly careful: boolean;
+      readonly yes: () => void;
+    };
 
 export type Level = 'ok' | '!' | 'FAIL';
 export type Message = {readonly number: number; readonly at: number; readonly level: Level; readonly text: string};
@@ -116,6 +126,8 @@ export type State = {
   readonly forwards: ReadonlyMap<string, Forwarded>; // by key of the proxy
   readonly levels: ReadonlyMap<string, KnownLevels>; // by id of the pod, "name.namespace"
   readonly raised: readonly Raised[]; // in every context, by every i9s of this user
+  readonly putBackAfter: number | 'quit' | 'never'; // milliseconds after which i9s puts back what is raised next
+  readonly logs: ReadonlyMap<Subject, OpenLogs>; // by what their pane is about
   readonly prompt?: Prompt;
   readonly messages: readonly Message[];
   readonly seen: number; // number of the last message that another pane has shown
@@ -160,6 +172,9 @@ export type Event =
   | {readonly type: 'levelsRead'; readonly pod: string; readonly uid: string; readonly levels: Levels; readonly at: number}
   | {readonly type: 'levelsFailed'; readonly pod: string; readonly uid: string; readonly trouble: Trouble}
   | {readonly type: 'raisedRead'; readonly raised: readonly Raised[]}
+  | {readonly type: 'putBackChosen'; readonly after: State['putBackAfter']}
+  | {readonly type: 'logsMoved'; readonly subject: Subject; readonly logs: OpenLogs}
+  | {readonly type: 'logsClosed'; readonly subject: Subject}
   | {readonly type: 'pageAsked'; readonly key: string}
   | {readonly type: 'pageArrived'; readonly key: string; readonly make: MakePage; readonly at: number; readonly size?: number}
   | {readonly type: 'pageFailed'; readonly key: string; readonly trouble: Trouble}
@@ -181,6 +196,8 @@ export function initialState(home: string, session: Session, istioNamespace: str
     forwards: new Map(),
     levels: new Map(),
     raised: [],
+    putBackAfter: 600_000,
+    logs: new Map(),
     messages: [],
     seen: 0,
     typedBefore: [],

@@ -4,6 +4,7 @@ import {askAccess} from './access.ts';
 import {type Clock, systemClock} from './clock.ts';
 import {again, cancelled, networkError, TroubleError, trouble} from './errors.ts';
 import {askJson} from './kube/http.ts';
+import {readPodLog} from './kube/podLog.ts';
 import type {ReflectorTimes} from './kube/reflector.ts';
 import type {Server} from './kube/server.ts';
 import {openTunnels, type TunnelTimes} from './kube/tunnels.ts';
@@ -54,7 +55,15 @@ export function openKubeSource({server, about, clock = systemClock, times, tunne
       if (closing.signal.aborted) throw cancelled();
       return tunnels.forward(pod, port, failed);
     },
-    followLog: async (_pod, _question, emit) => emit({is: 'ended'}),
+    followLog: async (pod, question, emit, signal) => {
+      if (signal.aborted || closing.signal.aborted) return;
+      try {
+        await untilClosed(signal, own => readPodLog({server, pod, question, emit, clock}, own));
+      } catch (error) {
+        if (signal.aborted || closing.signal.aborted) return;
+        throw error instanceof TroubleError ? error : trouble('other', `The log of ${pod.name} is no longer read: ${troubleOf(error).what}`, again);
+      }
+    },
     askApi: (path, signal) => during(signal, own => askJson(server, {path, signal: own, gzip: true, clock})),
     access: (questions, signal) => during(signal, own => askAccess(server, questions, own)),
     close: () => {

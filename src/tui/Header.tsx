@@ -1,10 +1,10 @@
-import type {Hint} from '../commands/listing.ts';
+import type {Hint, Tab} from '../commands/listing.ts';
 import {type Line, span} from '../lib/page.ts';
 import {truncate} from '../lib/text.ts';
 import {topPane} from '../store/select.ts';
 import type {State} from '../store/state.ts';
 import {freshness} from './freshness.ts';
-import {contextLine, istiodLine, lostLines, meshLine, proxiesLine} from './header.ts';
+import {contextLine, istiodLine, lostLines, meshLine, proxiesLine, raisedMarks} from './header.ts';
 import {Lines} from './Lines.tsx';
 import {betweenEnds, fitLine, lineWidth} from './paint.ts';
 import type {Port} from './port.ts';
@@ -18,7 +18,7 @@ const high = 4;
 export function Header({look, state, port, rows}: Props) {
   const {columns} = state.size;
   const {proxy} = topPane(state);
-  const marks = port.contextMarks ?? [];
+  const marks = [...(port.contextMarks?.() ?? []), ...raisedMarks(state)];
   const lost = lostLines(state, columns - leftCells(columns, true) - 3);
   // A proxy can be asked also while its istiod is silent.
   const isSilent = freshness(state).is === 'silent';
@@ -29,7 +29,8 @@ export function Header({look, state, port, rows}: Props) {
     const lines = proxyHeader(state, proxy, port.tabs?.() ?? [], hints, columns - 2);
     return <Lines lines={lines.map(line => ` ${fitLine(look, line, columns - 2)} `)} />;
   }
-  return <Lines lines={fourLines(look, state, lost, hints, marks)} />;
+  const digits = topPane(state).view === 'logs' ? (port.tabs?.() ?? []).map(tabLine) : namespaces(state);
+  return <Lines lines={fourLines(look, state, lost, digits, hints, marks)} />;
 }
 
 const leftCells = (columns: number, isLost: boolean): number => (columns >= 180 ? 80 : columns >= 140 ? 60 : isLost ? 34 : 40);
@@ -37,22 +38,31 @@ const leftCells = (columns: number, isLost: boolean): number => (columns >= 180 
 function oneLine(state: State, proxy: string | undefined, lost: Line | undefined, marks: readonly string[]): Line {
   if (proxy !== undefined && lost === undefined) return proxyLine(state, proxy);
   const facts = lost === undefined ? [proxiesLine(state), [span('istiod '), ...istiodLine(state)], meshLine(state)] : [lost];
-  return [contextLine(state, marks), ...facts].flatMap((part, at): Line => (at === 0 ? part : [span('  '), ...part]));
+  return [contextLine(state, marks, 40), ...facts].flatMap((part, at): Line => (at === 0 ? part : [span('  '), ...part]));
 }
 
-function fourLines(look: Look, state: State, lost: readonly Line[] | undefined, hints: readonly Hint[], marks: readonly string[]): readonly string[] {
+function fourLines(
+  look: Look,
+  state: State,
+  lost: readonly Line[] | undefined,
+  digits: readonly Line[],
+  hints: readonly Hint[],
+  marks: readonly string[],
+): readonly string[] {
   const {columns} = state.size;
+  const left = leftCells(columns, lost !== undefined);
   const facts: readonly Line[] = [
-    [span('Context  ', 'dim'), ...contextLine(state, marks)],
+    [span('Context  ', 'dim'), ...contextLine(state, marks, left - 9)],
     [span('Mesh     ', 'dim'), ...meshLine(state)],
     [span('Istiod   ', 'dim'), ...istiodLine(state)],
     [span('Proxies  ', 'dim'), ...proxiesLine(state)],
   ];
-  const left = leftCells(columns, lost !== undefined);
   const room = columns - left - 3;
-  const beside = lost ?? blocks(room, namespaces(state), hints.map(hintLine));
+  const beside = lost ?? blocks(room, digits, hints.map(hintLine));
   return facts.map((fact, at) => ` ${fitLine(look, fact, left)} ${fitLine(look, beside[at] ?? [], room)} `);
 }
+
+const tabLine = ({key, title, isOpen}: Tab): Line => [span(`<${key}>`, 'info'), span(` ${title}`), span(isOpen ? ' *' : '', 'strong')];
 
 /** "<1> default": the digits and their namespaces; the star is on the one that is shown. */
 function namespaces(state: State): readonly Line[] {

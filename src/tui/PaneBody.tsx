@@ -6,6 +6,7 @@ import {blank, framedLine} from './frame.ts';
 import {GridPane} from './GridPane.tsx';
 import {asciiGlyphs} from './glyphs.ts';
 import {Lines} from './Lines.tsx';
+import {LogPane} from './LogPane.tsx';
 import type {Content} from './paneModel.ts';
 import {SmallTable, smallTableHeight} from './SmallTable.tsx';
 import {TextPane} from './TextPane.tsx';
@@ -27,6 +28,12 @@ export function PaneBody({look, state, pane, content, covered}: Props) {
     }
     case 'text':
       return <TextPane look={look} text={content.text} pane={pane} columns={columns} height={height} covered={covered} />;
+    case 'log': {
+      const {log, shown, empty} = content;
+      return (
+        <LogPane look={look} log={log} shown={shown} pane={pane} columns={columns} height={windowRows(state, log)} covered={covered} empty={empty} />
+      );
+    }
     case 'words':
       return <Lines lines={filled(wrappedWords(content.lines, columns - 5).map(line => framedLine(look, columns, line)))} />;
     case 'small': {

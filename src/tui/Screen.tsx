@@ -1,6 +1,7 @@
 import type {Candidate} from '../commands/command.ts';
 import {bodyRows, headerRows, stripRows, topPane} from '../store/select.ts';
 import type {Prompt as PromptState, State} from '../store/state.ts';
+import {logFilter} from '../views/logFilter.ts';
 import {confirmLines} from './confirm.ts';
 import {ErrorBoundary} from './ErrorBoundary.tsx';
 import {ends, frameBottom, frameTop} from './frame.ts';
@@ -75,7 +76,7 @@ export function Screen({port, look, state}: Props) {
           height={stripRows(state)}
           prompt={prompt}
           counted={counted(model.content, prompt)}
-          problem={problemOf(model.content)}
+          problem={problemOf(model.content, prompt)}
           help={menu?.help ?? ''}
         />
       )}
@@ -103,8 +104,12 @@ function menuOf(prompt: PromptState | undefined, candidates: readonly Candidate[
 /** How much is left of what is filtered or searched. */
 function counted(content: Content, prompt: PromptState): string {
   if (content.is === 'text') return matchText(content.text.lines, prompt.is === 'search' ? prompt.line.text : '', -1).replace(/[[\]]/g, '');
+  if (content.is === 'log') return `${content.log.logs.matches.length()} of ${content.log.logs.all.length()}`;
   if (content.is !== 'grid' || prompt.is !== 'filter') return '';
   return `${content.table.rows.length} of ${content.table.total}`;
 }
 
-const problemOf = (content: Content): string | undefined => (content.is === 'grid' ? content.table.filter.problem : undefined);
+function problemOf(content: Content, prompt: PromptState): string | undefined {
+  if (content.is === 'log') return prompt.is === 'filter' ? logFilter(prompt.line.text).problem : undefined;
+  return content.is === 'grid' ? content.table.filter.problem : undefined;
+}

@@ -1,20 +1,23 @@
 import {nodeOn, shownLine} from '../lib/folding.ts';
 import {pathText} from '../lib/outline.ts';
-import {type Grid, type Line, span, type Text} from '../lib/page.ts';
+import {type Grid, type Line, type Log, span, type Text} from '../lib/page.ts';
 import {loadable, pageOf, type Visible, visible} from '../store/select.ts';
+import {type LogShown, logShown} from '../store/selectLog.ts';
 import type {Pane, State} from '../store/state.ts';
 import type {View} from '../views/view.ts';
 import {emptyText, troubleText} from './emptyText.ts';
 import {failedLines} from './failed.ts';
 import {place} from './lastLine.ts';
+import {emptyLog, logAge, logTitle} from './logTitle.ts';
 import {matchText} from './search.ts';
-import {ageLine, gridTitle, isFrozen} from './title.ts';
+import {ageLine, gridTitle, isFrozen, takenLine} from './title.ts';
 
 /** What is inside the frame: rows, lines of text, a small table without a cursor, or words where there is nothing yet. */
 export type Content =
   | {readonly is: 'grid'; readonly grid: Grid; readonly table: Visible; readonly aged: boolean; readonly empty: readonly Line[]}
   | {readonly is: 'small'; readonly grid: Grid; readonly table: Visible}
   | {readonly is: 'text'; readonly text: Text}
+  | {readonly is: 'log'; readonly log: Log; readonly shown: LogShown; readonly empty: readonly Line[]}
   | {readonly is: 'words'; readonly lines: readonly Line[]};
 
 /** The top pane as it is to be drawn now: the words of the frame around it, its content, and what explains the cursor's row. */
@@ -57,6 +60,17 @@ function modelOf(state: State, pane: Pane, view: View | undefined): PaneModel {
       place: [span(`line ${Math.min(line + 1, lines.length)} of ${lines.length}`)],
     };
   }
+  if (page.kind === 'log') {
+    const shown = logShown(pane, page);
+    const {entry, list, index} = shown;
+    return {
+      title: logTitle(pane, page, shown),
+      age: logAge(page),
+      content: {is: 'log', log: page, shown, empty: emptyLog(state, pane, page)},
+      strip: entry === undefined ? [] : page.strip(entry),
+      place: [span(list.length() === 0 ? 'no lines' : `line ${index + 1} of ${list.length()}`)],
+    };
+  }
   const table = visible(state, pane, page);
   const {small} = view;
   const content: Content = small
@@ -64,7 +78,7 @@ function modelOf(state: State, pane: Pane, view: View | undefined): PaneModel {
     : {is: 'grid', grid: page, table, aged: isFrozen(state, view), empty: emptyText(state, pane, view, table)};
   return {
     title: gridTitle(state, pane, view, page, table),
-    age: ageLine(state, view, loaded, table.held),
+    age: page.takenAt === undefined ? ageLine(state, view, loaded, table.held) : takenLine(state, page.takenAt),
     content,
     strip: failed.length > 0 || small ? failed : (table.selected?.strip() ?? []),
     place: small ? [] : place(pane, table.rows, table.index),

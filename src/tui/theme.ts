@@ -10,6 +10,8 @@ export type Look = {
   /** The same for data that is no longer kept up to date. */
   readonly faded: (tone: Tone, text: string) => string;
   readonly inverse: (text: string) => string;
+  /** One of several names that stand in the same column, by its number: neighbours differ in colour, and -1 has none. */
+  readonly name: (number: number, text: string) => string;
 };
 type Painter = Readonly<Record<Tone, (text: string) => string>>;
 type Env = Readonly<Record<string, string | undefined>>;
@@ -24,12 +26,16 @@ const color: Painter = {...mono, good: style.green, warn: style.yellow, info: st
 const fadedMono: Painter = {...mono, plain: style.dim, good: style.dim, warn: style.dim, info: style.dim, bad: style.dim, strong: style.dim};
 const fadedColor: Painter = {...fadedMono, good: style.green.dim, warn: style.yellow.dim, info: style.cyan.dim, bad: style.red.dim};
 
+// Red and yellow mean something.
+const nameColors = [style.cyan, style.magenta, style.green, style.blue, style.cyanBright, style.magentaBright, style.greenBright, style.blueBright];
+
 /** The look for a terminal: NO_COLOR and FORCE_COLOR=0 take the colours away, a locale that is not UTF-8 the frame's lines. */
 export function lookOf(env: Env, ascii = !isUtf8(env)): Look {
   const plain = Boolean(env.NO_COLOR) || env.FORCE_COLOR === '0' || env.TERM === 'dumb';
   const [live, old] = plain ? [mono, fadedMono] : [color, fadedColor];
   const painted = (painter: Painter) => (tone: Tone, text: string) => (text === '' ? '' : painter[tone](ascii ? asciiBars(text) : text));
-  return {glyphs: ascii ? asciiGlyphs : lightGlyphs, paint: painted(live), faded: painted(old), inverse: style.inverse};
+  const name = (number: number, text: string): string => (plain ? text : (nameColors[number % nameColors.length] ?? same)(text));
+  return {glyphs: ascii ? asciiGlyphs : lightGlyphs, paint: painted(live), faded: painted(old), inverse: style.inverse, name};
 }
 
 const isUtf8 = (env: Env): boolean => process.platform === 'win32' || /utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || '');

@@ -30,6 +30,7 @@ export const needs = (istioNamespace: string): readonly Need[] => [
     why: 'ask Envoys and ztunnels (WebSocket)',
     without: 'SPDY is tried, which needs create',
   },
+  {verb: 'get', resource: 'pods', subresource: 'log', why: 'read logs', without: 'no logs pane'},
   {verb: 'create', resource: 'pods', subresource: 'portforward', why: 'ask Envoys and ztunnels (SPDY)', without: 'no configuration panes'},
 ];
 

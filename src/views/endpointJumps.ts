@@ -14,18 +14,26 @@ const hbonePort = 15_008;
  * Where an endpoint leads: through this Envoy's own internal listener and the tunnel it makes, to the peer's inbound listener, or no further, and why.
  * `tunnels`: the addresses that connect_originate has connections to.
  */
-export function endpointJumps(endpoint: Endpoint, proxy: string | undefined, tunnels: ReadonlySet<string>, {mesh}: Known): readonly Jump[] {
-  const peer = peerOf(endpoint, mesh);
+export function endpointJumps(endpoint: Endpoint, proxy: string | undefined, tunnels: ReadonlySet<string>, known: Known): readonly Jump[] {
+  const peer = peerOf(endpoint, known.mesh);
+  const toPod = peerJump(endpoint, known);
   const {address} = endpoint;
   const own = proxy === undefined ? [] : [internalJump(address, proxy), tunnelJump(address, proxy, tunnels)].filter(jump => jump !== undefined);
   const end = endText(endpoint, peer);
   const next: readonly Jump[] =
-    peer.is === 'pod'
-      ? [podJump(peer.pod, peer.port, address.is === 'internal' || peer.port === hbonePort, mesh.proxies.get(peer.pod.id))]
+    toPod !== undefined
+      ? [toPod]
       : own.length > 0 && peer.is === 'local'
         ? []
         : [{label: 'the peer', nowhere: end ?? 'Nothing is known of what follows.'}];
   return [...own, ...next, usedByJump({kind: 'cluster', name: endpoint.cluster})];
+}
+
+/** Leads to what takes the connection in the pod at an address; undefined where that is no pod. */
+export function peerJump(endpoint: Pick<Endpoint, 'cluster' | 'address'>, {mesh}: Known): Jump | undefined {
+  const peer = peerOf(endpoint, mesh);
+  if (peer.is !== 'pod') return undefined;
+  return podJump(peer.pod, peer.port, endpoint.address.is === 'internal' || peer.port === hbonePort, mesh.proxies.get(peer.pod.id));
 }
 
 /** "connect_originate (HBONE), this proxy". */

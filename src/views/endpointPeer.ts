@@ -33,7 +33,7 @@ function podsByIp(pods: Mesh['pods']): ReadonlyMap<string, readonly MeshPod[]> {
 const isLoopback = (ip: string): boolean => ip.startsWith('127.') || ip === '::1';
 
 /** Finds the pod behind an endpoint; for internal addresses the one behind the tunnel. */
-export function peerOf({cluster, address}: Endpoint, mesh: Mesh): Peer {
+export function peerOf({cluster, address}: Pick<Endpoint, 'cluster' | 'address'>, mesh: Mesh): Peer {
   if (parseClusterName(cluster)?.direction === 'inbound') return {is: 'own'};
   if (address.is === 'pipe') return {is: 'local'};
   const to = target(address);
@@ -54,7 +54,7 @@ function unknownText(cluster: string, ip: string, mesh: Mesh): string {
 }
 
 /** What follows where no other proxy of the mesh is next, as a sentence; undefined where one may be. */
-export function endText(endpoint: Endpoint, peer: Peer): string | undefined {
+export function endText(endpoint: Pick<Endpoint, 'cluster' | 'address'>, peer: Peer): string | undefined {
   switch (peer.is) {
     case 'own':
       return `The request has arrived: the application's port ${portText(endpoint)}.`;
@@ -71,4 +71,5 @@ export function endText(endpoint: Endpoint, peer: Peer): string | undefined {
   }
 }
 
-const portText = ({cluster, address}: Endpoint): string => String(target(address)?.port || parseClusterName(cluster)?.port || '?');
+const portText = ({cluster, address}: Pick<Endpoint, 'cluster' | 'address'>): string =>
+  String(target(address)?.port || parseClusterName(cluster)?.port || '?');

@@ -10,12 +10,16 @@ import {flags} from './flags.ts';
 import {forwards} from './forwards.ts';
 import {istiods} from './istiods.ts';
 import {listeners} from './listeners.ts';
+import {loggers} from './loggers.ts';
+import {logLine} from './logLine.ts';
+import {logs} from './logs.ts';
 import {messages} from './messages.ts';
 import {namespaces} from './namespaces.ts';
 import {owner} from './owner.ts';
 import {pods} from './pods.ts';
 import {policies} from './policies.ts';
 import {proxies} from './proxies.ts';
+import {levels} from './raised.ts';
 import {resource} from './resource.ts';
 import {routes} from './routes.ts';
 import {secrets} from './secrets.ts';
@@ -33,6 +37,9 @@ export const views = {
   access,
   forwards,
   messages,
+  levels,
+  loggers,
+  logs,
   flags,
   contexts,
   namespaces,
@@ -52,6 +59,7 @@ export const views = {
   upstream,
   usedBy,
   eds,
+  logLine,
 } as const satisfies Record<string, View>;
 
 /** A view by the name that panes carry; undefined for a name that is none. */

@@ -22,8 +22,10 @@ export const routes = defineTable({
   aliases: ['r', 'route', 'rds'],
   appliesTo: ['sidecar', 'gateway', 'waypoint'],
   same: (proxy, where) => `istioctl proxy-config routes ${proxy?.id ?? ''}${where?.NAME ? ` --name "${where.NAME}"` : ''}`,
-  nowhere: ({NAME}) =>
-    `This proxy has no route configuration ${NAME ?? ''} yet: a new listener that needs it waits (warming), one in use answers 404 (NR, route_not_found).`,
+  nowhere: ({NAME, ROUTE}) =>
+    ROUTE !== undefined
+      ? `This proxy has no route ${ROUTE} any more that leads there: its configuration has changed since.`
+      : `This proxy has no route configuration ${NAME ?? ''} yet: a new listener that needs it waits (warming), one in use answers 404 (NR, route_not_found).`,
   load: async ({envoy, maybe}) => {
     const [configs, clusters] = await Promise.all([envoy(routesPart), maybe(clustersPart)]);
     return routesData(configs, clusters && new Set(clusters.map(({name}) => name)));
@@ -133,6 +135,7 @@ export const routes = defineTable({
       max: 40,
       drop: 1,
     },
+    {title: 'ROUTE', help: 'Name of the route, as access logs tell it.', cell: ({route}) => route?.name ?? '', shown: 'filter'},
     {
       title: 'STATE',
       help: 'static (in a listener or the bootstrap), active, warming, or error: rejected by Envoy.',

@@ -1,6 +1,7 @@
 import type {Mesh} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import type {Levels, Raised} from '../lib/logLevels.ts';
+import type {OpenLogs} from '../lib/logLines.ts';
 import type {Grid, GridRow, Heading, Jump, Line, Outline, Page, Span, Subject} from '../lib/page.ts';
 import type {Trouble} from '../lib/trouble.ts';
 import type {About, Asking, ContextRow} from '../transport/meshSource.ts';
@@ -22,6 +23,7 @@ export type Known = {
   readonly forwards: ReadonlyMap<string, Forwarded>; // by key of the proxy
   readonly levels: ReadonlyMap<string, KnownLevels>; // by id of the pod
   readonly raised: readonly Raised[];
+  readonly logs?: ReadonlyMap<Subject, OpenLogs>;
   readonly messages: readonly {readonly number: number; readonly at: number; readonly level: 'ok' | '!' | 'FAIL'; readonly text: string}[];
   readonly panes: readonly {readonly subject?: Subject; readonly json: boolean; readonly pending?: Readonly<Record<string, string>>}[];
 };
@@ -101,6 +103,8 @@ export type TableSpec<Data, Row> = Declared & {
   readonly copies?: (row: Row) => readonly {readonly label: string; readonly text: string}[];
   readonly json?: (row: Row) => unknown;
   readonly note?: (data: Data, known: Known) => string | undefined;
+  /** When its oldest part was read, of a table of the mesh that is not kept up to date with it; `undefined` while nothing was. */
+  readonly takenAt?: (data: Data) => number | undefined;
   /** In place of `note`, for one that is only about the rows that are shown. */
   readonly noteOf?: (rows: readonly Row[]) => string | undefined;
   /** How `i9s pc` prints it. */
@@ -154,7 +158,15 @@ export function defineTable<Data, Row>(spec: TableSpec<Data, Row> & Feed<Data>):
   const grid = (rows: readonly Row[], data: Data, known: Known): Grid => {
     const note = spec.note?.(data, known) ?? spec.noteOf?.(rows);
     const kept = gridRows(rows, known);
-    return {kind: 'grid', headings, rows: kept, ...(note === undefined ? {} : {note}), ...noteOfSome(spec.noteOf, rows, kept)};
+    const takenAt = spec.takenAt?.(data);
+    return {
+      kind: 'grid',
+      headings,
+      rows: kept,
+      ...(takenAt === undefined ? {} : {takenAt}),
+      ...(note === undefined ? {} : {note}),
+      ...noteOfSome(spec.noteOf, rows, kept),
+    };
   };
   const print = (data: Data, known: Known, given: Given): Printed | undefined => {
     if (pc === undefined) return undefined;

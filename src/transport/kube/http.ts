@@ -8,13 +8,17 @@ import {ApiError, cancelled, garbageError, networkError, type Place, statusError
 import {pause} from './pause.ts';
 import {requestError, type Server, withLogin} from './server.ts';
 
-/** One request to the API server. `responseMs` (15,000) is for the head of the answer, `stallMs` (20,000) for silence within its body. */
+/**
+ * One request to the API server. `responseMs` (15,000) is for the head of the answer, `stallMs` (20,000) for silence within its body. `sent` is called when the
+ * request is on its way; with it `responseMs` is for that alone, for answers whose very head may be long in coming.
+ */
 export type Call = {
   readonly path: string;
   readonly signal: AbortSignal;
   readonly post?: unknown; // a JSON body, which makes it a POST
   readonly gzip?: boolean;
   readonly responseMs?: number;
+  readonly sent?: () => void;
   readonly stallMs?: number;
   readonly clock?: Clock;
 };
@@ -105,6 +109,13 @@ function send(server: Server, call: Call, options: RequestOptions): Promise<Inco
       patience.stop();
     };
     request.on('socket', socket => socket.setKeepAlive(true, keepAliveMs));
+    if (call.sent !== undefined) {
+      const {sent} = call;
+      request.on('finish', () => {
+        patience.stop();
+        sent();
+      });
+    }
     request.on('response', response => {
       settle();
       response.on('error', () => {}); // whoever reads it hears of it as well

@@ -1,0 +1,91 @@
+import type {LogRecord} from './logRecord.ts';
+import type {Trouble} from './trouble.ts';
+
+/** A log that is watched; `proxy` is the key of the proxy that writes it, where it is one. */
+export type LogTarget = {readonly namespace: string; readonly name: string; readonly container: string; readonly proxy?: string};
+/** From where on: the last lines, the beginning of the log, or so many seconds ago. */
+export type LogSince = 'tail' | 'head' | number;
+/** What a pane of logs is about. Another question is another value, whose logs are opened anew. */
+export type LogWish = {
+  readonly targets: readonly LogTarget[];
+  readonly since: LogSince;
+  readonly previous: boolean; // of the container's previous run
+  /** The targets without the other containers of their pods, where these are shown as well. */
+  readonly main?: readonly LogTarget[];
+};
+
+/** A line among those of other logs. It is known by its number; by `order`, then by number, it has its place. */
+export type LogEntry = {
+  readonly number: number;
+  readonly order: string; // RFC 3339
+  readonly target: number; // of the wish; -1: a mark that the user set
+  readonly stamp: string;
+  readonly text: string;
+  record: LogRecord | undefined; // once it was decoded; goes with the line
+};
+
+/** Lines in their order. They come and go while it is held. */
+export type LogList = {
+  readonly length: () => number;
+  readonly at: (place: number) => LogEntry | undefined;
+  /** Where the line is, or the first one after its place where it is gone: `length` where none is. */
+  readonly placeOf: (key: string) => number;
+};
+
+/** What a log is doing: `asked` has not answered yet, `waiting` is asked again at `retryAt` (ms since 1970), `ended` brings no more. */
+export type LogStatus =
+  | {readonly is: 'asked' | 'open'}
+  | {readonly is: 'waiting'; readonly trouble: Trouble; readonly retryAt: number}
+  | {readonly is: 'ended'; readonly trouble?: Trouble};
+
+/** Logs that are open, merged by time. Whenever something happens this is a new value around the same lists. */
+export type OpenLogs = {
+  readonly all: LogList;
+  /** Those that the filter keeps: all where there is none. */
+  readonly matches: LogList;
+  readonly isMatch: (entry: LogEntry) => boolean;
+  /** Older lines are still being looked through. */
+  readonly searching: boolean;
+  /** How many came since these logs were opened, and how many of them no longer fit. */
+  readonly arrived: number;
+  readonly dropped: number;
+  readonly statuses: readonly LogStatus[]; // by target
+  /** Puts a line of the user's own after all others. */
+  readonly mark: (text: string) => void;
+  readonly clear: () => void;
+};
+
+/** How lines of a pane are shown. `seen`: how many had arrived when it stopped to follow the end, Infinity where nothing is new. */
+export type LogLook = {readonly follow: boolean; readonly seen: number; readonly times: 'time' | 'full' | 'none'; readonly context: boolean};
+
+/** Follows the end, with the time of each line. */
+export const firstLook: LogLook = {follow: true, seen: 0, times: 'time', context: false};
+
+/** What a selected line is remembered by. */
+export const logKey = ({order, number}: Pick<LogEntry, 'order' | 'number'>): string => `${order} ${number}`;
+
+/** The place that a key means: before all lines where it is none. */
+export function keyPlace(key: string): {readonly order: string; readonly number: number} {
+  const at = key.lastIndexOf(' ');
+  return at < 0 ? {order: '', number: 0} : {order: key.slice(0, at), number: Number(key.slice(at + 1))};
+}
+
+/** The wish that a pane's subject carries; undefined where it is about something else. */
+export function logWish(json: unknown): LogWish | undefined {
+  const wish = json as LogWish | undefined;
+  return Array.isArray(wish?.targets) && wish.since !== undefined ? wish : undefined;
+}
+
+/** "14:05:12.123" in the time zone of this machine; the stamp itself where it is none. */
+export function stampTime(stamp: string): string {
+  const at = new Date(stamp);
+  return Number.isNaN(at.getTime()) ? stamp : `${at.toTimeString().slice(0, 8)}.${String(at.getMilliseconds()).padStart(3, '0')}`;
+}
+
+/** "2026-11-21 14:05:12.123" in the time zone of this machine. */
+export function stampFull(stamp: string): string {
+  const at = new Date(stamp);
+  if (Number.isNaN(at.getTime())) return stamp;
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${stampTime(stamp)}`;
+}

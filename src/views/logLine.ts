@@ -1,0 +1,92 @@
+import {text} from '../lib/json.ts';
+import type {LogField, LogRecord} from '../lib/logRecord.ts';
+import {type Jump, type Line, span} from '../lib/page.ts';
+import {pad, printable} from '../lib/text.ts';
+import {troubleError} from '../lib/trouble.ts';
+import type {DescribedLine} from './describe.ts';
+import {decodeLine} from './logDecode.ts';
+import {fieldJumps} from './logLineJumps.ts';
+import {recordStrip, recordTone} from './logWords.ts';
+import {defineText, type Known} from './view.ts';
+
+type Data = {readonly stamp?: string; readonly pod?: string; readonly text: string; readonly record: LogRecord; readonly proxy: string | undefined};
+
+/** One line of a proxy's log, every field of it named. */
+export const logLine = defineText({
+  scope: 'proxy',
+  title: 'Log line',
+  help: 'One line of a log: every field named and explained, with ways to the cluster, route and pods it names.',
+  aliases: [],
+  hidden: true,
+  envoyOnly: true,
+  load: async ({subject, proxy}): Promise<Data> => {
+    const line = text(subject?.json, 'text');
+    if (line === undefined) throw troubleError({kind: 'not found', what: 'No line of a log was chosen.', next: 'Press Enter on a line of Logs.'});
+    const stamp = text(subject?.json, 'stamp');
+    const pod = text(subject?.json, 'pod');
+    return {
+      ...(stamp === undefined ? {} : {stamp}),
+      ...(pod === undefined ? {} : {pod}),
+      text: line,
+      record: decodeLine(line),
+      proxy: proxy?.key,
+    };
+  },
+  wraps: true,
+  lines: (data, known) => described(data, known).map(({line}) => line),
+  jumps: (data, at, known) => {
+    const jumps = described(data, known)[at]?.jumps;
+    return jumps?.() ?? [];
+  },
+  json: ({record, stamp, pod, text}) => ({
+    ...(stamp === undefined ? {} : {stamp}),
+    ...(pod === undefined ? {} : {pod}),
+    text,
+    ...(record.is === 'text' ? {} : {kind: record.is, fields: Object.fromEntries(record.fields().map(({name, value}) => [name, value]))}),
+  }),
+});
+
+type LogLineLine = Pick<DescribedLine, 'line'> & {readonly jumps?: () => readonly Jump[]};
+
+const heading = (title: string): readonly LogLineLine[] => [{line: []}, {line: [span(title, 'strong')]}];
+const plain = (line: Line): LogLineLine => ({line: line.map(piece => ({...piece, text: printable(piece.text)}))});
+const isEmpty = ({value}: LogField): boolean => value === '-' || value === '';
+
+/** What happened and which way, then every field, then the line as it was written. */
+function described(data: Data, known: Known): readonly LogLineLine[] {
+  const {record, pod, stamp} = data;
+  const from = [pod, stamp].filter(part => part !== undefined).join('  ');
+  return [
+    ...(from === '' ? [] : [plain([span(from, 'dim')])]),
+    ...recordStrip(record, known).map(plain),
+    ...(record.is === 'text'
+      ? [plain([span('A line of a format that i9s does not know, or one that continues another.', 'dim')])]
+      : fieldLines(data, record, known)),
+    ...heading('The line'),
+    plain([span(data.text, recordTone(record))]),
+  ];
+}
+
+function fieldLines({proxy}: Data, record: Exclude<LogRecord, {is: 'text'}>, known: Known): readonly LogLineLine[] {
+  const fields = record.fields();
+  const opened = record.is === 'access' ? {record, fields, proxy} : undefined;
+  const width = Math.max(0, ...fields.filter(field => !isEmpty(field)).map(({name}) => name.length));
+  const lines = fields
+    .filter(field => !isEmpty(field))
+    .flatMap((field): readonly LogLineLine[] => {
+      const jumps = opened === undefined ? [] : fieldJumps(field, opened, known);
+      const leads = jumps.length === 0 ? {} : {jumps: () => jumps};
+      const arrow = jumps.some(jump => !('nowhere' in jump)) ? [span(' ->', 'info')] : [];
+      return [
+        {...plain([span(`  ${pad(field.name, width)}  `, 'strong'), span(field.value), ...arrow]), ...leads},
+        ...(field.help === '' ? [] : [{...plain([span(`      ${field.help}`, 'dim')]), ...leads}]),
+      ];
+    });
+  const empty = fields.filter(isEmpty);
+  return [
+    ...heading(opened === undefined ? 'Fields' : 'Fields  (-> leads on with Enter)'),
+    ...lines,
+    ...(empty.length === 0 ? [] : heading('Fields without a value')),
+    ...empty.map(({name, help}) => plain([span(`  ${name}  `), span(help, 'dim')])),
+  ];
+}
