@@ -1,4 +1,3 @@
-import {join} from 'node:path';
 import {askTerminal} from './askTerminal.ts';
 import {readConfig, readOnlyReason} from './config.ts';
 import {onEnding} from './endings.ts';
@@ -9,12 +8,11 @@ import type {Paths} from './xdg.ts';
 type Streams = {readonly stdin: NodeJS.ReadStream; readonly stderr: NodeJS.WriteStream};
 
 /** What changing log levels from the command line needs on this machine. Questions go to stderr: stdout is for the levels. */
-export function levelWays({state, config: folder}: Paths, {stdin: input, stderr: output}: Streams) {
+export function levelWays({levels, configFile: file}: Paths, {stdin: input, stderr: output}: Streams) {
   return {
-    records: openRaisedRecords(join(state, 'loglevels.json')),
+    records: openRaisedRecords(levels),
     instance: thisInstance(Date.now),
     async readOnly(context: string, write: boolean) {
-      const file = join(folder, 'config.yaml');
       const {config, trouble} = await readConfig(file);
       return {why: readOnlyReason({config, file, context, flag: false, write}), trouble};
     },
