@@ -31,7 +31,7 @@ const usage = [
   `levels: ${levels.join(' ')}\n`,
 ].join('\n');
 
-const list = (loggers: Loggers): string => `active loggers:\n${[...loggers].map(([name, level]) => `  ${name}: ${level}\n`).join('')}`;
+const list = (loggers: Loggers): string => `active loggers:\n${[...loggers].map(([name, level]) => `  ${name}: ${level}\n`).join('')}\n`;
 
 /** What is wrong with the change, else undefined. */
 function change(loggers: Loggers, query: readonly (readonly [string, string])[]): string | undefined {

@@ -62,7 +62,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const wrong = nothingWrong();
   const stores = storesOf(world);
   const store = stores.get(podResource) as Store;
-  const pods = createPodServers(world, wrong);
+  const pods = createPodServers(world, wrong, ({name, namespace}) => store.get(namespace, name));
   troubled(world, quiet);
   const logs = createLogs(world, store, pods.loggersOf);
   let faults: Faults | undefined;

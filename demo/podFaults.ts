@@ -14,7 +14,7 @@ export const hostileText = '1.30\u001b[31m\u001b]0;owned\u0007\u001b[2J\r\nall i
 export type PodFaults = {
   /** The proxy's container ends whenever it is started: CrashLoopBackOff, not connected, nothing listens. One restart more with each call and each beat, until `recover`. */
   readonly crashLoop: (proxy: string) => void;
-  /** The proxy's container has ended and was started again: one restart more, connected anew to the same istiod. */
+  /** The proxy's container has ended and was started again: one restart more, connected anew to the same istiod, with the log levels of the start. */
   readonly restartProxy: (proxy: string) => void;
   /** The proxy's `istio_version` and its pod's annotation `istio.io/rev` are `hostileText`. */
   readonly hostile: (proxy: string) => void;

@@ -2,11 +2,14 @@ import {createServer, type IncomingMessage, type Server, type ServerResponse} fr
 import type {Duplex} from 'node:stream';
 import {createEnlarger} from './bigDump.ts';
 import type {Member} from './cast.ts';
+import {controlZAnswer, type Scopes, startedScopes} from './controlZ.ts';
 import {envoyAnswer} from './envoy.ts';
 import {type Loggers, recordedLoggers} from './envoyLogging.ts';
-import {type Answer, plain, questionOf, reply} from './http.ts';
+import {type Answer, plain, type Question, questionOf, reply} from './http.ts';
 import {istiodAnswer, type SynczCache} from './istiod.ts';
 import type {Dial} from './kube/portForward.ts';
+import {startsOf} from './proxyContainer.ts';
+import type {KubeObject} from './recordedPods.ts';
 import {arrive} from './rollout.ts';
 import type {World} from './world.ts';
 import type {Spoilt, Wrong} from './wrong.ts';
@@ -21,30 +24,34 @@ export type PodServers = {
   readonly close: () => void;
 };
 
+const controlZPort = 9876;
+
 type Place = {readonly member: Member; readonly port: number};
 
-/** In-process HTTP servers for istiod, Envoy and ztunnel; nothing listens on a port. */
-export function createPodServers(world: World, wrong: Wrong): PodServers {
+/** In-process HTTP servers for istiod, Envoy and ztunnel; nothing listens on a port. `podOf`: the pod as Kubernetes has it now; its processes forget their log levels when they are started anew. */
+export function createPodServers(world: World, wrong: Wrong, podOf: (member: Member) => KubeObject | undefined): PodServers {
   const places = new Map<Duplex, Place>();
   const loggers = new Map<string, Loggers>();
   const levels = new Map<string, ZtunnelLevel>();
+  const scopes = new Map<string, Scopes>();
+  const processOf = (member: Member) => `${member.id} ${startsOf(podOf(member) ?? member.object)}`;
   const cache: SynczCache = new Map();
   const enlarge = createEnlarger();
   const requests: PodServers['requests'] = [];
 
-  const answer = ({member, port}: Place, request: IncomingMessage): Answer => {
-    const question = questionOf(request);
+  const answer = ({member, port}: Place, question: Question, url: string): Answer => {
     if (member.istiod !== undefined) {
+      if (port === controlZPort) return controlZAnswer(kept(scopes, processOf(member), startedScopes), question);
       const status = question.path.startsWith('/debug/') ? wrong.refusing.get(member.id) : undefined;
       if (status !== undefined) return plain(status === 404 ? '404 page not found\n' : '', status);
       if (question.path === '/debug/syncz') arrive(world, wrong, member.name);
       return istiodAnswer(world, member.name, question, cache);
     }
     if (port === 15021) return plain('');
-    if (member.recorded.proxy?.type === 'ztunnel') return ztunnelAnswer(world, member, kept(levels, member.id, recordedLevel), question);
-    const small = envoyAnswer(world, member, kept(loggers, member.id, recordedLoggers), question);
+    if (member.recorded.proxy?.type === 'ztunnel') return ztunnelAnswer(world, member, kept(levels, processOf(member), recordedLevel), question);
+    const small = envoyAnswer(world, member, kept(loggers, processOf(member), recordedLoggers), question);
     const times = wrong.big.get(member.id);
-    return times === undefined ? small : enlarge(`${member.id} ${request.url}`, small, times, world.traffic());
+    return times === undefined ? small : enlarge(`${member.id} ${url}`, small, times, world.traffic());
   };
 
   const respond = (request: IncomingMessage, response: ServerResponse): void => {
@@ -53,9 +60,15 @@ export function createPodServers(world: World, wrong: Wrong): PodServers {
     requests.push({pod: place.member.id, port: place.port, method: request.method ?? '', url: request.url ?? ''});
     if (requests.length > 5000) requests.splice(0, 1000);
     if (wrong.hanging.has(place.member.id)) return;
-    const finish = () => spoil(answer(place, request), wrong.spoilt.get(place.member.id), response);
-    if (wrong.slowMs === 0) finish();
-    else setTimeout(finish, wrong.slowMs).unref();
+    let body = '';
+    const finish = () => spoil(answer(place, questionOf(request, body), request.url ?? ''), wrong.spoilt.get(place.member.id), response);
+    request.on('data', chunk => {
+      body += String(chunk);
+    });
+    request.on('end', () => {
+      if (wrong.slowMs === 0) finish();
+      else setTimeout(finish, wrong.slowMs).unref();
+    });
   };
 
   const server: Server = createServer(respond);
@@ -64,7 +77,10 @@ export function createPodServers(world: World, wrong: Wrong): PodServers {
 
   return {
     requests,
-    loggersOf: podId => loggers.get(podId),
+    loggersOf: podId => {
+      const member = world.cast.members.get(podId);
+      return member === undefined ? undefined : loggers.get(processOf(member));
+    },
     dial: podId => port => {
       const member = world.cast.members.get(podId);
       if (member === undefined || wrong.refusedForwards.has('all') || wrong.refusedForwards.has(podId) || !ports(member, world).includes(port))
@@ -91,7 +107,7 @@ function kept<T>(map: Map<string, T>, key: string, make: () => T): T {
 
 /** The ports on which something listens in a pod. A proxy whose process is gone has none. */
 function ports(member: Member, world: World): readonly number[] {
-  if (member.istiod !== undefined) return [15014, 8080];
+  if (member.istiod !== undefined) return [15014, 8080, controlZPort];
   const isAbsent = world.scenario.troubles.absent.includes(member.id) && world.xds.connection(member.id) === undefined;
   const isGone = isAbsent || world.xds.isStopped(member.id);
   if (member.recorded.proxy === undefined || isGone) return [];

@@ -25,6 +25,13 @@ export const restarted = (pod: KubeObject, now: number): KubeObject => withProxy
 /** The pod with its proxy up again after a crash loop. */
 export const mended = (pod: KubeObject, now: number): KubeObject => withProxy(pod, true, now, status => ({...status, ...running(now)}));
 
+/** Tells one process of istiod or of a proxy from the next in the same pod, and from those of another pod. */
+export function startsOf(pod: KubeObject): string {
+  const statuses = ['containerStatuses', 'initContainerStatuses'].flatMap(key => (pod.status?.[key] ?? []) as readonly Status[]);
+  const own = statuses.filter(({name}) => name === proxyName || name === 'discovery');
+  return `${pod.metadata.uid} ${own.map(({restartCount}) => restartCount ?? 0).join(' ')}`;
+}
+
 const running = (now: number) => ({started: true, state: {running: {startedAt: seconds(now)}}});
 
 const next = (status: Status, now: number) => ({

@@ -8,7 +8,6 @@ import type {World} from './world.ts';
 export type ZtunnelLevel = {text: string};
 
 const levels = ['off', 'error', 'warn', 'info', 'debug', 'trace'];
-const quiet = 'hickory_server::server=off';
 const help = `
 usage: POST /logging\t\t\t\t\t\t(To list current level)
 usage: POST /logging?level=<level>\t\t\t\t(To change global levels)
@@ -27,15 +26,19 @@ export function ztunnelAnswer(world: World, member: Member, level: ZtunnelLevel,
   if (path !== '/logging') return plain('', 404);
   if (method !== 'POST') return plain(`Invalid HTTP method\n${help}`, 405);
   const wanted = query.get('level') ?? '';
-  if (query.has('reset')) level.text = recordedLevel().text;
-  if (wanted !== '') {
-    const clauses = wanted.split(',').map(clause => clause.split('='));
-    if (clauses.some(clause => !levels.includes(clause.at(-1) ?? ''))) return plain(`Invalid level provided: ${wanted}\n${help}`, 400);
-    const modules = clauses.filter(clause => clause.length > 1).map(clause => clause.join('='));
-    const all = clauses.findLast(clause => clause.length === 1)?.[0] ?? level.text.split(',').at(-1);
-    level.text = [...modules, quiet, all].join(',');
-  }
+  const added = wanted === '' ? [] : wanted.split(',');
+  if (added.some(clause => clause.startsWith('=') || !levels.includes(clause.slice(clause.lastIndexOf('=') + 1))))
+    return plain(`Invalid level provided: ${wanted}\n${help}`, 400);
+  const before = query.has('reset') ? recordedLevel().text : level.text;
+  level.text = ordered([...before.split(','), ...added]);
   return plain(`current log level is ${level.text}\n`);
+}
+
+/** The last clause for a module counts. They are listed as the tracing library has them: those with the longest names first, of the same length backwards, the level of all others last. */
+function ordered(clauses: readonly string[]): string {
+  const byModule = new Map(clauses.map(clause => [clause.slice(0, Math.max(0, clause.lastIndexOf('='))), clause]));
+  const sorted = [...byModule].sort(([one], [other]) => other.length - one.length || (one < other ? 1 : -1));
+  return sorted.map(([, clause]) => clause).join(',');
 }
 
 /** The recorded dump, with the workloads, services and policies of copied namespaces and pods beside those of the recorded ones. */

@@ -1,7 +1,11 @@
-import {homedir} from 'node:os';
+import {randomUUID} from 'node:crypto';
+import {homedir, hostname} from 'node:os';
 import {setFlagsFromString} from 'node:v8';
 import type {ScreenOptions, Target} from './cli/args.ts';
+import {troubleText} from './lib/trouble.ts';
+import {readConfig, readOnlyReason} from './local/config.ts';
 import {openHistory} from './local/history.ts';
+import {openRaisedRecords} from './local/raisedRecords.ts';
 import {openSavedFiles} from './local/savedFiles.ts';
 import type {Paths} from './local/xdg.ts';
 import type {LoadedKube} from './transport/kube/kubeconfig.ts';
@@ -14,6 +18,7 @@ export type ScreenRun = {readonly target: Target; readonly options: ScreenOption
 
 /** Draws i9s on the terminal until it is left. The screen comes first, then the kubeconfig is read and the cluster asked. */
 export async function runScreen({target, options, paths, load}: ScreenRun): Promise<number> {
+  const {config, trouble} = await readConfig(paths.configFile);
   const prepared = await beforeScreen(target, load);
   const app = wire({
     load: async context => prepared ?? load(context),
@@ -23,10 +28,14 @@ export async function runScreen({target, options, paths, load}: ScreenRun): Prom
     istioNamespace: target.istioNamespace,
     files: openSavedFiles(paths.saved),
     history: openHistory(paths.history),
+    records: openRaisedRecords(paths.levels),
+    self: {id: randomUUID(), pid: process.pid, host: hostname()},
+    readOnly: name => readOnlyReason({config, file: paths.configFile, context: name, flag: options.readOnly, write: options.write}),
     filter: options.filter,
     command: options.command,
     wide: options.wide,
   });
+  if (trouble !== undefined) app.store.send({type: 'noticed', level: '!', text: troubleText(trouble), at: Date.now()});
   const {done} = startTui({
     stdin: process.stdin,
     stdout: process.stdout,
@@ -36,7 +45,7 @@ export async function runScreen({target, options, paths, load}: ScreenRun): Prom
     ...(options.ascii ? {ascii: true} : {}),
     port: terminal => {
       app.attach(terminal);
-      return {...app, contextMarks: options.readOnly ? ['read-only'] : []};
+      return app;
     },
   });
   // The heap for young objects has grown to what drawing needs; left alone V8 takes 32 MB for it, a quarter of all i9s uses, and nothing gets faster.

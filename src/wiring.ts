@@ -2,9 +2,12 @@ import type {Context, Terminal} from './commands/command.ts';
 import {askEnvoyVersions} from './commands/envoyVersions.ts';
 import {say, withoutPane} from './commands/here.ts';
 import {runLine} from './commands/invoke.ts';
+import {startLevels} from './commands/levelTools.ts';
 import {candidates, helpRows, hints, tabs} from './commands/listing.ts';
 import {pinCursor} from './commands/pin.ts';
 import {press} from './commands/press.ts';
+import {offerPutBack} from './commands/putBack.ts';
+import type {Instance, RaisedRecords} from './lib/logLevels.ts';
 import {count} from './lib/text.ts';
 import type {LineHistory, SavedFiles} from './local/ports.ts';
 import {reduce} from './store/reduce.ts';
@@ -22,6 +25,11 @@ export type Wiring = Pick<SessionOptions, 'load' | 'context' | 'clock' | 'namesp
   readonly istioNamespace: string;
   readonly files: SavedFiles;
   readonly history: LineHistory;
+  readonly records: RaisedRecords;
+  /** Who this i9s is among all that run. */
+  readonly self: Omit<Instance, 'seenAt'>;
+  /** Why nothing may be changed in a context, as a sentence without full stop; undefined where it may. */
+  readonly readOnly?: ((context: string) => string | undefined) | undefined;
   readonly filter?: string | undefined; // of the first pane
   readonly command?: string | undefined; // run when the first context is open
   readonly wide?: boolean | undefined;
@@ -37,13 +45,15 @@ export type App = {
   readonly help: (query: string) => ReturnType<typeof helpRows>;
   readonly candidates: (line: string) => ReturnType<typeof candidates>;
   readonly tabs: () => ReturnType<typeof tabs>;
+  readonly contextMarks: () => readonly string[];
   /** The front end gives what only a terminal can do, once it has one. */
   readonly attach: (terminal: Terminal) => void;
   readonly stop: () => void;
 };
 
 /** Puts state, session and commands together and begins to connect. */
-export function wire({load, clock, namespace, context: wanted, istioNamespace, files, history, filter = '', command = '', wide, times}: Wiring): App {
+export function wire(wiring: Wiring): App {
+  const {load, clock, namespace, context: wanted, istioNamespace, files, history, filter = '', command = '', wide, times} = wiring;
   const about = {context: wanted ?? '', cluster: '', server: '', user: '', namespace: namespace ?? 'default', istioNamespace, proxyAdminPort: 15_000};
   const blank = initialState('proxies', {about, contexts: [], since: clock()}, istioNamespace, clock());
   const initial = {...blank, ...(namespace === undefined ? {} : {namespace}), ...(wide ? {wide} : {})};
@@ -55,10 +65,20 @@ export function wire({load, clock, namespace, context: wanted, istioNamespace, f
     if (session === undefined) throw new Error('The session has not begun.');
     return session;
   };
+  const levels = startLevels({
+    store,
+    clock,
+    records: wiring.records,
+    self: wiring.self,
+    source: () => begun().source(),
+    other: name => begun().other(name),
+    say: (level, text) => say(context, level, text),
+  });
   const context: Context = {
     store,
     clock,
-    readOnly: () => undefined,
+    readOnly: () => wiring.readOnly?.(store.get().session.about.context),
+    levels: levels.tools,
     files,
     history,
     source: () => begun().source(),
@@ -75,6 +95,7 @@ export function wire({load, clock, namespace, context: wanted, istioNamespace, f
   };
   store.subscribe(withoutPane(() => pinCursor(context)));
   store.subscribe(askEnvoyVersions(context));
+  store.subscribe(offerPutBack(context));
   session = startSession({store, load, context: wanted, viewOf: viewNamed, clock, namespace, times, opened});
   void history.read().then(lines => store.post({type: 'historyRead', lines}));
   return {
@@ -86,10 +107,14 @@ export function wire({load, clock, namespace, context: wanted, istioNamespace, f
     help: query => helpRows(context, query),
     candidates: line => candidates(context, line),
     tabs: () => tabs(context),
+    contextMarks: () => (context.readOnly() === undefined ? [] : ['read-only']),
     attach: given => {
       terminal = given;
     },
-    stop: () => session?.stop(),
+    stop: () => {
+      levels.stop();
+      session?.stop();
+    },
   };
 }
 

@@ -21,6 +21,7 @@ export type Target = {
 /** What the screen begins with. (--no-color is bin/i9s.js's: it must be known before anything is imported.) */
 export type ScreenOptions = {
   readonly readOnly: boolean;
+  readonly write: boolean;
   readonly command?: string;
   readonly filter?: string;
   readonly wide: boolean;
@@ -132,7 +133,7 @@ function targetOf(given: Given): Target | string {
 
 function screenOf(target: Target, given: Given): Parsed {
   const has = (id: string): boolean => given(id) !== undefined;
-  const switches = {readOnly: has('readOnly'), wide: has('wide'), mouse: has('mouse'), ascii: has('ascii')};
+  const switches = {readOnly: has('readOnly'), write: has('write'), wide: has('wide'), mouse: has('mouse'), ascii: has('ascii')};
   return {is: 'tui', target, options: {...switches, ...optional('command', given('command')), ...optional('filter', given('filter'))}};
 }
 

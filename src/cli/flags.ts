@@ -63,6 +63,7 @@ export const targetFlags: readonly Flag[] = [
 /** Flags of the screen. */
 export const screenFlags: readonly Flag[] = [
   {id: 'readOnly', names: ['--read-only', '--readonly'], help: 'Nothing that changes the mesh can be done.'},
+  {id: 'write', names: ['--write'], help: 'Log levels can be changed also in contexts that config.yaml makes read-only.'},
   {id: 'command', names: ['--command'], takes: 'LINE', help: "Runs a line of the command prompt at the start: ':istiods'.", values: 'any'},
   {id: 'filter', names: ['--filter'], takes: 'TEXT', help: 'Begins with this filter.', values: 'any'},
   {id: 'wide', names: ['--wide'], help: 'Begins in wide mode.'},

@@ -1,5 +1,6 @@
 import {editLine} from '../lib/lineEdit.ts';
 import type {Command} from './command.ts';
+import {quit} from './putBack.ts';
 
 export const app: readonly Command[] = [
   {
@@ -55,10 +56,10 @@ export const app: readonly Command[] = [
     name: 'quit',
     aliases: ['q', 'q!', 'qa', 'exit'],
     title: 'Quit',
-    help: 'Leaves i9s.',
+    help: 'Leaves i9s; asks first while log levels are raised.',
     group: 'App',
     where: 'everywhere',
     keys: ['ctrl-c'],
-    run: ({terminal}) => terminal.quit(),
+    run: (context, [how]) => (how === 'stay' ? undefined : quit(context, how)),
   },
 ];

@@ -1,3 +1,4 @@
+import type {Instance, Raised, RaisedRecords} from '../lib/logLevels.ts';
 import type {LineHistory, SavedFiles} from '../local/ports.ts';
 import type {Event, State} from '../store/state.ts';
 import type {Store} from '../store/store.ts';
@@ -9,6 +10,16 @@ export type Terminal = {
   readonly copy: (text: string) => string | undefined;
   readonly suspend: () => void;
   readonly quit: () => void;
+};
+
+/** What levels are changed with. */
+export type LevelTools = {
+  readonly records: RaisedRecords;
+  readonly instance: () => Instance; // this i9s
+  /** Where a pod is whose levels were raised, also of a context that is not open. Throws (with a Trouble) where there is no way. */
+  readonly sourceOf: (raised: Raised) => MeshSource;
+  /** Reads again now what is raised, and the levels on the screen. */
+  readonly refresh: () => void;
 };
 
 /** All that a command may use. */
@@ -25,6 +36,7 @@ export type Context = {
   readonly terminal: Terminal;
   /** Why nothing may be changed in this context, as a sentence; undefined where it may. */
   readonly readOnly: () => string | undefined;
+  readonly levels: LevelTools;
   readonly files: SavedFiles;
   readonly history: LineHistory;
 };

@@ -4,7 +4,7 @@ import type {View} from '../views/view.ts';
 import type {Candidate, Command, Context, Group, Where} from './command.ts';
 import {here} from './here.ts';
 import {whyNot} from './invoke.ts';
-import {commandNamed, commands, commandsHere} from './registry.ts';
+import {commandForKey, commandNamed, commands, commandsHere} from './registry.ts';
 
 /** A key of the header's hints, and why it does not work now where it does not. */
 export type Hint = {readonly keys: string; readonly title: string; readonly blocked?: string};
@@ -27,7 +27,7 @@ const reason = (command: Command, context: Context): {readonly blocked?: string}
 /** What is worth saying about keys in the top pane, most useful first. */
 export const hints = (context: Context): readonly Hint[] =>
   commandsHere(context)
-    .filter(command => command.hint !== undefined && command.keys.length > 0)
+    .filter(command => command.hint !== undefined && commandForKey(context, command.keys[0] ?? '') === command)
     .sort((a, b) => a.hint! - b.hint!)
     .map(command => ({keys: command.keys[0]!, title: command.title, ...reason(command, context)}));
 

@@ -1,4 +1,6 @@
 import {parseProxyId} from '../istio/names.ts';
+import type {MeshProxy} from '../istio/proxies.ts';
+import {workloadOf} from '../istio/workload.ts';
 import {paneOf} from '../store/state.ts';
 import {views} from '../views/index.ts';
 import type {View} from '../views/view.ts';
@@ -17,23 +19,21 @@ function noProxy(context: Context, view: View, key = proxyHere(context)): string
 
 /** The proxy that a typed name means: its key, or a part of it that only one has. */
 function proxyNamed(context: Context, name: string): string | undefined {
-  const keys = [...here(context).state.mesh.proxies.keys()];
-  const hits = keys.includes(name) ? [name] : name.includes('/') ? podsOf(keys, name) : keys.filter(key => key.includes(name));
+  const {proxies} = here(context).state.mesh;
+  const keys = [...proxies.keys()];
+  const hits = proxies.has(name) ? [name] : name.includes('/') ? podsOf(proxies.values(), name) : keys.filter(key => key.includes(name));
   if (hits.length !== 1) say(context, '!', hits.length === 0 ? `No proxy is named ${name}.` : `${hits.length} proxies are named like ${name}.`);
   return hits.length === 1 ? hits[0] : undefined;
 }
 
-/** What a workload's name has behind it in the names of its pods: hashes, or the number in a stateful set. */
-const podSuffix = /^-(?:[a-z0-9]{5,10}-)?[a-z0-9]{5}$|^-\d+$/;
-
 /** "deploy/reviews-v1.bookinfo", as istioctl takes it: the first proxy of that workload. */
-function podsOf(keys: readonly string[], target: string): readonly string[] {
+function podsOf(proxies: Iterable<MeshProxy>, target: string): readonly string[] {
   const {name, namespace} = parseProxyId(target.slice(target.indexOf('/') + 1));
-  const isOf = (key: string): boolean => {
-    const proxy = parseProxyId(key);
-    return proxy.name.startsWith(name) && podSuffix.test(proxy.name.slice(name.length)) && (namespace === '' || proxy.namespace === namespace);
-  };
-  return keys.filter(isOf).slice(0, 1);
+  const isOf = ({pod}: MeshProxy): boolean => pod !== undefined && workloadOf(pod).name === name && (namespace === '' || pod.namespace === namespace);
+  return [...proxies]
+    .filter(isOf)
+    .map(({key}) => key)
+    .slice(0, 1);
 }
 
 const openView = (name: string, view: View): Command => ({

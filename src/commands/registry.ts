@@ -3,15 +3,19 @@ import {app} from './app.ts';
 import type {Command, Context, Where} from './command.ts';
 import {configSource} from './configSource.ts';
 import {copying} from './copy.ts';
+import {debugLog} from './debugLog.ts';
 import {equivalents} from './equivalent.ts';
 import {folding} from './folding.ts';
 import {follow} from './follow.ts';
 import {forward} from './forward.ts';
 import {here} from './here.ts';
+import {loggers} from './loggers.ts';
 import {marking} from './marking.ts';
 import {mesh} from './mesh.ts';
 import {navigation} from './navigation.ts';
 import {open} from './open.ts';
+import {pendingLevels} from './pendingLevels.ts';
+import {putBacks} from './putBack.ts';
 import {saving} from './save.ts';
 import {sorting} from './sorting.ts';
 import {table} from './table.ts';
@@ -31,6 +35,10 @@ export const commands: readonly Command[] = [
   ...open,
   ...configSource,
   ...forward,
+  ...loggers,
+  ...debugLog,
+  ...pendingLevels,
+  ...putBacks,
   ...mesh,
   ...copying,
   ...saving,

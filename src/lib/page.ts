@@ -62,6 +62,8 @@ export type Grid = {
   readonly kind: 'grid';
   readonly headings: readonly Heading[];
   readonly rows: readonly GridRow[];
+  /** When its oldest part was read (ms since 1970), of a table of the mesh that is not kept up to date with it. */
+  readonly takenAt?: number;
   readonly note?: string;
   readonly noteOf?: (rows: readonly GridRow[]) => string | undefined;
 };

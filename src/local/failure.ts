@@ -9,6 +9,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'does not fit: the disk is full',
   EDQUOT: 'does not fit: your quota is used up',
   ENOTDIR: 'lies below something that is no folder',
+  EEXIST: 'cannot be made: something else is in its way',
 };
 
 /** An error that carries a Trouble, for what the file system refused: "The file x does not exist." */

@@ -88,6 +88,8 @@ export function reduce(state: State, event: Event): State {
     }
     case 'raisedRead':
       return {...state, raised: event.raised};
+    case 'putBackChosen':
+      return {...state, putBackAfter: event.after};
     case 'pageAsked':
       return withPage(state, event.key, page => ({...page, loading: true}));
     case 'pageArrived':

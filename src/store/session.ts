@@ -27,6 +27,8 @@ export type Session = {
   readonly source: () => MeshSource;
   /** Leaves the present context at once and opens another; waits for neither. Throws (with a Trouble) when there is none of that name. */
   readonly open: (context: string) => void;
+  /** Another context beside the open one; the caller closes it. Throws (with a Trouble) when there is none of that name. */
+  readonly other: (context: string) => MeshSource;
   readonly refresh: () => void;
   readonly stop: () => void;
 };
@@ -104,6 +106,10 @@ export function startSession({store, load, context: wanted, viewOf, clock, names
     open(context) {
       if (kube === undefined) throw troubleError(unread);
       enter(context, kube);
+    },
+    other(context) {
+      if (kube === undefined) throw troubleError(unread);
+      return kube.open(context);
     },
     refresh() {
       current?.feed.refresh();

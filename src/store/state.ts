@@ -28,6 +28,7 @@ export type Pane = {
   readonly wrap?: boolean; // of a text pane, once it was chosen; else as the text wants it
   readonly folded: ReadonlySet<number>; // of a text pane: nodes of its outline
   readonly pending?: Readonly<Record<string, string>>; // of the pane of loggers: levels by logger that are to be set
+  readonly failed?: readonly string[]; // of the pane of loggers: ids of the pods on which they could not be set
 };
 
 export const paneOf = (view: string, more: Partial<Pane> = {}): Pane => ({
@@ -70,8 +71,15 @@ export type Prompt =
   | {readonly is: 'command'; readonly line: EditLine; readonly index: number; readonly past: number}
   | {readonly is: 'help'; readonly line: EditLine; readonly index: number}
   | {readonly is: 'choose'; readonly title: string; readonly choices: readonly Choice[]; readonly index: number}
-  /** Something is about to be changed: `lines` say what exactly, `yes` does it. `y` alone takes it where `careful`, else Enter as well. */
-  | {readonly is: 'confirm'; readonly title: string; readonly lines: readonly string[]; readonly careful: boolean; readonly yes: () => void};
+  /** Something is about to be changed: `requests` are what will be sent, `words` explain it, `yes` does it. `y` alone takes it where `careful`, else Enter as well. */
+  | {
+      readonly is: 'confirm';
+      readonly title: string;
+      readonly requests: readonly string[];
+      readonly words: readonly string[];
+      readonly careful: boolean;
+      readonly yes: () => void;
+    };
 
 export type Level = 'ok' | '!' | 'FAIL';
 export type Message = {readonly number: number; readonly at: number; readonly level: Level; readonly text: string};
@@ -116,6 +124,7 @@ export type State = {
   readonly forwards: ReadonlyMap<string, Forwarded>; // by key of the proxy
   readonly levels: ReadonlyMap<string, KnownLevels>; // by id of the pod, "name.namespace"
   readonly raised: readonly Raised[]; // in every context, by every i9s of this user
+  readonly putBackAfter: number | 'quit' | 'never'; // milliseconds after which i9s puts back what is raised next
   readonly prompt?: Prompt;
   readonly messages: readonly Message[];
   readonly seen: number; // number of the last message that another pane has shown
@@ -160,6 +169,7 @@ export type Event =
   | {readonly type: 'levelsRead'; readonly pod: string; readonly uid: string; readonly levels: Levels; readonly at: number}
   | {readonly type: 'levelsFailed'; readonly pod: string; readonly uid: string; readonly trouble: Trouble}
   | {readonly type: 'raisedRead'; readonly raised: readonly Raised[]}
+  | {readonly type: 'putBackChosen'; readonly after: State['putBackAfter']}
   | {readonly type: 'pageAsked'; readonly key: string}
   | {readonly type: 'pageArrived'; readonly key: string; readonly make: MakePage; readonly at: number; readonly size?: number}
   | {readonly type: 'pageFailed'; readonly key: string; readonly trouble: Trouble}
@@ -181,6 +191,7 @@ export function initialState(home: string, session: Session, istioNamespace: str
     forwards: new Map(),
     levels: new Map(),
     raised: [],
+    putBackAfter: 600_000,
     messages: [],
     seen: 0,
     typedBefore: [],

@@ -4,7 +4,7 @@ import {truncate} from '../lib/text.ts';
 import {topPane} from '../store/select.ts';
 import type {State} from '../store/state.ts';
 import {freshness} from './freshness.ts';
-import {contextLine, istiodLine, lostLines, meshLine, proxiesLine} from './header.ts';
+import {contextLine, istiodLine, lostLines, meshLine, proxiesLine, raisedMarks} from './header.ts';
 import {Lines} from './Lines.tsx';
 import {betweenEnds, fitLine, lineWidth} from './paint.ts';
 import type {Port} from './port.ts';
@@ -18,7 +18,7 @@ const high = 4;
 export function Header({look, state, port, rows}: Props) {
   const {columns} = state.size;
   const {proxy} = topPane(state);
-  const marks = port.contextMarks ?? [];
+  const marks = [...(port.contextMarks?.() ?? []), ...raisedMarks(state)];
   const lost = lostLines(state, columns - leftCells(columns, true) - 3);
   // A proxy can be asked also while its istiod is silent.
   const isSilent = freshness(state).is === 'silent';
@@ -37,18 +37,18 @@ const leftCells = (columns: number, isLost: boolean): number => (columns >= 180 
 function oneLine(state: State, proxy: string | undefined, lost: Line | undefined, marks: readonly string[]): Line {
   if (proxy !== undefined && lost === undefined) return proxyLine(state, proxy);
   const facts = lost === undefined ? [proxiesLine(state), [span('istiod '), ...istiodLine(state)], meshLine(state)] : [lost];
-  return [contextLine(state, marks), ...facts].flatMap((part, at): Line => (at === 0 ? part : [span('  '), ...part]));
+  return [contextLine(state, marks, 40), ...facts].flatMap((part, at): Line => (at === 0 ? part : [span('  '), ...part]));
 }
 
 function fourLines(look: Look, state: State, lost: readonly Line[] | undefined, hints: readonly Hint[], marks: readonly string[]): readonly string[] {
   const {columns} = state.size;
+  const left = leftCells(columns, lost !== undefined);
   const facts: readonly Line[] = [
-    [span('Context  ', 'dim'), ...contextLine(state, marks)],
+    [span('Context  ', 'dim'), ...contextLine(state, marks, left - 9)],
     [span('Mesh     ', 'dim'), ...meshLine(state)],
     [span('Istiod   ', 'dim'), ...istiodLine(state)],
     [span('Proxies  ', 'dim'), ...proxiesLine(state)],
   ];
-  const left = leftCells(columns, lost !== undefined);
   const room = columns - left - 3;
   const beside = lost ?? blocks(room, namespaces(state), hints.map(hintLine));
   return facts.map((fact, at) => ` ${fitLine(look, fact, left)} ${fitLine(look, beside[at] ?? [], room)} `);

@@ -1,4 +1,4 @@
-import {span} from '../lib/page.ts';
+import {type Span, span} from '../lib/page.ts';
 import {printable} from '../lib/text.ts';
 import type {Prompt} from '../store/state.ts';
 import {wrappedWords} from './emptyText.ts';
@@ -9,12 +9,18 @@ import type {Look} from './theme.ts';
 export function confirmLines(
   look: Look,
   columns: number,
-  {title, lines, careful}: Prompt & {readonly is: 'confirm'},
+  {title, requests, words, careful}: Prompt & {readonly is: 'confirm'},
   most: number,
 ): readonly string[] {
   const keys = careful ? '<y> yes  <n> no' : '<y> or <enter> yes  <n> no';
-  const words = lines.map(line => [span(` ${printable(line)}`)]);
-  const wrapped = wrappedWords(words, columns - 5);
+  const sentences = words.map(line => [span(` ${printable(line)}`)]);
+  const wrapped = [...requests.flatMap(request => pieces(printable(request), columns - 8)), ...wrappedWords(sentences, columns - 5)];
   const shown = wrapped.length < most ? wrapped : [...wrapped.slice(0, most - 2), [span(` ... and ${wrapped.length - most + 2} lines more`, 'warn')]];
   return [frameMiddle(look, columns, [span(title, 'strong')], [span(keys, 'info')]), ...shown.map(line => framedLine(look, columns, line))];
+}
+
+/** A request is broken where the line ends: it has no words. */
+function pieces(request: string, cells: number): readonly (readonly Span[])[] {
+  const lines = request.match(new RegExp(`.{1,${Math.max(20, cells - 2)}}`, 'gu')) ?? [];
+  return lines.map((line, at) => [span(at === 0 ? ` ${line}` : `   ${line}`)]);
 }

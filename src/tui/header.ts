@@ -4,6 +4,7 @@ import {type Line, type Span, span} from '../lib/page.ts';
 import {count, truncate, wrapWords} from '../lib/text.ts';
 import type {Trouble, TroubleKind} from '../lib/trouble.ts';
 import type {State} from '../store/state.ts';
+import {leftText} from '../views/raisedWords.ts';
 import {agoText, clockText, countedText, freshness, retryText} from './freshness.ts';
 import {remembered} from './remember.ts';
 
@@ -57,10 +58,20 @@ export function proxiesLine(state: State): Line {
   return [span(all), ...problems.map(({state: of, word, count: n}): Span => span(` ${n} ${word}`, stateTones[of])), ...aged];
 }
 
-/** "prod-eu-1 [read-only]". */
-export function contextLine({session, mesh}: State, marks: readonly string[]): Line {
+/** "prod-eu-1 [read-only]". Where it does not fit into so many cells the name is cut, never what is marked. */
+export function contextLine({session, mesh}: State, marks: readonly string[], cells: number): Line {
   const words = [...marks, ...(mesh.limited === undefined ? [] : ['limited access'])].map(word => ` [${word}]`).join('');
-  return [span(session.about.context, 'strong'), span(words, 'warn')];
+  return [span(truncate(session.about.context, Math.max(8, cells - words.length), 'middle'), 'strong'), span(words, 'warn')];
+}
+
+/** "raised 3, back in 9m": pods of this mesh whose log levels any i9s of this user has raised. */
+export function raisedMarks({raised, session, now}: State): readonly string[] {
+  const here = raised.filter(({server}) => server === session.about.server);
+  if (here.length === 0) return [];
+  const times = here.flatMap(({until}) => (typeof until === 'number' ? [until] : []));
+  const soonest = Math.min(...times);
+  const when = times.length > 0 ? `back in ${leftText(Math.max(0, soonest - now))}` : here.some(({until}) => until === 'quit') ? 'back on quit' : '';
+  return [[`raised ${here.length}`, when].filter(Boolean).join(', ')];
 }
 
 /** Why there are no pods, in a few words; the sentences about it stand below. */

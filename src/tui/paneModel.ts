@@ -8,7 +8,7 @@ import {emptyText, troubleText} from './emptyText.ts';
 import {failedLines} from './failed.ts';
 import {place} from './lastLine.ts';
 import {matchText} from './search.ts';
-import {ageLine, gridTitle, isFrozen} from './title.ts';
+import {ageLine, gridTitle, isFrozen, takenLine} from './title.ts';
 
 /** What is inside the frame: rows, lines of text, a small table without a cursor, or words where there is nothing yet. */
 export type Content =
@@ -64,7 +64,7 @@ function modelOf(state: State, pane: Pane, view: View | undefined): PaneModel {
     : {is: 'grid', grid: page, table, aged: isFrozen(state, view), empty: emptyText(state, pane, view, table)};
   return {
     title: gridTitle(state, pane, view, page, table),
-    age: ageLine(state, view, loaded, table.held),
+    age: page.takenAt === undefined ? ageLine(state, view, loaded, table.held) : takenLine(state, page.takenAt),
     content,
     strip: failed.length > 0 || small ? failed : (table.selected?.strip() ?? []),
     place: small ? [] : place(pane, table.rows, table.index),

@@ -17,5 +17,5 @@ export type Port = {
   /** The panes of the proxy that the top pane is about. */
   readonly tabs?: () => readonly Tab[];
   /** Words behind the name of the context: "read-only". */
-  readonly contextMarks?: readonly string[];
+  readonly contextMarks?: () => readonly string[];
 };

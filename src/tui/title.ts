@@ -63,6 +63,9 @@ export function ageLine(state: State, view: View, loaded: Loadable | undefined, 
   }
 }
 
+/** How old a table is that was read at this time. */
+export const takenLine = ({now}: State, at: number): Line => [span(`taken ${agoText(at, now)}`)];
+
 function loadedAge({now}: State, loaded: Loadable | undefined): Line {
   if (loaded === undefined) return [];
   const size = loaded.size ? `${sizeText(loaded.size)}, ` : '';

@@ -10,12 +10,14 @@ import {flags} from './flags.ts';
 import {forwards} from './forwards.ts';
 import {istiods} from './istiods.ts';
 import {listeners} from './listeners.ts';
+import {loggers} from './loggers.ts';
 import {messages} from './messages.ts';
 import {namespaces} from './namespaces.ts';
 import {owner} from './owner.ts';
 import {pods} from './pods.ts';
 import {policies} from './policies.ts';
 import {proxies} from './proxies.ts';
+import {levels} from './raised.ts';
 import {resource} from './resource.ts';
 import {routes} from './routes.ts';
 import {secrets} from './secrets.ts';
@@ -33,6 +35,8 @@ export const views = {
   access,
   forwards,
   messages,
+  levels,
+  loggers,
   flags,
   contexts,
   namespaces,

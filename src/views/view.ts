@@ -101,6 +101,8 @@ export type TableSpec<Data, Row> = Declared & {
   readonly copies?: (row: Row) => readonly {readonly label: string; readonly text: string}[];
   readonly json?: (row: Row) => unknown;
   readonly note?: (data: Data, known: Known) => string | undefined;
+  /** When its oldest part was read, of a table of the mesh that is not kept up to date with it; `undefined` while nothing was. */
+  readonly takenAt?: (data: Data) => number | undefined;
   /** In place of `note`, for one that is only about the rows that are shown. */
   readonly noteOf?: (rows: readonly Row[]) => string | undefined;
   /** How `i9s pc` prints it. */
@@ -154,7 +156,15 @@ export function defineTable<Data, Row>(spec: TableSpec<Data, Row> & Feed<Data>):
   const grid = (rows: readonly Row[], data: Data, known: Known): Grid => {
     const note = spec.note?.(data, known) ?? spec.noteOf?.(rows);
     const kept = gridRows(rows, known);
-    return {kind: 'grid', headings, rows: kept, ...(note === undefined ? {} : {note}), ...noteOfSome(spec.noteOf, rows, kept)};
+    const takenAt = spec.takenAt?.(data);
+    return {
+      kind: 'grid',
+      headings,
+      rows: kept,
+      ...(takenAt === undefined ? {} : {takenAt}),
+      ...(note === undefined ? {} : {note}),
+      ...noteOfSome(spec.noteOf, rows, kept),
+    };
   };
   const print = (data: Data, known: Known, given: Given): Printed | undefined => {
     if (pc === undefined) return undefined;

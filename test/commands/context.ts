@@ -43,6 +43,14 @@ export function commandContext(change: Partial<State> = {}) {
     line: text => runLine(context, text),
     refresh: () => done.push('refresh'),
     readOnly: () => undefined,
+    levels: {
+      records: {read: async () => [], change: async edit => edit([]), isAlive: () => true},
+      instance: () => ({id: 'test', pid: 1, host: 'here', seenAt: at}),
+      sourceOf: () => {
+        throw new Error('no cluster here');
+      },
+      refresh: () => {},
+    },
     terminal: {copy: text => void done.push(`copy ${text}`), suspend: () => done.push('suspend'), quit: () => done.push('quit')},
     files: {save: async (name, contents) => `/saved/${name}:${contents.split('\n')[0]}`},
     history: {read: async () => [], add: async line => void done.push(`typed ${line}`)},

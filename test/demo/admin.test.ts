@@ -68,8 +68,12 @@ describe('a ztunnel of the demo', () => {
   it('takes log levels in its own words', async () => {
     const post = async (query: string) => askPod(demo, ztunnel, 15000, `/logging${query}`, 'POST');
     expect((await post('')).body).toBe('current log level is hickory_server::server=off,info\n');
-    expect((await post('?level=access=debug,warn')).body).toBe('current log level is access=debug,hickory_server::server=off,warn\n');
+    expect((await post('?level=access=debug,warn')).body).toBe('current log level is hickory_server::server=off,access=debug,warn\n');
     expect((await post('?level=access:debug')).status).toBe(400);
-    expect((await post('?level=info&reset')).body).toBe('current log level is hickory_server::server=off,info\n');
+    expect((await post('?level=ztunnel::xds=trace,info')).body).toBe(
+      'current log level is hickory_server::server=off,ztunnel::xds=trace,access=debug,info\n',
+    );
+    expect((await post('?level=access=info&reset')).body).toBe('current log level is hickory_server::server=off,access=info,info\n');
+    expect((await post('?level=&reset')).body).toBe('current log level is hickory_server::server=off,info\n');
   });
 });

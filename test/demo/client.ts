@@ -16,7 +16,7 @@ export async function ask(demo: Demo, path: string, init?: RequestInit): Promise
 export const askJson = async <T>(demo: Demo, path: string, init?: RequestInit): Promise<T> => JSON.parse((await ask(demo, path, init)).body) as T;
 
 /** One HTTP exchange with a port in a pod ("name.namespace"), through a port-forward of its own. Rejects with the kubelet's words. */
-export function askPod(demo: Demo, pod: string, port: number, path: string, method = 'GET'): Promise<{status: number; body: string}> {
+export function askPod(demo: Demo, pod: string, port: number, path: string, method = 'GET', body?: string): Promise<{status: number; body: string}> {
   const [name, namespace] = [pod.slice(0, pod.lastIndexOf('.')), pod.slice(pod.lastIndexOf('.') + 1)];
   const url = `${demo.url.replace('http', 'ws')}/api/v1/namespaces/${namespace}/pods/${name}/portforward?ports=${port}`;
   return new Promise((resolve, reject) => {
@@ -32,18 +32,18 @@ export function askPod(demo: Demo, pod: string, port: number, path: string, meth
       const self = () => stream;
       const connection = Object.assign(stream, {setNoDelay: self, setKeepAlive: self, setTimeout: self, ref: self, unref: self});
       const sent = request({method, path, host: 'localhost', createConnection: () => connection as never}, response => {
-        let body = '';
+        let text = '';
         response.on('data', chunk => {
-          body += String(chunk);
+          text += String(chunk);
         });
         response.on('error', reject);
         response.on('end', () => {
-          resolve({status: response.statusCode ?? 0, body});
+          resolve({status: response.statusCode ?? 0, body: text});
           socket.terminate();
         });
       });
       sent.on('error', reject);
-      sent.end();
+      sent.end(body);
     });
     socket.on('close', () => reject(new Error('The port-forward was closed.')));
     socket.on('unexpected-response', (_, response) => {

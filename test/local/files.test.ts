@@ -25,9 +25,11 @@ describe('folders by the XDG specification', () => {
   it('lie below home', () =>
     expect(pathsOf({}, '/home/me')).toEqual({
       config: '/home/me/.config/i9s',
+      configFile: '/home/me/.config/i9s/config.yaml',
       state: '/home/me/.local/state/i9s',
       saved: '/home/me/.local/state/i9s/saved',
       history: '/home/me/.local/state/i9s/history',
+      levels: '/home/me/.local/state/i9s/loglevels.json',
     }));
 
   it('lie where the environment says, if that is absolute', () => {

@@ -1,8 +1,10 @@
+import {randomUUID} from 'node:crypto';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {hostname, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {type Demo, type DemoOptions, startDemo} from '../../demo/mesh.ts';
 import {openHistory} from '../../src/local/history.ts';
+import {openRaisedRecords} from '../../src/local/raisedRecords.ts';
 import {openSavedFiles} from '../../src/local/savedFiles.ts';
 import {loadKube} from '../../src/transport/kube/kubeconfig.ts';
 import {startTui} from '../../src/tui/start.tsx';
@@ -21,12 +23,16 @@ export type ProgramOptions = DemoOptions & {
   /** Before i9s starts. */
   readonly prepare?: (demo: Demo) => void | Promise<void>;
   readonly patience?: number;
+  /** Another i9s of the same user on the same mesh, which goes on. */
+  readonly beside?: Program;
+  /** Why nothing may be changed. */
+  readonly readOnly?: (context: string) => string | undefined;
 };
 
 const ends: (() => Promise<void>)[] = [];
 /** For `afterEach`: ends programs, meshes and folders of the test. */
 export async function endPrograms(): Promise<void> {
-  for (const end of ends.splice(0)) await end();
+  for (const end of ends.splice(0).reverse()) await end();
 }
 
 /** The whole of i9s on a terminal of this process, over the real wire against a demo mesh that stands still unless the test moves it. */
@@ -39,10 +45,12 @@ export async function i9s({
   kubeconfig,
   prepare,
   patience = 600,
+  beside,
+  readOnly,
   ...mesh
 }: ProgramOptions = {}): Promise<Program> {
-  const demo = await startDemo({quiet: true, ...mesh});
-  const folder = mkdtempSync(join(tmpdir(), 'i9s-story-'));
+  const demo = beside?.demo ?? (await startDemo({quiet: true, ...mesh}));
+  const folder = beside?.folder ?? mkdtempSync(join(tmpdir(), 'i9s-story-'));
   const file = join(folder, 'config');
   writeFileSync(file, kubeconfig?.(demo) ?? demo.kubeconfig);
   await prepare?.(demo);
@@ -56,6 +64,9 @@ export async function i9s({
     istioNamespace: 'istio-system',
     files: openSavedFiles(join(folder, 'saved')),
     history: openHistory(join(folder, 'history')),
+    records: openRaisedRecords(join(folder, 'loglevels.json')),
+    self: {id: randomUUID(), pid: process.pid, host: hostname()},
+    readOnly,
     times: {poll: 100, slowPoll: 200, slowAnswer: 5_000, nudgeGap: 20, patience, reread: 100},
   });
   const shown = await screen({
@@ -74,6 +85,7 @@ export async function i9s({
   ends.push(async () => {
     app.stop();
     await shown.close();
+    if (beside !== undefined) return;
     await demo.close();
     rmSync(folder, {recursive: true, force: true});
   });

@@ -55,7 +55,7 @@ test('nothing that comes from a mesh, a kubeconfig or the network commands the t
       help: () => [{...named, section: evil, command: evil}],
       candidates: () => [{text: evil, help: evil}],
       tabs: () => [{key: '1', title: evil, isOpen: true}],
-      contextMarks: [evil],
+      contextMarks: () => [evil],
     },
   });
   let title = '';

@@ -1,0 +1,170 @@
+import {isSameRaised, type Levels, type Raised, type Until} from '../lib/logLevels.ts';
+import {capital, count} from '../lib/text.ts';
+import {type Trouble, troubleOf, troubleText} from '../lib/trouble.ts';
+import {changeLevels, type LevelTarget, readLevels, requestText} from '../store/levelChange.ts';
+import {putBack} from '../store/putBack.ts';
+import type {LevelPod} from '../views/levelPods.ts';
+import {dialectNamed} from '../views/logDialects.ts';
+import {untilText} from '../views/raisedWords.ts';
+import type {Context} from './command.ts';
+import {here, say} from './here.ts';
+
+const never = new AbortController().signal;
+
+const targetOf = ({id, namespace, name, uid, dialect}: LevelPod): LevelTarget => ({
+  id,
+  pod: {namespace, name},
+  uid,
+  dialect: dialectNamed(dialect),
+});
+export const podOfRaised = ({namespace, pod, uid, dialect}: Raised): LevelPod => ({id: `${pod}.${namespace}`, namespace, name: pod, uid, dialect});
+
+/** Levels that are to be set on one pod, and as they are now. */
+export type Planned = {readonly pod: LevelPod; readonly now: Levels; readonly wanted: Levels};
+
+/** Reads the levels of pods, which the state then has too; those that cannot be asked are told of. */
+export async function readNow(context: Context, pods: readonly LevelPod[]): Promise<ReadonlyMap<string, Levels>> {
+  const source = context.source();
+  const read = new Map<string, Levels>();
+  await Promise.all(
+    pods.map(async pod => {
+      const {id, uid} = pod;
+      try {
+        const levels = await readLevels(source, targetOf(pod), never);
+        read.set(id, levels);
+        context.store.post({type: 'levelsRead', pod: id, uid, levels, at: context.clock()});
+      } catch (error) {
+        const trouble = troubleOf(error);
+        context.store.post({type: 'levelsFailed', pod: id, uid, trouble});
+        say(context, 'FAIL', `Levels of ${id}: ${troubleText(trouble)}`);
+      }
+    }),
+  );
+  return read;
+}
+
+/** The requests that a plan takes, as they are shown. */
+function requestsOf(context: Context, {pod, now, wanted}: Planned): readonly string[] {
+  const target = targetOf(pod);
+  return target.dialect.change(now, wanted).map(request => requestText(target, request, context.source().about.proxyAdminPort));
+}
+
+/** Asks once, with the exact requests, and sends them on a yes. `careful`: Enter does not suffice. */
+export function askChange(context: Context, plans: readonly Planned[], careful: boolean, done: (failed: readonly string[]) => void = () => {}): void {
+  const requests = plans.map(plan => requestsOf(context, plan));
+  const real = plans.filter((_, at) => (requests[at]?.length ?? 0) > 0);
+  if (real.length === 0) return say(context, 'ok', 'All of it is so already; nothing was sent.');
+  const until = untilOf(context);
+  const sent = count(requests.flat().length, 'request');
+  const after = untilText(until, context.clock());
+  const warning = careful ? ['Every logger at once can cost much CPU and disk.'] : [];
+  const words = [...warning, `${capital(after)}${until === 'never' ? '' : ' by i9s'}; what the levels were is recorded first.`];
+  const yes = (): void => void changeAll(context, real, until).then(done);
+  context.store.send({
+    type: 'promptChanged',
+    prompt: {is: 'confirm', title: `Send ${sent} to ${count(real.length, 'pod')}?`, requests: requests.flat(), words, careful, yes},
+  });
+}
+
+/** When levels that are raised now are put back. */
+export function untilOf(context: Context): Until {
+  const {putBackAfter} = here(context).state;
+  return typeof putBackAfter === 'number' ? context.clock() + putBackAfter : putBackAfter;
+}
+
+/** Changes all pods in parallel and says what came of it. Gives the ids of those that failed. Never rejects. */
+export async function changeAll(context: Context, plans: readonly Planned[], until: Until): Promise<readonly string[]> {
+  const began = context.clock();
+  const failed: {readonly id: string; readonly trouble: Trouble}[] = [];
+  const {records, instance} = context.levels;
+  await Promise.all(
+    plans.map(async plan => {
+      const {pod, wanted} = plan;
+      try {
+        const texts = requestsOf(context, plan);
+        const ports = {source: context.source(), records, clock: context.clock, instance};
+        const levels = await changeLevels(ports, targetOf(pod), wanted, until);
+        context.store.send({type: 'levelsRead', pod: pod.id, uid: pod.uid, levels, at: context.clock()});
+        for (const text of texts) say(context, 'ok', text);
+      } catch (error) {
+        failed.push({id: pod.id, trouble: troubleOf(error)});
+      }
+    }),
+  );
+  context.levels.refresh();
+  const words = wordsOf(plans[0]?.wanted ?? new Map());
+  const took = `${((context.clock() - began) / 1000).toFixed(1)} s`;
+  const well = `${words} applied to ${plans.length - failed.length} of ${plans.length}`;
+  if (failed.length === 0) say(context, 'ok', `${well} in ${took}.`);
+  else {
+    for (const {id, trouble} of failed.slice(1).reverse()) say(context, 'FAIL', `Not to ${id}: ${troubleText(trouble)}`);
+    const more = failed.length > 1 ? ` ${count(failed.length - 1, 'more failure')} in :messages.` : '';
+    say(context, 'FAIL', `${well}, not to ${failed[0]!.id}: ${troubleText(failed[0]!.trouble)}${more} r tries again.`);
+  }
+  return failed.map(({id}) => id);
+}
+
+/** "http debug, router debug"; of many loggers with one level "72 loggers debug". */
+function wordsOf(wanted: Levels): string {
+  const levels = new Set(wanted.values());
+  if (wanted.size > 3 && levels.size === 1) return `${wanted.size} loggers ${[...levels][0]}`;
+  const words = [...wanted].slice(0, 3).map(([logger, level]) => `${logger} ${level}`);
+  return wanted.size > 3 ? `${words.join(', ')} and ${wanted.size - 3} more` : words.join(', ');
+}
+
+/** Asks once, with the exact requests, and puts levels back on a yes. */
+export async function askPutBack(context: Context, entries: readonly Raised[], done: () => void = () => {}): Promise<void> {
+  if (entries.length === 0) return say(context, 'ok', 'i9s has raised nothing here.');
+  const plans = await Promise.all(entries.map(entry => putBackPlan(context, entry)));
+  const requests = plans.flatMap(plan => plan.requests);
+  const words = plans.flatMap(plan => plan.words);
+  const yes = (): void => void putBackAll(context, entries).then(done);
+  const title = `Put back the levels of ${count(entries.length, 'pod')}?`;
+  context.store.send({type: 'promptChanged', prompt: {is: 'confirm', title, requests, words, careful: false, yes}});
+}
+
+/** What putting an entry back takes, and what is to be said of it. */
+async function putBackPlan(context: Context, entry: Raised): Promise<{readonly requests: readonly string[]; readonly words: readonly string[]}> {
+  const target = targetOf(podOfRaised(entry));
+  try {
+    const source = context.levels.sourceOf(entry);
+    const now = await readLevels(source, target, never);
+    const requests = target.dialect.putBack(now, new Map(Object.entries(entry.was)));
+    if (requests.length === 0) return {requests: [], words: [`${target.id}: all levels are as they were; only the record goes.`]};
+    return {requests: requests.map(request => requestText(target, request, entry.port ?? source.about.proxyAdminPort)), words: []};
+  } catch (error) {
+    return {requests: [], words: [`${target.id} cannot be asked now: ${troubleText(troubleOf(error))}`]};
+  }
+}
+
+/** Puts levels back in parallel and says what came of it. Gives what could not be. Never rejects. */
+export async function putBackAll(context: Context, entries: readonly Raised[]): Promise<readonly Raised[]> {
+  const {records, instance, sourceOf} = context.levels;
+  const failed: Raised[] = [];
+  const isOpen = ({server}: Raised): boolean => server === here(context).state.session.about.server;
+  await Promise.all(
+    entries.map(async entry => {
+      const pod = podOfRaised(entry);
+      try {
+        const ports = {source: sourceOf(entry), records, clock: context.clock, instance};
+        const result = await putBack(ports, entry, dialectNamed(entry.dialect));
+        if (result.is === 'gone') return say(context, '!', result.why);
+        if (isOpen(entry)) context.store.send({type: 'levelsRead', pod: pod.id, uid: pod.uid, levels: result.levels, at: context.clock()});
+        say(context, 'ok', `Levels of ${pod.id} are as they were: ${backText(entry)}.`);
+      } catch (error) {
+        failed.push(entry);
+        say(context, 'FAIL', `Levels of ${pod.id} are not put back: ${troubleText(troubleOf(error))}`);
+      }
+    }),
+  );
+  context.levels.refresh();
+  return failed;
+}
+
+const backText = ({was}: Raised): string => wordsOf(new Map(Object.entries(was).map(([logger, level]) => [logger, level || 'not set'])));
+
+/** What i9s has raised on these pods of the open context. */
+export function raisedOn(context: Context, pods: readonly LevelPod[]): readonly Raised[] {
+  const {raised, session} = here(context).state;
+  return raised.filter(entry => pods.some(({uid}) => isSameRaised(entry, {server: session.about.server, uid})));
+}

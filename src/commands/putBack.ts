@@ -1,0 +1,158 @@
+import {isSameRaised, type Raised} from '../lib/logLevels.ts';
+import {capital, count} from '../lib/text.ts';
+import {troubleOf, troubleText} from '../lib/trouble.ts';
+import type {Choice, State} from '../store/state.ts';
+import {levelPodsOf} from '../views/levelPods.ts';
+import {untilText} from '../views/raisedWords.ts';
+import type {Command, Context, Where} from './command.ts';
+import {chosenRows, here, proxyHere, say} from './here.ts';
+import {askPutBack, putBackAll, raisedOn, untilOf} from './levelActions.ts';
+import {targetsHere} from './levelTargets.ts';
+
+const keyOf = ({server, uid}: Raised): string => `${server} ${uid}`;
+
+/** What R and T are about: the selected or marked rows of what is raised; what is raised on the pods of a pane of loggers, or on proxies. */
+function entriesHere(context: Context): readonly Raised[] {
+  const {pane, state} = here(context);
+  if (pane.view === 'levels') {
+    const chosen = new Set(chosenRows(context).map(({key}) => key));
+    return state.raised.filter(entry => chosen.has(keyOf(entry)));
+  }
+  if (pane.view === 'loggers') return raisedOn(context, levelPodsOf(pane.subject));
+  const targets = proxyHere(context) === undefined && pane.marks.size === 0 ? '' : targetsHere(context);
+  return typeof targets === 'string' ? [] : raisedOn(context, targets.pods);
+}
+
+const nothingRaised = (context: Context): string | undefined => (entriesHere(context).length === 0 ? 'i9s has raised nothing here' : undefined);
+
+const putsBack = (name: string, where: Where): Command => ({
+  name,
+  title: 'Put back',
+  help: 'Gives loggers back the levels that they had before i9s changed them, after one question that lists the requests.',
+  group: 'Act',
+  where,
+  keys: ['R'],
+  keyOnly: true,
+  mutates: true,
+  blocked: nothingRaised,
+  run: context => askPutBack(context, entriesHere(context)),
+});
+
+const times: readonly {readonly word: string; readonly after: State['putBackAfter']; readonly detail: string}[] = [
+  {word: '10m', after: 600_000, detail: 'ten minutes from now'},
+  {word: '30m', after: 1_800_000, detail: 'half an hour from now'},
+  {word: 'quit', after: 'quit', detail: 'when i9s is quit'},
+  {word: 'never', after: 'never', detail: 'only by R; the next start of i9s does not offer it either'},
+];
+
+/** Changes the record only: no request is sent. This i9s then keeps the time. */
+async function keepUntil(context: Context, entries: readonly Raised[], until: Raised['until']): Promise<void> {
+  if (entries.length === 0) return;
+  const {records, instance, refresh} = context.levels;
+  await records.change(all => all.map(entry => (entries.some(each => isSameRaised(each, entry)) ? {...entry, until, by: instance()} : entry)));
+  refresh();
+}
+
+const setsTime = (name: string, where: Where): Command => ({
+  name,
+  title: 'Time',
+  help: 'Chooses when i9s puts raised levels back by itself: after 10 minutes (default), 30, on quit, or never.',
+  group: 'Act',
+  where,
+  keys: ['T'],
+  keyOnly: true,
+  mutates: true,
+  async run(context, [word]) {
+    const time = times.find(each => each.word === word);
+    if (time === undefined) {
+      const choices = times.map(({word, detail}) => ({label: word, detail, run: name, args: [word]}));
+      return context.store.send({type: 'promptChanged', prompt: {is: 'choose', title: 'Put back by itself', choices, index: 0}});
+    }
+    context.store.send({type: 'putBackChosen', after: time.after});
+    const entries = entriesHere(context);
+    await keepUntil(context, entries, untilOf(context));
+    const what = entries.length === 0 ? 'What is raised next is' : `Levels of ${count(entries.length, 'pod')} are`;
+    say(context, 'ok', `${what} ${untilText(untilOf(context), context.clock())}.`);
+  },
+});
+
+const ownOf = (context: Context, all: readonly Raised[]): readonly Raised[] => all.filter(({by}) => by.id === context.levels.instance().id);
+
+const choose = (context: Context, title: string, choices: readonly Choice[]): void =>
+  context.store.send({type: 'promptChanged', prompt: {is: 'choose', title, choices, index: 0}});
+
+/** Leaves i9s; with levels that it has raised it asks first. Those that are to be put back on quit are, without a question. */
+export async function quit(context: Context, how?: string): Promise<void> {
+  const read = await context.levels.records.read().catch(() => here(context).state.raised);
+  const own = ownOf(context, read);
+  if (how === 'leave') {
+    await keepUntil(context, own, 'never').catch(error => say(context, 'FAIL', troubleText(troubleOf(error))));
+    return context.terminal.quit();
+  }
+  const due = how === 'back' ? own : own.filter(({until}) => until === 'quit');
+  if (due.length > 0) say(context, '!', `Putting back the levels of ${count(due.length, 'pod')} ...`);
+  const failed = await putBackAll(context, due);
+  const left = [...own.filter(entry => !due.includes(entry)), ...failed];
+  if (left.length === 0) return context.terminal.quit();
+  const title = `Log levels of ${count(left.length, 'pod')} are still raised`;
+  const locked = context.readOnly();
+  choose(context, title, [
+    {label: 'put back', key: 'p', detail: locked ?? 'as they were before, then quit', run: 'quit', args: ['back']},
+    {label: 'leave', key: 'l', detail: 'quit, and put nothing back; :levels goes on listing them', run: 'quit', args: ['leave']},
+    {label: 'stay', key: 's', detail: `in i9s; ${untilText(left[0]!.until, context.clock())}`, run: 'quit', args: ['stay']},
+  ]);
+}
+
+/** What an i9s that has ended without putting it back left raised in the open context. */
+const orphans = (context: Context): readonly Raised[] => {
+  const {state} = here(context);
+  const {records} = context.levels;
+  return state.raised.filter(
+    ({server, until, by}) => server === state.session.about.server && until !== 'never' && !records.isAlive(by, context.clock()),
+  );
+};
+
+/** Offers, once for each context that is opened, to put back what a crash or a lost connection has left raised. */
+export function offerPutBack(context: Context): () => void {
+  let offeredFor: number | undefined;
+  return () => {
+    const {session, prompt, raised} = context.store.get();
+    if (offeredFor === session.since || prompt !== undefined || raised.length === 0 || session.about.server === '') return;
+    offeredFor = session.since;
+    const left = orphans(context);
+    if (left.length === 0) return;
+    choose(context, `An i9s that has ended left log levels of ${count(left.length, 'pod')} raised`, [
+      {label: 'put back', key: 'p', detail: 'as they were before', run: 'levels-left', args: ['back']},
+      {label: 'keep', key: 'k', detail: `for now: ${untilText(untilOf(context), context.clock())}`, run: 'levels-left', args: ['keep']},
+      {label: 'leave', key: 'l', detail: 'for good; :levels goes on listing them', run: 'levels-left', args: ['leave']},
+    ]);
+  };
+}
+
+export const putBacks: readonly Command[] = [
+  {...putsBack('put-back', 'pane loggers'), hint: 3},
+  {...putsBack('put-back-levels', 'pane levels'), hint: 3},
+  putsBack('put-back-here', 'pane proxies'),
+  {...setsTime('put-back-when', 'pane loggers'), hint: 3.5},
+  {...setsTime('put-back-when-levels', 'pane levels'), hint: 3.5},
+  {
+    name: 'levels-left',
+    title: 'Raised levels',
+    help: 'Puts back, keeps or leaves what an i9s that has ended left raised.',
+    group: 'Act',
+    where: 'everywhere',
+    keys: [],
+    keyOnly: true,
+    mutates: true,
+    async run(context, [how]) {
+      const left = orphans(context);
+      if (how === 'back') return askPutBack(context, left);
+      await keepUntil(context, left, how === 'leave' ? 'never' : untilOf(context));
+      say(
+        context,
+        'ok',
+        `Levels of ${count(left.length, 'pod')}: ${capital(untilText(how === 'leave' ? 'never' : untilOf(context), context.clock()))}.`,
+      );
+    },
+  },
+];

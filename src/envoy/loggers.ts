@@ -1,0 +1,99 @@
+import type {Json} from '../lib/json.ts';
+import {allAt, debugPreset, differing, levelsNamed, queryValue} from '../lib/levelSets.ts';
+import type {LevelRequest, Levels, LogDialect} from '../lib/logLevels.ts';
+import {loggerWords} from './loggerWords.ts';
+import {parseServerInfo} from './serverInfo.ts';
+
+const levels = ['off', 'critical', 'error', 'warning', 'info', 'debug', 'trace'] as const;
+const levelNamed = levelsNamed(
+  levels,
+  new Map([
+    ['warn', 'warning'],
+    ['none', 'off'],
+  ]),
+);
+
+/** What Istio starts an Envoy with. */
+const usualLevel = 'warning';
+
+const read: LevelRequest = {method: 'POST', path: '/logging'};
+
+/** Loggers of Envoy: `POST /logging` lists them and changes them (source/server/admin/logs_handler.cc); `paths=`, several at once, is known since Envoy 1.22. */
+export const envoyLoggers: LogDialect = {
+  is: 'envoy',
+  noun: 'logger',
+  levels,
+  levelNamed,
+  read,
+  parse: parseLoggers,
+  known: [],
+  change,
+  putBack: (now, was) => change(now, new Map([...was].filter(([, level]) => level !== ''))), // a logger of Envoy always has a level
+  reset: {
+    ask: {method: 'GET', path: '/server_info'},
+    requests: (now, answer) => change(now, startedWith(now, answer)),
+  },
+  words: logger => loggerWords.get(logger) ?? '',
+  important: [
+    'http',
+    'router',
+    'upstream',
+    'connection',
+    'conn_handler',
+    'filter',
+    'rbac',
+    'jwt',
+    'ext_authz',
+    'pool',
+    'config',
+    'secret',
+    'dns',
+    'wasm',
+  ],
+  presets: [
+    debugPreset('routing', 'route, cluster and host of a request', ['http', 'router', 'upstream']),
+    debugPreset('tls', 'handshakes, SNI, filter chains, certificates', ['connection', 'conn_handler', 'filter', 'secret']),
+    debugPreset('authz', 'who is let in, and why not', ['rbac', 'jwt', 'ext_authz', 'http']),
+    debugPreset('upstream', 'hosts, health, pools and their connections', ['upstream', 'pool', 'hc', 'health_checker', 'connection', 'client']),
+    {name: 'all', help: 'every logger debug: costs CPU and disk', levels: now => allAt(now.keys(), 'debug')},
+  ],
+};
+
+/** "active loggers:", then "  NAME: LEVEL" in each line; anything else, and a line that is cut, is none. */
+function parseLoggers(body: string): Levels | undefined {
+  const [title, ...lines] = body.trimEnd().split('\n');
+  if (title !== 'active loggers:' || !body.endsWith('\n')) return undefined;
+  const pairs = lines.map(line => /^ +(\S+): (\S+)$/.exec(line));
+  const found = pairs.flatMap(match => (match?.[1] === undefined ? [] : [[match[1], levelNamed(match[2] ?? '') ?? ''] as const]));
+  return found.length === lines.length && found.every(([, level]) => level !== '') ? new Map(found) : undefined;
+}
+
+/** One request: for all loggers when they have one level afterwards, else for those that differ. */
+function change(now: Levels, wanted: Levels): readonly LevelRequest[] {
+  const changed = differing(now, wanted);
+  if (changed.size === 0) return [];
+  const after = new Map([...now, ...changed]);
+  const [level = '', ...others] = new Set(after.values());
+  if (others.length === 0 && after.size === now.size) return [{method: 'POST', path: `/logging?level=${queryValue(level)}`}];
+  const paths = [...changed].map(([name, to]) => `${name}:${to}`).join(',');
+  return [{method: 'POST', path: `/logging?paths=${queryValue(paths)}`}];
+}
+
+/** All loggers as the command line had them ("warning" and "misc:error,upstream:debug" in `/server_info`), as Istio has them where it cannot be read. */
+function startedWith(now: Levels, answer: string): Levels {
+  const options = parseServerInfo(jsonOf(answer))?.options;
+  const own = (options?.componentLogLevel ?? '').split(',').flatMap(pair => {
+    const at = pair.lastIndexOf(':');
+    const [name, level] = [pair.slice(0, at).trim(), levelNamed(pair.slice(at + 1))];
+    return at > 0 && level !== undefined && now.has(name) ? [[name, level] as const] : [];
+  });
+  return new Map([...allAt(now.keys(), levelNamed(options?.logLevel ?? '') ?? usualLevel), ...own]);
+}
+
+function jsonOf(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,150 @@
+import type {Instance, LogDialect, Raised, RaisedRecords} from '../lib/logLevels.ts';
+import {type Trouble, troubleOf} from '../lib/trouble.ts';
+import type {MeshSource} from '../transport/meshSource.ts';
+import {type PutBack, putBackIf} from './putBack.ts';
+import {entryOf} from './raisedEntry.ts';
+import type {Event, Level, State} from './state.ts';
+import type {Store} from './store.ts';
+
+export type LevelKeeperOptions = {
+  readonly store: Pick<Store<State, Event>, 'post'>;
+  readonly records: RaisedRecords;
+  readonly clock: () => number;
+  readonly instance: () => Instance;
+  /** Leads to the mesh of an entry, be its context open or not. Who gives it closes it. */
+  readonly sourceOf: (raised: Raised) => Promise<MeshSource> | MeshSource;
+  readonly dialectNamed: (is: LogDialect['is']) => LogDialect;
+  readonly say: (level: Level, text: string) => void;
+};
+
+/** `refresh` reads what is raised now; `stop` ends it all, and puts nothing back. */
+export type LevelKeeper = {readonly refresh: () => void; readonly stop: () => void};
+
+/** Milliseconds. */
+const readEvery = 5_000;
+const tickEvery = 1_000;
+const seenEvery = 60_000;
+const retryEvery = 10_000;
+
+/** Tells the store what is raised, says to others that this i9s lives, and puts back what it raised itself once the time for it has come by the clock on the wall. */
+export function startLevelKeeper({store, records, clock, instance, sourceOf, dialectNamed, say}: LevelKeeperOptions): LevelKeeper {
+  let known = '[]';
+  let own: readonly Raised[] = [];
+  let ticking: NodeJS.Timeout | undefined;
+  let stopped = false;
+  let unread = ''; // why the records could not be read
+  const busy = new Set<string>();
+  const failures = new Map<string, {readonly what: string; readonly at: number}>();
+  const isOwn = (raised: Raised): boolean => raised.by.id === instance().id;
+  const isDue = ({until}: Raised): boolean => typeof until === 'number' && until <= clock();
+
+  const isWanted = (raised: Raised): boolean => !stopped && isOwn(raised) && isDue(raised);
+
+  const took = (raised: readonly Raised[]): void => {
+    if (stopped) return;
+    const text = JSON.stringify(raised);
+    if (text !== known) store.post({type: 'raisedRead', raised});
+    known = text;
+    own = raised.filter(isOwn);
+    for (const key of failures.keys()) if (!own.some(each => keyOf(each) === key)) failures.delete(key);
+    const timed = own.some(({until}) => typeof until === 'number');
+    if (!timed) {
+      clearInterval(ticking);
+      ticking = undefined;
+      return;
+    }
+    ticking ??= setInterval(tick, tickEvery).unref();
+    tick();
+  };
+
+  const seen = (): void => {
+    const isOld = ({by}: Raised): boolean => Math.abs(clock() - by.seenAt) >= seenEvery;
+    if (!own.some(isOld)) return;
+    // Where it cannot be written, the next reading tries again.
+    records.change(all => (all.some(isOwn) ? all.map(each => (isOwn(each) ? {...each, by: instance()} : each)) : all)).then(took, () => {});
+  };
+
+  let reading = false;
+  let again = false;
+  const read = async (): Promise<void> => {
+    try {
+      do {
+        again = false;
+        took(await records.read());
+      } while (again && !stopped);
+      unread = '';
+      if (!stopped) seen();
+    } catch (error) {
+      again = false;
+      const {what, next} = troubleOf(error);
+      if (!stopped && what !== unread) say('!', `${what} ${next}`);
+      unread = what;
+    }
+  };
+  const refresh = (): void => {
+    again = true;
+    if (reading) return;
+    reading = true;
+    void read().then(() => {
+      reading = false;
+      if (again && !stopped) refresh();
+    });
+  };
+
+  const tick = (): void => {
+    for (const each of own) {
+      const failed = failures.get(keyOf(each));
+      const rests = failed !== undefined && Math.abs(clock() - failed.at) < retryEvery;
+      if (isDue(each) && !rests && !busy.has(keyOf(each))) void putDueBack(each);
+    }
+  };
+
+  const putDueBack = async (due: Raised): Promise<void> => {
+    const key = keyOf(due);
+    busy.add(key);
+    try {
+      const raised = entryOf(await records.read(), due);
+      if (raised === undefined || !isWanted(raised)) return;
+      const source = await sourceOf(raised);
+      const done = await putBackIf({source, records, clock, instance}, raised, dialectNamed(raised.dialect), isWanted);
+      failures.delete(key);
+      if (!stopped && done !== undefined) say('ok', backText(raised, done));
+    } catch (error) {
+      failed(due, troubleOf(error));
+    } finally {
+      busy.delete(key);
+      if (!stopped) refresh();
+    }
+  };
+
+  /** Where the mesh is away, one message is enough for all that is raised there. */
+  const failed = (raised: Raised, {what}: Trouble): void => {
+    const isNew = !failures.has(keyOf(raised)) && ![...failures.values()].some(each => each.what === what);
+    failures.set(keyOf(raised), {what, at: clock()});
+    if (!stopped && isNew) say('!', `Levels of ${nameOf(raised)} could not be put back: ${what} i9s tries again every ${retryEvery / 1000} s.`);
+  };
+
+  const reader = setInterval(refresh, readEvery).unref();
+  refresh();
+  return {
+    refresh: () => void (stopped || refresh()),
+    stop() {
+      stopped = true;
+      clearInterval(reader);
+      clearInterval(ticking);
+    },
+  };
+}
+
+const keyOf = ({server, uid}: Raised): string => `${server} ${uid}`;
+const nameOf = ({pod, namespace}: Raised): string => `${pod}.${namespace}`;
+
+const most = 4;
+
+/** What came of putting levels back, as a message: "Put back: levels of a.shop are as they were (http warning)." */
+export function backText(raised: Raised, done: PutBack): string {
+  if (done.is === 'gone') return done.why;
+  const levels = Object.entries(raised.was).map(([logger, level]) => (level === '' ? `${logger} without one of its own` : `${logger} ${level}`));
+  const more = levels.length > most ? [`and ${levels.length - most} more`] : [];
+  return `Put back: levels of ${nameOf(raised)} are as they were (${[...levels.slice(0, most), ...more].join(', ')}).`;
+}
