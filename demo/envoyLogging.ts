@@ -28,7 +28,8 @@ const usage = [
   'usage: /logging?<name>=<level> (change single level)',
   'usage: /logging?paths=name1:level1,name2:level2,... (change multiple levels)',
   'usage: /logging?level=<level> (change all levels)',
-  `levels: ${levels.join(' ')}\n`,
+  'usage: /logging?group=<group_name>:<level> (change group of loggers)',
+  `levels: ${levels.join(' ')} \n`,
 ].join('\n');
 
 const list = (loggers: Loggers): string => `active loggers:\n${[...loggers].map(([name, level]) => `  ${name}: ${level}\n`).join('')}\n`;

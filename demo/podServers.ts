@@ -77,7 +77,10 @@ export function createPodServers(world: World, wrong: Wrong, podOf: (member: Mem
 
   return {
     requests,
-    loggersOf: podId => loggers.get(podId),
+    loggersOf: podId => {
+      const member = world.cast.members.get(podId);
+      return member === undefined ? undefined : loggers.get(processOf(member));
+    },
     dial: podId => port => {
       const member = world.cast.members.get(podId);
       if (member === undefined || wrong.refusedForwards.has('all') || wrong.refusedForwards.has(podId) || !ports(member, world).includes(port))

@@ -43,6 +43,7 @@ const loadFor =
 
 async function cliPorts(parsed: Parsed, paths: Paths): Promise<CliPorts> {
   const report = parsed.is === 'info' ? (await import('./tui/report.tsx')).reportText : undefined;
+  const {levelWays} = await import('./local/levelWays.ts');
   return {
     version: process.env.I9S_VERSION ?? 'development',
     platform: `node ${process.version}, ${process.platform} ${process.arch}`,
@@ -58,6 +59,7 @@ async function cliPorts(parsed: Parsed, paths: Paths): Promise<CliPorts> {
       return {kube, source: kube.open()};
     },
     readSaved: file => readSavedAnswer(file, process.stdin),
+    levels: levelWays(paths, process),
     report: grid => report?.(grid, process.stdout.columns ?? 100) ?? '',
   };
 }

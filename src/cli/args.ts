@@ -1,8 +1,9 @@
 import {type Shell, shells} from './completion.ts';
 import {durationMs} from './duration.ts';
 import {defaultIstioNamespace, type Flag, type Output, outputs, targetFlags} from './flags.ts';
-import {type PcOptions, pcOptions} from './pcArgs.ts';
-import {printableNamed} from './pcFlags.ts';
+import {type LogOptions, logOptions, pcLogOptions} from './logArgs.ts';
+import {isLogWord, type PcOptions, pcOptions} from './pcArgs.ts';
+import {pcFlags, printableNamed} from './pcFlags.ts';
 import {type Verb, verbNamed, verbs} from './verbs.ts';
 import {didYouMean, readWords} from './words.ts';
 
@@ -44,6 +45,7 @@ export type Parsed =
   | {readonly is: 'tui'; readonly target: Target; readonly options: ScreenOptions}
   | {readonly is: 'ps'; readonly target: Target; readonly options: PsOptions}
   | {readonly is: 'pc'; readonly target: Target; readonly options: PcOptions}
+  | {readonly is: 'log'; readonly target: Target; readonly options: LogOptions}
   | {readonly is: 'info'; readonly target: Target}
   | {readonly is: 'version'}
   | {readonly is: 'completion'; readonly shell: Shell}
@@ -55,11 +57,11 @@ const bad = (problem: string): Parsed => ({is: 'bad', problem});
 
 /** The words behind `i9s`, without a shell's quotes. Never throws. */
 export function parseArgs(args: readonly string[]): Parsed {
-  const all = [...new Set([...targetFlags, ...verbs.flatMap(verb => verb.flags)])];
-  const read = readWords(args, all);
-  if (typeof read === 'string') return bad(read);
-  const [word = '', ...rest] = read.words;
+  const word = verbIn(args);
   const verb = verbNamed(word);
+  const read = readWords(args, verb === undefined ? allFlags : flagsWithin(verb));
+  if (typeof read === 'string') return bad(read);
+  const [, ...rest] = read.words;
   if (verb === undefined) return bad(`There is no command "${word}"${didYouMean(word, names)}`);
   const given: Given = id => [...read.given].find(([flag]) => flag.id === id)?.[1];
   if (given('help') !== undefined) return help(word);
@@ -68,6 +70,25 @@ export function parseArgs(args: readonly string[]): Parsed {
   if (stranger !== undefined) return bad(notHere(stranger, verb));
   if (rest.length > 0 && verb.takes === undefined) return bad(`${program(verb)} takes no arguments, and "${rest[0]}" was given.`);
   return understand(verb.name, rest, given);
+}
+
+const allFlags: readonly Flag[] = [...new Set([...targetFlags, ...verbs.flatMap(verb => verb.flags)])];
+
+/** The first word that is neither a flag nor the value of one; '' where there is none. */
+function verbIn(args: readonly string[]): string {
+  for (let end = 1; end <= args.length; end++) {
+    const read = readWords(args.slice(0, end), allFlags);
+    if (typeof read !== 'string' && read.words[0] !== undefined) return read.words[0];
+  }
+  return '';
+}
+
+/** All flags, so that those of other commands can be told; a name that two commands use is this one's. */
+function flagsWithin(verb: Verb): readonly Flag[] {
+  const own = [...targetFlags, ...verb.flags];
+  const taken = new Set(own.flatMap(({names: all}) => all));
+  const others = allFlags.filter(flag => !own.includes(flag)).map(flag => ({...flag, names: flag.names.filter(name => !taken.has(name))}));
+  return [...own, ...others.filter(flag => flag.names.length > 0)];
 }
 
 type Given = (id: string) => readonly string[] | undefined;
@@ -91,6 +112,8 @@ function understand(verb: string, rest: readonly string[], given: Given): Parsed
       return psOf(target, given);
     case 'pc':
       return pcOf(target, rest, given);
+    case 'log':
+      return logOf(target, logOptions(rest, given));
     case 'info':
       return {is: 'info', target};
     case 'version':
@@ -163,9 +186,12 @@ function psOf(target: Target, given: Given): Parsed {
 }
 
 function pcOf(target: Target, words: readonly string[], given: Given): Parsed {
+  if (isLogWord(words[0])) return logOf(target, pcLogOptions(words.slice(1), given, pcFlags));
   const options = pcOptions(words, given);
   return typeof options === 'string' ? bad(options) : {is: 'pc', target, options};
 }
+
+const logOf = (target: Target, options: LogOptions | string): Parsed => (typeof options === 'string' ? bad(options) : {is: 'log', target, options});
 
 function completionOf([what = '', ...more]: readonly string[], target: Target): Parsed {
   if (what === 'contexts' || what === 'namespaces') return {is: 'names', of: what, target};

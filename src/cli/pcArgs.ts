@@ -1,3 +1,4 @@
+import {logFlags} from './logFlags.ts';
 import {filterFlags, type PcOutput, pcOutputs, printableNamed, printables} from './pcFlags.ts';
 import {didYouMean} from './words.ts';
 
@@ -11,14 +12,21 @@ export type PcOptions = {
   readonly filters: Readonly<Record<string, string>>;
 };
 
-const others: Readonly<Record<string, readonly string[]>> = {all: ['all', 'a'], 'rootca-compare': ['rootca-compare', 'rc']};
+const others: Readonly<Record<string, readonly string[]>> = {all: ['all', 'a'], log: ['log', 'o'], 'rootca-compare': ['rootca-compare', 'rc']};
 
 /** What may follow `i9s pc`, without aliases. */
 export const pcWords: readonly string[] = [
   'all',
   ...printables.filter(({pc}) => pc.ownVerb === undefined).map(({pc}) => pc.words[0] ?? ''),
+  'log',
   'rootca-compare',
 ];
+
+/** A word that may follow `i9s pc`, and the others for the same. */
+export const pcAliases = (word: string): readonly string[] => printableNamed(word)?.pc.words ?? others[word] ?? [word];
+
+/** Does this word behind `i9s pc` mean the log levels, which are no table? */
+export const isLogWord = (word: string | undefined): boolean => word !== undefined && pcAliases('log').includes(word);
 
 type Given = (id: string) => readonly string[] | undefined;
 
@@ -36,7 +44,7 @@ export function pcOptions([word = '', ...targets]: readonly string[], given: Giv
   const own = new Set(
     what === 'all' ? printables.flatMap(({pc}) => (pc.inAll ? pc.flags : [])).map(({name}) => name) : view?.pc.flags.map(({name}) => name),
   );
-  const stranger = filterFlags.find(({id}) => given(id) !== undefined && !own.has(id));
+  const stranger = [...filterFlags, ...logFlags].find(({id}) => given(id) !== undefined && !own.has(id));
   if (stranger !== undefined) return `${what} has no flag ${stranger.names[0]}${own.size === 0 ? '.' : `; it has --${[...own].join(', --')}.`}`;
   const file = given('file')?.at(-1);
   const wanted = file === undefined ? (what === 'rootca-compare' ? 2 : 1) : 0;

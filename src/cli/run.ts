@@ -8,6 +8,8 @@ import {completionScript} from './completion.ts';
 import {gather} from './gather.ts';
 import {helpText} from './help.ts';
 import {infoText, type Opened, type Places} from './info.ts';
+import {log} from './log.ts';
+import type {LevelWays} from './logPorts.ts';
 import {type Look, onceText} from './look.ts';
 import {pc} from './pc.ts';
 import {isInSync, type PsRequest, psResult} from './ps.ts';
@@ -28,6 +30,8 @@ export type CliPorts = {
   readonly readSaved: (file: string) => Promise<SavedAnswer>;
   /** A small table, drawn for people. */
   readonly report: (grid: Grid) => string;
+  /** What is raised, and who is asked before more is. */
+  readonly levels: LevelWays;
   /** Milliseconds after which a look without --wait is over, whatever is still missing. Default 30 s. */
   readonly deadlineMs?: number;
 };
@@ -59,6 +63,8 @@ async function run(parsed: Exclude<Parsed, {readonly is: 'tui'}>, ports: CliPort
       return ps({...parsed.options, ...inNamespace(parsed)}, ports);
     case 'pc':
       return pc({...parsed.options, ...inNamespace(parsed)}, ports);
+    case 'log':
+      return log({...parsed.options, ...inNamespace(parsed)}, ports);
     case 'info':
       ports.out(await infoText(ports));
       return 0;

@@ -1,7 +1,8 @@
 import {type CompletionSpec, shells} from './completion.ts';
 import {type Flag, psFlags, screenFlags, targetFlags, versionFlag} from './flags.ts';
-import {pcWords} from './pcArgs.ts';
-import {pcFlags, printableNamed, printables} from './pcFlags.ts';
+import {logFlags} from './logFlags.ts';
+import {pcAliases, pcWords} from './pcArgs.ts';
+import {pcFlags, printables} from './pcFlags.ts';
 
 /** A command of the command line. The one without a name is i9s itself, which opens the screen. */
 export type Verb = {
@@ -15,6 +16,8 @@ export type Verb = {
 };
 
 const screen: Verb = {name: '', aliases: [], help: 'Opens the live list of all proxies.', flags: [...screenFlags, versionFlag]};
+
+const notes: Readonly<Record<string, string>> = {log: ' (see i9s log --help)', 'rootca-compare': ' (takes two pods)'};
 
 /** What follows the word i9s. One row feeds parsing, help, shell completion and the README. */
 export const verbs: readonly Verb[] = [
@@ -30,19 +33,31 @@ export const verbs: readonly Verb[] = [
     flags: psFlags,
   },
   {
+    name: 'log',
+    aliases: [],
+    takes: 'POD',
+    help: 'Prints the log levels of proxies, ztunnels and istiods; sets them and puts them back.',
+    more: [
+      'POD is [type/]name[.namespace]; of a workload all pods: deploy/waypoint.shop, ds/ztunnel.istio-system, deploy/istiod.istio-system.',
+      'LEVELS are those of istioctl: debug, http:debug,redis=trace; of a ztunnel access=debug,info; of an istiod ads:debug.',
+      'Nothing is changed before you have seen the requests and said yes; without a terminal --yes must be given.',
+      'What i9s has raised it remembers: --reset, :levels on the screen, and for --for the next start can put it back.',
+      'Exit code: 0 done, 1 not of all pods (which on stderr) or not wanted, 2 of none; --for ended by a signal: 128 and its number.',
+    ],
+    flags: logFlags,
+  },
+  {
     name: 'pc',
     aliases: ['proxy-config'],
     takes: 'WHAT POD [POD]',
     help: 'Prints what a proxy holds, as istioctl proxy-config does.',
     more: [
       'WHAT, with the short words of istioctl:',
-      ...pcWords.map(
-        word => `  ${[word, ...(printableNamed(word)?.pc.words.slice(1) ?? [])].join(', ')}${word === 'rootca-compare' ? ' (takes two pods)' : ''}`,
-      ),
+      ...pcWords.map(word => `  ${pcAliases(word).join(', ')}${notes[word] ?? ''}`),
       'POD is [type/]name[.namespace]: reviews-v1-5695cbbdd8-sxpzf.bookinfo, deploy/reviews-v1.bookinfo, gateway/waypoint.',
       "Exit code: 0 printed, 1 there is nothing of this kind (istioctl's words on stderr), 2 could not ask.",
     ],
-    flags: pcFlags,
+    flags: [...pcFlags, ...logFlags],
     values: pcWords,
   },
   ...printables
@@ -89,7 +104,7 @@ export const verbs: readonly Verb[] = [
     takes: '[COMMAND]',
     help: 'Explains a command.',
     flags: [],
-    values: ['ps', 'pc', 'info', 'demo', 'version', 'completion'],
+    values: ['ps', 'pc', 'log', 'info', 'demo', 'version', 'completion'],
   },
 ];
 

@@ -89,12 +89,12 @@ export function reduce(state: State, event: Event): State {
     }
     case 'raisedRead':
       return {...state, raised: event.raised};
+    case 'putBackChosen':
+      return {...state, putBackAfter: event.after};
     case 'logsMoved':
       return {...state, logs: new Map(state.logs).set(event.subject, event.logs)};
     case 'logsClosed':
       return {...state, logs: new Map([...state.logs].filter(([subject]) => subject !== event.subject))};
-    case 'putBackChosen':
-      return {...state, putBackAfter: event.after};
     case 'pageAsked':
       return withPage(state, event.key, page => ({...page, loading: true}));
     case 'pageArrived':

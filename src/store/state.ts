@@ -29,8 +29,8 @@ export type Pane = {
   readonly wrap?: boolean; // of a text pane, once it was chosen; else as the text wants it
   readonly folded: ReadonlySet<number>; // of a text pane: nodes of its outline
   readonly pending?: Readonly<Record<string, string>>; // of the pane of loggers: levels by logger that are to be set
-  readonly log?: LogLook; // of a pane of logs
   readonly failed?: readonly string[]; // of the pane of loggers: ids of the pods on which they could not be set
+  readonly log?: LogLook; // of a pane of logs
 };
 
 export const paneOf = (view: string, more: Partial<Pane> = {}): Pane => ({
@@ -126,8 +126,8 @@ export type State = {
   readonly forwards: ReadonlyMap<string, Forwarded>; // by key of the proxy
   readonly levels: ReadonlyMap<string, KnownLevels>; // by id of the pod, "name.namespace"
   readonly raised: readonly Raised[]; // in every context, by every i9s of this user
-  readonly logs: ReadonlyMap<Subject, OpenLogs>; // by what their pane is about
   readonly putBackAfter: number | 'quit' | 'never'; // milliseconds after which i9s puts back what is raised next
+  readonly logs: ReadonlyMap<Subject, OpenLogs>; // by what their pane is about
   readonly prompt?: Prompt;
   readonly messages: readonly Message[];
   readonly seen: number; // number of the last message that another pane has shown
@@ -172,9 +172,9 @@ export type Event =
   | {readonly type: 'levelsRead'; readonly pod: string; readonly uid: string; readonly levels: Levels; readonly at: number}
   | {readonly type: 'levelsFailed'; readonly pod: string; readonly uid: string; readonly trouble: Trouble}
   | {readonly type: 'raisedRead'; readonly raised: readonly Raised[]}
+  | {readonly type: 'putBackChosen'; readonly after: State['putBackAfter']}
   | {readonly type: 'logsMoved'; readonly subject: Subject; readonly logs: OpenLogs}
   | {readonly type: 'logsClosed'; readonly subject: Subject}
-  | {readonly type: 'putBackChosen'; readonly after: State['putBackAfter']}
   | {readonly type: 'pageAsked'; readonly key: string}
   | {readonly type: 'pageArrived'; readonly key: string; readonly make: MakePage; readonly at: number; readonly size?: number}
   | {readonly type: 'pageFailed'; readonly key: string; readonly trouble: Trouble}
@@ -196,8 +196,8 @@ export function initialState(home: string, session: Session, istioNamespace: str
     forwards: new Map(),
     levels: new Map(),
     raised: [],
-    logs: new Map(),
     putBackAfter: 600_000,
+    logs: new Map(),
     messages: [],
     seen: 0,
     typedBefore: [],

@@ -1,4 +1,5 @@
 import {parseArgs} from '../../src/cli/args.ts';
+import type {LevelWays} from '../../src/cli/logPorts.ts';
 import {type CliPorts, runCli} from '../../src/cli/run.ts';
 import type {MeshSource} from '../../src/transport/meshSource.ts';
 import {about} from './fakeSource.ts';
@@ -11,6 +12,17 @@ export const kubeOf = (source: MeshSource) => ({
   current: 'demo',
   open: () => source,
 });
+
+const unused = (what: string) => (): never => {
+  throw new Error(`${what} was not to be used`);
+};
+const noLevels: LevelWays = {
+  records: {read: unused('what is raised'), change: unused('what is raised'), isAlive: () => false},
+  instance: unused('the instance'),
+  readOnly: unused('config.yaml'),
+  ask: undefined,
+  onEnding: unused('a signal'),
+};
 
 /** Runs a command line with what it prints gathered. Ports that are not given fail the test when they are used. */
 export async function i9s(line: string, ports: Partial<CliPorts> & {readonly source?: MeshSource} = {}): Promise<Outcome> {
@@ -39,6 +51,7 @@ export async function i9s(line: string, ports: Partial<CliPorts> & {readonly sou
     },
     report: grid =>
       `${[grid.headings.map(({title}) => title), ...grid.rows.map(row => row.cells().map(cell => cell.text))].map(cells => cells.join(' | ')).join('\n')}\n`,
+    levels: noLevels,
     deadlineMs: 2000,
     ...ports,
   });

@@ -121,6 +121,10 @@ describe('a log of the demo', () => {
     await askPod(demo, productpage, 15000, '/logging?level=warning', 'POST');
     now += 2000;
     expect(await linesOf(productpage, 'sinceSeconds=1')).toHaveLength(1);
+    await askPod(demo, productpage, 15000, '/logging?paths=router:debug', 'POST');
+    demo.faults.restartProxy(productpage);
+    now += 2000;
+    expect(await linesOf(productpage, 'sinceSeconds=1')).toHaveLength(1);
   });
 
   it('refuses in the words of API server and kubelet', async () => {
