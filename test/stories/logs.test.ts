@@ -229,6 +229,17 @@ describe('several logs', () => {
     expect(asked.filter(path => /istiod.*container=discovery/.test(path))).toHaveLength(3);
   });
 
+  test('from the pane of loggers l follows the pods whose levels it shows', async () => {
+    const ui = await listed();
+    await choose(ui, 'reviews');
+    await ui.press('space', 'space', 'x');
+    await ui.see(/Loggers/);
+    await ui.press('l');
+    await ui.see('2 pods');
+    await ui.press('esc');
+    await ui.see(/Loggers/);
+  });
+
   test('a shows every container of the pod, and only the proxy again', async () => {
     const ui = await listed({columns: 120});
     await choose(ui, productpage);
