@@ -1,20 +1,11 @@
-import {type LogStatus, type LogTarget, type LogWish, logWish, type OpenLogs} from '../lib/logLines.ts';
+import {type LogWish, logWish} from '../lib/logLines.ts';
 import type {Subject} from '../lib/page.ts';
-import {type Trouble, troubleOf} from '../lib/trouble.ts';
-import type {LogEvent, LogQuestion, MeshSource} from '../transport/meshSource.ts';
-import {type LogTest, logBuffer} from './logBuffer.ts';
+import type {MeshSource} from '../transport/meshSource.ts';
+import type {LogTest} from './logBuffer.ts';
+import {type Opened, openLogs} from './openLogs.ts';
 import {topPane} from './select.ts';
 import type {Event, Pane, State} from './state.ts';
 import type {Store} from './store.ts';
-
-/** Logs that are followed at once; the API server holds a connection for each. */
-const mostStreams = 100;
-/** Lines before the newest that the question `tail` asks for. */
-const tailLines = 200;
-/** Milliseconds between two times that lines which stream in are told of. */
-const tellEveryMs = 150;
-/** Milliseconds of looking for matches before keys are heard again. */
-const scanMs = 8;
 
 /** What a filter keeps of the lines of a pane; undefined where it keeps all. */
 export type LogTestOf = (pane: Pick<Pane, 'filter' | 'problems'>, wish: LogWish, known: () => State) => LogTest | undefined;
@@ -22,79 +13,20 @@ export type LogTestOf = (pane: Pick<Pane, 'filter' | 'problems'>, wish: LogWish,
 /** `refresh` opens the logs of the top pane anew; `stop` closes all. */
 export type LogFeed = {readonly refresh: () => void; readonly stop: () => void};
 
-type Opened = {readonly filter: (pane: Pane) => void; readonly close: () => void};
+/** `filtered`: by which filter its lines are kept now. */
+type Kept = Opened & {filtered: string};
 
 /** Keeps the logs open that a pane of the stack shows, also one that others cover, and their lines in the state. */
 export function followLogs(store: Store<State, Event>, source: MeshSource, testOf: LogTestOf): LogFeed {
-  const opened = new Map<Subject, Opened>();
+  const opened = new Map<Subject, Kept>();
 
-  const open = (subject: Subject, wish: LogWish): Opened => {
-    const buffer = logBuffer();
-    const ended = new AbortController();
-    const statuses: LogStatus[] = wish.targets.map((_, at) => (at < mostStreams ? {is: 'asked'} : {is: 'ended', trouble: tooMany}));
-    const mark = (text: string): void => changed(() => buffer.mark(text));
-    const clear = (): void => changed(buffer.clear);
-    let searching = false;
-    const now = (): OpenLogs => ({
-      all: buffer.all,
-      matches: buffer.matches(),
-      isMatch: buffer.isMatch,
-      searching,
-      // As the lists are: what is counted has been seen.
-      get arrived() {
-        return buffer.arrived();
-      },
-      statuses: [...statuses],
-      mark,
-      clear,
-    });
-    let later: NodeJS.Timeout | undefined;
-    let toldAt = Number.NEGATIVE_INFINITY;
-    const post = (): void => {
-      later = undefined;
-      toldAt = performance.now();
-      if (!ended.signal.aborted) store.post({type: 'logsMoved', subject, logs: now()});
-    };
-    const tell = (): void => {
-      const wait = toldAt + tellEveryMs - performance.now();
-      if (wait <= 0) post();
-      else later ??= setTimeout(post, wait);
-    };
-    const changed = (change: () => void): void => {
-      change();
-      store.send({type: 'logsMoved', subject, logs: now()});
-    };
-    const heard = (at: number, event: LogEvent): void => {
-      if (event.is === 'lines') buffer.append(at, event.lines);
-      else statuses[at] = event;
-      tell();
-    };
-    for (const [at, target] of wish.targets.slice(0, mostStreams).entries()) {
-      const {namespace, name} = target;
-      source
-        .followLog({namespace, name}, question(wish, target), event => heard(at, event), ended.signal)
-        .catch(error => heard(at, {is: 'ended', trouble: troubleOf(error)}));
-    }
-    const search = (): void => {
-      searching = !buffer.scan(scanMs);
-      tell();
-      if (searching && !ended.signal.aborted) setImmediate(search);
-    };
-    let wanted = '';
-    tell();
-    return {
-      filter({filter, problems}) {
-        if (wanted === `${problems} ${filter}` || (wanted === '' && filter === '' && !problems)) return;
-        wanted = `${problems} ${filter}`;
-        buffer.filter(testOf({filter, problems}, wish, store.get));
-        if (!searching) search();
-      },
-      close() {
-        clearTimeout(later);
-        ended.abort();
-      },
-    };
-  };
+  const open = (subject: Subject, wish: LogWish): Kept => ({
+    ...openLogs(source, wish, {
+      post: logs => store.post({type: 'logsMoved', subject, logs}),
+      send: logs => store.send({type: 'logsMoved', subject, logs}),
+    }),
+    filtered: textOf({filter: '', problems: false}),
+  });
 
   const follow = (): void => {
     const {panes} = store.get();
@@ -110,7 +42,9 @@ export function followLogs(store: Store<State, Event>, source: MeshSource, testO
       if (pane.subject === undefined || wish === undefined) continue;
       const log = opened.get(pane.subject) ?? open(pane.subject, wish);
       opened.set(pane.subject, log);
-      log.filter(pane);
+      if (log.filtered === textOf(pane)) continue;
+      log.filtered = textOf(pane);
+      log.filter(testOf(pane, wish, store.get));
     }
   };
   const unsubscribe = store.subscribe(follow);
@@ -131,13 +65,5 @@ export function followLogs(store: Store<State, Event>, source: MeshSource, testO
   };
 }
 
-function question({since, previous}: LogWish, {container}: LogTarget): LogQuestion {
-  const from = since === 'tail' ? {tailLines} : since === 'head' ? {} : {sinceSeconds: since};
-  return {container, follow: !previous, ...(previous ? {previous} : {}), ...from};
-}
-
-const tooMany: Trouble = {
-  kind: 'other',
-  what: `This log is not read: at most ${mostStreams} are followed at once.`,
-  next: 'Mark fewer proxies.',
-};
+/** Of two panes that keep the same lines the same. */
+const textOf = ({filter, problems}: Pick<Pane, 'filter' | 'problems'>): string => `${problems} ${filter}`;

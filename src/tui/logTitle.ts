@@ -43,7 +43,8 @@ export function logAge({wish, logs: {statuses}}: Log): Line {
 }
 
 /** What stands in a pane without lines. */
-export function emptyLog(state: State, pane: Pane, {wish, logs: {all, statuses}, names}: Log): readonly Line[] {
+export function emptyLog(state: State, pane: Pane, {wish, logs: {all, statuses, searching}, names}: Log): readonly Line[] {
+  if (searching) return [[], [span(`Looking through ${all.length()} lines.`)]];
   if (all.length() > 0)
     return [
       [],
