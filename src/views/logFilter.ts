@@ -7,7 +7,7 @@ import {decodeLine} from './logDecode.ts';
 import {recordCells, recordTone} from './logWords.ts';
 import type {Known} from './view.ts';
 
-/** What a line says, read once. */
+/** What a line says. Only of lines that are drawn it is kept: of all of them it would take ten times as much memory as their texts. */
 export const recordOf = (entry: LogEntry): LogRecord => {
   entry.record ??= decodeLine(entry.text);
   return entry.record;
@@ -34,8 +34,10 @@ export function logTest(
   return entry => entry.target < 0 || tests.every(test => test(entry));
 }
 
+const recordOnce = ({record, text}: LogEntry): LogRecord => record ?? decodeLine(text);
+
 const isProblem = (entry: LogEntry): boolean => {
-  const tone = recordTone(recordOf(entry));
+  const tone = recordTone(recordOnce(entry));
   return tone === 'bad' || tone === 'warn';
 };
 
@@ -59,7 +61,7 @@ function testOf(term: Term, targets: readonly LogTarget[], known: () => Known): 
 function cell(entry: LogEntry, column: Column, targets: readonly LogTarget[], known: () => Known): string {
   const target = targets[entry.target];
   if (column === 'pod') return `${target?.name}.${target?.namespace}`;
-  const record = recordOf(entry);
+  const record = recordOnce(entry);
   if (record.is === 'component') return column === 'level' ? record.level : column === 'component' ? record.component : '';
   if (record.is !== 'access') return '';
   const {method = '', target: path, code, flags, durationMs, cluster = '', upstream = '', route = '', requestId = ''} = record;

@@ -1,6 +1,7 @@
 import {type LogEntry, type LogStatus, type LogWish, logWish, stampFull} from '../lib/logLines.ts';
 import type {LogRecord} from '../lib/logRecord.ts';
 import {type Heading, type Line, type Log, span} from '../lib/page.ts';
+import {decodeLine} from './logDecode.ts';
 import {recordOf} from './logFilter.ts';
 import {logNames} from './logNames.ts';
 import {recordCells, recordStrip, recordTone} from './logWords.ts';
@@ -68,7 +69,7 @@ function page(known: Known): Log {
     line,
     strip: entry => (entry.target < 0 ? [] : recordStrip(recordOf(entry), known)),
     copies: entry => copies(entry, recordOf(entry)),
-    json: entry => json(entry, recordOf(entry), wish),
+    json: entry => json(entry, entry.record ?? decodeLine(entry.text), wish),
     ...(note === undefined ? {} : {note}),
   };
 }

@@ -19,7 +19,11 @@ const subjectOf = (wish: Partial<LogWish> = {}): Subject => ({
 /** A state whose panes of logs are fed by hand. */
 function fed(fail?: Error) {
   const about = {context: '', cluster: '', server: '', user: '', namespace: '', istioNamespace: 'istio-system', proxyAdminPort: 15_000};
-  const store = createStore<State, Event>(initialState('proxies', {about, contexts: [], since: 0}, 'istio-system', 0), reduce, tell => tell());
+  const store = createStore<State, Event>(
+    initialState('proxies', {about, contexts: [], since: 0}, 'istio-system', 0),
+    reduce,
+    tell => void setImmediate(tell),
+  );
   const asked: Asked[] = [];
   const followLog: MeshSource['followLog'] = async ({name}, question, emit, signal) => {
     asked.push({pod: name, question, emit, signal});
