@@ -1,5 +1,6 @@
 import type {Grid, GridRow, Page, Text} from '../lib/page.ts';
 import {pageOf, topPane, type Visible, visible} from '../store/select.ts';
+import {logShown} from '../store/selectLog.ts';
 import type {Pane, State} from '../store/state.ts';
 import {viewNamed} from '../views/index.ts';
 import type {View} from '../views/view.ts';
@@ -43,10 +44,11 @@ export function chosenRows(context: Context): readonly GridRow[] {
   return table?.selected === undefined ? [] : [table.selected];
 }
 
-/** Key of the proxy that the top pane is about, or that is selected in it. */
+/** Key of the proxy that the top pane is about, or that is selected in it; of logs the one that wrote the line. */
 export function proxyHere(context: Context): string | undefined {
-  const {state, pane} = here(context);
+  const {state, pane, page} = here(context);
   if (pane.proxy !== undefined) return pane.proxy;
+  if (page?.kind === 'log') return page.wish.targets[logShown(pane, page).entry?.target ?? 0]?.proxy;
   const key = selectedRow(context)?.key;
   return key !== undefined && state.mesh.proxies.has(key) ? key : undefined;
 }

@@ -212,11 +212,22 @@ describe('several logs', () => {
 
   test(':logs takes names and workloads, and asks before it opens more than twenty', async () => {
     const ui = await listed({scenario: 'large', proxies: 60});
+    await command(ui, 'logs deploy/nowhere.bookinfo');
+    await ui.see(/is named deploy\/nowhere/);
     await command(ui, 'logs -');
     await ui.see(/Logs of \d+ pods/);
     await ui.press('1');
     await ui.see('20 pods');
     expect(ui.app.store.get().panes.at(-1)?.subject?.title).toBe('logs 20 proxies');
+  });
+
+  test(':logs deploy/name follows every pod of the deployment, also of istiod', async () => {
+    const ui = await listed();
+    await command(ui, 'logs deploy/reviews-v1.bookinfo');
+    await ui.see(/GET +reviews/);
+    expect(ui.app.store.get().panes.at(-1)?.subject?.title).toBe('logs reviews-v1-5695cbbdd8-sxpzf');
+    await command(ui, 'logs deploy/istiod.istio-system');
+    await ui.see(/[23] pods|istiod-/);
   });
 
   test('in the pane of istiods l follows all of them', async () => {
@@ -269,6 +280,15 @@ describe('a line', () => {
     await ui.see(/RESPONSE_CODE: "200"/);
     await ui.press('esc');
     await ui.see(/Logs\[/);
+  });
+
+  test('stands for the proxy that wrote it', async () => {
+    const ui = await listed();
+    await command(ui, 'logs productpage');
+    await ui.see(/GET +details/);
+    await command(ui, 'clusters');
+    await ui.see(/Clusters\[\d+\]/);
+    expect(ui.app.store.get().panes.at(-1)?.proxy).toBe(`${productpage}.bookinfo`);
   });
 
   test('ctrl-s saves what is shown, as text or as JSON lines', async () => {
