@@ -134,7 +134,10 @@ export function offerPutBack(context: Context): () => void {
     offeredFor = session.since;
     const left = orphans(context);
     if (left.length === 0) return;
-    choose(context, `An i9s that has ended left log levels of ${count(left.length, 'pod')} raised`, [
+    const what = `An i9s that has ended left log levels of ${count(left.length, 'pod')} raised`;
+    const locked = context.readOnly();
+    if (locked !== undefined) return say(context, '!', `${what}; :levels lists them. ${locked}.`);
+    choose(context, what, [
       {label: 'put back', key: 'p', detail: 'as they were before', run: 'levels-left', args: ['back']},
       {label: 'keep', key: 'k', detail: `for now: ${untilText(untilOf(context), context.clock())}`, run: 'levels-left', args: ['keep']},
       {label: 'leave', key: 'l', detail: 'for good; :levels goes on listing them', run: 'levels-left', args: ['leave']},
