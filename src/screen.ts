@@ -1,5 +1,4 @@
-import {randomUUID} from 'node:crypto';
-import {homedir, hostname} from 'node:os';
+import {homedir} from 'node:os';
 import {setFlagsFromString} from 'node:v8';
 import type {ScreenOptions, Target} from './cli/args.ts';
 import {troubleText} from './lib/trouble.ts';
@@ -7,6 +6,7 @@ import {readConfig, readOnlyReason} from './local/config.ts';
 import {openHistory} from './local/history.ts';
 import {openRaisedRecords} from './local/raisedRecords.ts';
 import {openSavedFiles} from './local/savedFiles.ts';
+import {thisInstance} from './local/thisInstance.ts';
 import type {Paths} from './local/xdg.ts';
 import type {LoadedKube} from './transport/kube/kubeconfig.ts';
 import {startTui} from './tui/start.tsx';
@@ -29,7 +29,7 @@ export async function runScreen({target, options, paths, load}: ScreenRun): Prom
     files: openSavedFiles(paths.saved),
     history: openHistory(paths.history),
     records: openRaisedRecords(paths.levels),
-    self: {id: randomUUID(), pid: process.pid, host: hostname()},
+    instance: thisInstance(Date.now),
     readOnly: name => readOnlyReason({config, file: paths.configFile, context: name, flag: options.readOnly, write: options.write}),
     filter: options.filter,
     command: options.command,

@@ -28,7 +28,7 @@ export type Wiring = Pick<SessionOptions, 'load' | 'context' | 'clock' | 'namesp
   readonly history: LineHistory;
   readonly records: RaisedRecords;
   /** Who this i9s is among all that run. */
-  readonly self: Omit<Instance, 'seenAt'>;
+  readonly instance: () => Instance;
   /** Why nothing may be changed in a context, as a sentence without full stop; undefined where it may. */
   readonly readOnly?: ((context: string) => string | undefined) | undefined;
   readonly filter?: string | undefined; // of the first pane
@@ -70,7 +70,7 @@ export function wire(wiring: Wiring): App {
     store,
     clock,
     records: wiring.records,
-    self: wiring.self,
+    instance: wiring.instance,
     source: () => begun().source(),
     other: name => begun().other(name),
     say: (level, text) => say(context, level, text),

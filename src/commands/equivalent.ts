@@ -17,7 +17,7 @@ function sameAs({view: name, of, where, subject}: Pane, proxy: MeshProxy | undef
   }
   if (view?.scope === 'proxy' && proxy === undefined) return undefined;
   if (view?.scope === 'proxy' && of === 'istiod') return `istioctl experimental internal-debug "config_dump?proxyID=${proxy?.id}"`;
-  return view?.same?.(proxy, where);
+  return view?.same?.(proxy, where, subject);
 }
 
 /** Of the log that the selected line came from: kubectl does not merge several. */

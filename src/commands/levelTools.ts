@@ -14,8 +14,7 @@ type Options = {
   readonly store: Store<State, Event>;
   readonly clock: () => number;
   readonly records: RaisedRecords;
-  /** Who this i9s is; `seenAt` is added. */
-  readonly self: Omit<Instance, 'seenAt'>;
+  readonly instance: () => Instance; // this i9s
   /** The open context. Throws (with a Trouble) while none is. */
   readonly source: () => MeshSource;
   /** Another context, as a source of its own. Throws (with a Trouble) when there is none of that name. */
@@ -24,9 +23,8 @@ type Options = {
 };
 
 /** Reads levels that are on the screen, keeps the time of those that are raised, and gives commands what they change them with. */
-export function startLevels({store, clock, records, self, source, other, say}: Options): {readonly tools: LevelTools; readonly stop: () => void} {
+export function startLevels({store, clock, records, instance, source, other, say}: Options): {readonly tools: LevelTools; readonly stop: () => void} {
   const others = new Map<string, MeshSource>(); // by server
-  const instance = (): Instance => ({...self, seenAt: clock()});
   const sourceOf = ({server, context}: Raised): MeshSource => {
     if (store.get().session.about.server === server) return source();
     const opened = others.get(server) ?? other(context);

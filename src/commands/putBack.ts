@@ -44,6 +44,7 @@ const times: readonly {readonly word: string; readonly after: State['putBackAfte
   {word: 'quit', after: 'quit', detail: 'when i9s is quit'},
   {word: 'never', after: 'never', detail: 'only by R; the next start of i9s does not offer it either'},
 ];
+const forget = {label: 'forget', detail: 'takes them off the list and leaves the levels as they are; nothing is sent'};
 
 /** Changes the record only: no request is sent. This i9s then keeps the time. */
 async function keepUntil(context: Context, entries: readonly Raised[], until: Raised['until']): Promise<void> {
@@ -51,6 +52,13 @@ async function keepUntil(context: Context, entries: readonly Raised[], until: Ra
   const {records, instance, refresh} = context.levels;
   await records.change(all => all.map(entry => (entries.some(each => isSameRaised(each, entry)) ? {...entry, until, by: instance()} : entry)));
   refresh();
+}
+
+/** For meshes that are gone for good: their levels went with them, and nobody can be asked any more. */
+async function forgetAll(context: Context, entries: readonly Raised[]): Promise<void> {
+  await context.levels.records.change(all => all.filter(entry => !entries.some(each => isSameRaised(each, entry))));
+  context.levels.refresh();
+  say(context, 'ok', `${count(entries.length, 'pod')} taken off the list of raised levels; no request was sent.`);
 }
 
 const setsTime = (name: string, where: Where): Command => ({
@@ -63,10 +71,15 @@ const setsTime = (name: string, where: Where): Command => ({
   keyOnly: true,
   mutates: true,
   async run(context, [word]) {
+    if (word === forget.label) return forgetAll(context, entriesHere(context));
     const time = times.find(each => each.word === word);
     if (time === undefined) {
-      const choices = times.map(({word, detail}) => ({label: word, detail, run: name, args: [word]}));
-      return context.store.send({type: 'promptChanged', prompt: {is: 'choose', title: 'Put back by itself', choices, index: 0}});
+      const choices = [...times.map(({word, detail}) => ({label: word, detail})), ...(entriesHere(context).length > 0 ? [forget] : [])];
+      return choose(
+        context,
+        'Put back by itself',
+        choices.map(({label, detail}) => ({label, detail, run: name, args: [label]})),
+      );
     }
     context.store.send({type: 'putBackChosen', after: time.after});
     const entries = entriesHere(context);
@@ -121,7 +134,10 @@ export function offerPutBack(context: Context): () => void {
     offeredFor = session.since;
     const left = orphans(context);
     if (left.length === 0) return;
-    choose(context, `An i9s that has ended left log levels of ${count(left.length, 'pod')} raised`, [
+    const what = `An i9s that has ended left log levels of ${count(left.length, 'pod')} raised`;
+    const locked = context.readOnly();
+    if (locked !== undefined) return say(context, '!', `${what}; :levels lists them. ${locked}.`);
+    choose(context, what, [
       {label: 'put back', key: 'p', detail: 'as they were before', run: 'levels-left', args: ['back']},
       {label: 'keep', key: 'k', detail: `for now: ${untilText(untilOf(context), context.clock())}`, run: 'levels-left', args: ['keep']},
       {label: 'leave', key: 'l', detail: 'for good; :levels goes on listing them', run: 'levels-left', args: ['leave']},

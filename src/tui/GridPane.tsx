@@ -58,6 +58,7 @@ export function GridPane({look, grid, table, pane, wide, aged, columns, height, 
         .map(line => framedLine(look, columns, line)),
     );
   while (lines.length < height) lines.push(blank(look, columns));
-  if (note !== undefined) lines.push(framedLine(look, columns, [{text: note}]));
+  // Where there are no rows at all it stands in their place.
+  if (note !== undefined) lines.push(table.total === 0 ? blank(look, columns) : framedLine(look, columns, [{text: note}]));
   return <Lines lines={[headingLine(style, pane.sort, pane.column), ...lines].slice(0, lines.length + 1 - covered)} />;
 }

@@ -26,7 +26,7 @@ export function Header({look, state, port, rows}: Props) {
     return <Lines lines={[` ${betweenEnds(look, columns - 2, oneLine(state, proxy, lost?.[0], marks), [span('<?>', 'info'), span(' Help')])} `]} />;
   const hints = port.hints();
   if (proxy !== undefined && (lost === undefined || isSilent)) {
-    const lines = proxyHeader(state, proxy, port.tabs?.() ?? [], hints, columns - 2);
+    const lines = proxyHeader(state, proxy, port.tabs?.() ?? [], hints, marks, columns - 2);
     return <Lines lines={lines.map(line => ` ${fitLine(look, line, columns - 2)} `)} />;
   }
   const digits = topPane(state).view === 'logs' ? (port.tabs?.() ?? []).map(tabLine) : namespaces(state);

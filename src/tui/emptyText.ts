@@ -11,12 +11,12 @@ export function emptyText(state: State, pane: Pane, view: View, table: Visible):
   if (table.total > 0) return said(`None of ${table.total} rows matches the filter "${pane.filter}".`, 'Esc clears the filter.');
   if (pane.problems) return said('No problems here.', 'z shows everything again.');
   if (view.scope !== 'mesh')
-    return Object.keys(pane.where).length > 0 && view.nowhere ? said(view.nowhere(pane.where)) : said(`${view.title}: nothing.`);
+    return Object.keys(pane.where).length > 0 && view.nowhere ? said(view.nowhere(pane.where)) : said(table.note || `${view.title}: nothing.`);
   const fresh = freshness(state);
   if (fresh.is === 'offline') return troubleText(fresh.trouble);
   if (fresh.is === 'connecting') return said(waitingFor(state));
   if (state.namespace !== undefined) return said(`${view.title}: nothing in namespace ${state.namespace}.`, '0 shows all namespaces.');
-  return said(`${view.title}: nothing.`);
+  return said(table.note || `${view.title}: nothing.`);
 }
 
 function waitingFor({mesh, session}: State): string {

@@ -1,6 +1,7 @@
 import {nodeOn, shownLine} from '../lib/folding.ts';
 import {pathText} from '../lib/outline.ts';
 import {type Grid, type Line, type Log, span, type Text} from '../lib/page.ts';
+import {capital} from '../lib/text.ts';
 import {loadable, pageOf, type Visible, visible} from '../store/select.ts';
 import {type LogShown, logShown} from '../store/selectLog.ts';
 import type {Pane, State} from '../store/state.ts';
@@ -50,10 +51,7 @@ function modelOf(state: State, pane: Pane, view: View | undefined): PaneModel {
     const line = shownLine(page, pane.folded, pane.index);
     const searched = pane.filter === '' ? '' : `  search: ${pane.filter} ${matchText(lines, pane.filter, pane.index)}`;
     return {
-      title: [
-        span([view.title, pane.subject?.title, pane.of === 'istiod' ? 'as istiod would send it' : ''].filter(Boolean).join(' '), 'strong'),
-        span(searched),
-      ],
+      title: [span([titleOf(pane, view), pane.of === 'istiod' ? 'as istiod would send it' : ''].filter(Boolean).join(' '), 'strong'), span(searched)],
       age: view.scope === 'mesh' ? [] : ageLine(state, view, loaded, false),
       content: {is: 'text', text: page},
       strip: failed.length > 0 ? failed : pathLine(page, pane.folded, line),
@@ -84,6 +82,10 @@ function modelOf(state: State, pane: Pane, view: View | undefined): PaneModel {
     place: small ? [] : place(pane, table.rows, table.index),
   };
 }
+
+/** "Resource http"; a subject that says what it is needs no more. */
+const titleOf = ({subject}: Pane, {title}: View): string =>
+  subject === undefined ? title : subject.title.toLowerCase().startsWith(title.toLowerCase()) ? capital(subject.title) : `${title} ${subject.title}`;
 
 /** Where in a printed value the cursor is. */
 const pathLine = ({outline}: Text, folded: Pane['folded'], line: number): readonly Line[] =>

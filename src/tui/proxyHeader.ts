@@ -9,9 +9,19 @@ import type {State} from '../store/state.ts';
 import {lineWidth} from './paint.ts';
 
 /** The header of the panes of one proxy, for lines of so many cells: who it is, what it has acknowledged, its panes, keys. */
-export function proxyHeader(state: State, key: string, tabs: readonly Tab[], hints: readonly Hint[], cells: number): readonly Line[] {
+export function proxyHeader(
+  state: State,
+  key: string,
+  tabs: readonly Tab[],
+  hints: readonly Hint[],
+  marks: readonly string[],
+  cells: number,
+): readonly Line[] {
   const proxy = state.mesh.proxies.get(key);
-  const about = proxy === undefined ? [span(key, 'strong'), span('   gone: no pod and no istiod knows it now', 'warn')] : who(proxy);
+  const about =
+    proxy === undefined
+      ? [span(key, 'strong'), span('   gone: no pod and no istiod knows it now', 'warn')]
+      : [...who(proxy), span(marks.map(mark => `   [${mark}]`).join(''), 'warn')];
   return [about, proxy === undefined ? [] : acknowledged(proxy, state.now), tabLine(tabs, cells), hintLine(hints, cells)];
 }
 

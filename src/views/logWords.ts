@@ -1,5 +1,6 @@
 import type {AccessRecord, ComponentRecord, LogField, LogRecord} from '../lib/logRecord.ts';
 import {type Line, type Span, span, type Tone} from '../lib/page.ts';
+import {dialectNamed} from './logDialects.ts';
 import {codeTone, flagTone, happenedLines, valueIn} from './logExplain.ts';
 import {addressWords, isInbound, upstreamCell} from './logPeers.ts';
 import {shortHost} from './routeCells.ts';
@@ -73,12 +74,16 @@ export function recordStrip(record: LogRecord, known: Known): readonly Line[] {
 
 function componentStrip(record: ComponentRecord, fields: readonly LogField[]): readonly Line[] {
   const {by, level, component, text} = record;
+  const about = dialectNamed(by === 'envoy' ? 'envoy' : 'istiod').words(component);
   const source = valueIn(fields, 'SOURCE');
   const thread = valueIn(fields, 'THREAD');
   const from = [source, thread === undefined ? undefined : `thread ${thread}`].filter(Boolean).join(', ');
   return [
     [span(`${level}: `, recordTone(record)), span(text)],
-    [span(by === 'envoy' ? `logger ${component} of Envoy` : `scope ${component}`, 'dim'), span(from === '' ? '' : `, ${from}`, 'dim')],
+    [
+      span(`${by === 'envoy' ? `logger ${component} of Envoy` : `scope ${component}`}${about === '' ? '' : ` (${about})`}`, 'dim'),
+      span(from === '' ? '' : `, ${from}`, 'dim'),
+    ],
   ];
 }
 

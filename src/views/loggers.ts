@@ -94,6 +94,11 @@ function raisedNote(raised: readonly Raised[], now: number): string {
 
 const oldest = (times: readonly number[]): number | undefined => (times.length === 0 ? undefined : Math.min(...times));
 
+/** istioctl touches one istiod; i9s asks all of them. */
+const istioctlLog: Readonly<Record<LevelPod['dialect'], string>> = {envoy: 'proxy-config log', ztunnel: 'ztunnel-config log', istiod: 'admin log'};
+const sameOf = ({id, name, namespace, dialect}: LevelPod): string =>
+  `istioctl ${istioctlLog[dialect]} ${dialect === 'istiod' ? `${name} -i ${namespace}` : id}`;
+
 const viewFor = (names: readonly string[]): KnownView =>
   defineTable({
     scope: 'mesh',
@@ -101,7 +106,7 @@ const viewFor = (names: readonly string[]): KnownView =>
     help: 'Log levels of a proxy, of marked proxies, of all pods of a workload, of ztunnels and istiods: read, raised, and put back.',
     aliases: [],
     hidden: true,
-    same: () => 'istioctl proxy-config log',
+    same: (_proxy, _where, subject) => levelPodsOf(subject).map(sameOf).join('; '),
     from: factsOf,
     rows: loggerRows,
     id: ({logger}) => logger,

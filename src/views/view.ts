@@ -72,7 +72,7 @@ export type Declared = {
   /** Kinds of proxies it makes sense for, and what to say to the others. */
   readonly appliesTo?: readonly string[];
   /** The istioctl or kubectl command that shows the same. */
-  readonly same?: (proxy: MeshProxy | undefined, where?: Readonly<Record<string, string>>) => string;
+  readonly same?: (proxy: MeshProxy | undefined, where?: Readonly<Record<string, string>>, subject?: Subject) => string;
   /** istiod does not know what it shows: only the Envoy itself does. */
   readonly envoyOnly?: true;
   /** Not offered in the palette: opened by a command of its own only. */

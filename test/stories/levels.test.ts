@@ -156,7 +156,9 @@ test('quitting with raised levels asks: stay, put back, leave', async () => {
   await see(/Log levels of 1 pod are still raised/);
   await press('s');
   await see(/Loggers\[/);
-  await press('ctrl-c', 'p');
+  await press('ctrl-c');
+  await see(/still raised/);
+  await press('p');
   await tui.done;
   expect(records(program).raised).toEqual([]);
   expect(changes(program).at(-1)).toBe(`${details}.bookinfo /logging?paths=http:warning`);
@@ -166,7 +168,9 @@ test('what was left on purpose stays raised, is listed, and is not offered', asy
   const first = await loggersOf('details bookinfo');
   await first.press('6', 'enter', 'y');
   await first.see(/http debug applied/);
-  await first.press('ctrl-c', 'l');
+  await first.press('ctrl-c');
+  await first.see(/still raised/);
+  await first.press('l');
   await first.tui.done;
   const {see, press, type, row} = await i9s({beside: first, columns: 120});
   await see(/all in sync/);

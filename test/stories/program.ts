@@ -1,11 +1,11 @@
-import {randomUUID} from 'node:crypto';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {hostname, tmpdir} from 'node:os';
+import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {type Demo, type DemoOptions, startDemo} from '../../demo/mesh.ts';
 import {openHistory} from '../../src/local/history.ts';
 import {openRaisedRecords} from '../../src/local/raisedRecords.ts';
 import {openSavedFiles} from '../../src/local/savedFiles.ts';
+import {thisInstance} from '../../src/local/thisInstance.ts';
 import {loadKube} from '../../src/transport/kube/kubeconfig.ts';
 import {startTui} from '../../src/tui/start.tsx';
 import {type App, wire} from '../../src/wiring.ts';
@@ -55,17 +55,18 @@ export async function i9s({
   writeFileSync(file, kubeconfig?.(demo) ?? demo.kubeconfig);
   await prepare?.(demo);
   const clock: Program['clock'] = {shift: 0};
+  const now = (): number => clock.stoppedAt ?? Date.now() + clock.shift;
   const options = {kubeconfig: file, namespace, env: {}, home: folder};
   const app = wire({
     load: wanted => loadKube({...options, context: wanted}),
-    clock: () => clock.stoppedAt ?? Date.now() + clock.shift,
+    clock: now,
     context,
     namespace,
     istioNamespace: 'istio-system',
     files: openSavedFiles(join(folder, 'saved')),
     history: openHistory(join(folder, 'history')),
     records: openRaisedRecords(join(folder, 'loglevels.json')),
-    self: {id: randomUUID(), pid: process.pid, host: hostname()},
+    instance: thisInstance(now),
     readOnly,
     times: {poll: 100, slowPoll: 200, slowAnswer: 5_000, nudgeGap: 20, patience, reread: 100},
   });

@@ -158,7 +158,7 @@ describe('the strip under a line', () => {
   test('a component: what it said, which logger, where in the source', () => {
     expect(strip(recorded('bookinfo.details-v1-5845b8756-ld969', 'lds_api'))).toEqual([
       expect.stringMatching(/^warning: lds: listener '0\.0\.0\.0_9080' config rejected/),
-      'logger upstream of Envoy, source/common/listener_manager/lds_api.cc:88, thread 21096',
+      'logger upstream of Envoy (clusters, hosts, ejections, CDS and LDS), source/common/listener_manager/lds_api.cc:88, thread 21096',
     ]);
     expect(strip('\tthread=21096')).toEqual([]);
   });
