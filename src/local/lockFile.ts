@@ -2,6 +2,7 @@ import {link, open, readFile, rename, rm, stat, unlink} from 'node:fs/promises';
 import {hostname} from 'node:os';
 import {text as member, number} from '../lib/json.ts';
 import {troubleError} from '../lib/trouble.ts';
+import {isRunning} from './running.ts';
 
 /** Milliseconds: how long others are waited for, and the age at which a lock is left over from somebody who has crashed. */
 export type LockTimes = {readonly patienceMs: number; readonly staleMs: number};
@@ -13,16 +14,6 @@ export type Lock = {readonly isMine: () => Promise<boolean>; readonly release: (
 type Holder = {readonly contents: string; readonly pid: number | undefined; readonly stale: boolean};
 const pollMs = 10;
 let count = 0;
-
-/** Does a process of this machine live? One that is another user's does. */
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) === 'EPERM';
-  }
-}
 
 /**
  * Holds `file`.lock until released; it is meant for milliseconds. Rejects with a Trouble while another process holds it for longer than `patienceMs`, and with Node's

@@ -6,7 +6,8 @@ import type {Raised, RaisedRecords} from '../lib/logLevels.ts';
 import {isRaised} from '../lib/raisedJson.ts';
 import {type Trouble, troubleError} from '../lib/trouble.ts';
 import {fileFailure} from './failure.ts';
-import {isRunning, type LockTimes, lockFile, lockTimes} from './lockFile.ts';
+import {type LockTimes, lockFile, lockTimes} from './lockFile.ts';
+import {isRunning} from './running.ts';
 import {writeWhole} from './writeWhole.ts';
 
 const version = 1;
