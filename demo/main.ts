@@ -9,6 +9,7 @@ type Parsed = {readonly options: DemoOptions; readonly serve: boolean; readonly 
  * other arguments are passed on), or, with `--serve`, prints its kubeconfig and serves it until a signal ends it. Gives the exit code; 2 for arguments that make no sense.
  */
 export async function demo(args: readonly string[], run: (args: readonly string[]) => Promise<number>): Promise<number> {
+  if (args[0] === '--help' || args[0] === '-h') return run(['help', 'demo']);
   const parsed = parse(args);
   if ('problem' in parsed) {
     process.stderr.write(`${parsed.problem}\n`);

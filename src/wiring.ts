@@ -1,7 +1,7 @@
 import type {Context, Terminal} from './commands/command.ts';
 import {askEnvoyVersions} from './commands/envoyVersions.ts';
 import {say, withoutPane} from './commands/here.ts';
-import {runLine} from './commands/invoke.ts';
+import {runFirst, runLine} from './commands/invoke.ts';
 import {startLevels} from './commands/levelTools.ts';
 import {candidates, helpRows, hints, tabs} from './commands/listing.ts';
 import {pinCursor} from './commands/pin.ts';
@@ -91,7 +91,7 @@ export function wire(wiring: Wiring): App {
   let first = command;
   const opened = (source: MeshSource, signal: AbortSignal): void => {
     void tellLimits(context, source, signal);
-    runLine(context, first.replace(/^:/, ''));
+    runFirst(context, first.replace(/^:/, ''));
     first = '';
   };
   store.subscribe(withoutPane(() => pinCursor(context)));

@@ -25,8 +25,12 @@ export function pressInChoices(context: Context, prompt: Prompt & {readonly is: 
   context.store.send({type: 'promptChanged', prompt: {...prompt, index: Math.max(0, Math.min(choices.length - 1, index + by))}});
 }
 
+/** Lines by which a key moves. */
+const steps: Readonly<Record<string, number>> = {j: 1, down: 1, k: -1, up: -1, pagedown: 10, 'ctrl-f': 10, pageup: -10, 'ctrl-b': -10};
+
 /** A key while a change is to be confirmed: whatever is not a yes is a no, but for keys that only move. */
-export function pressInConfirm(context: Context, {careful, yes, title}: Prompt & {readonly is: 'confirm'}, chord: string): void {
+export function pressInConfirm(context: Context, prompt: Prompt & {readonly is: 'confirm'}, chord: string): void {
+  const {careful, yes, title, top} = prompt;
   if (chord === 'y' || (chord === 'enter' && !careful)) {
     close(context);
     try {
@@ -36,6 +40,8 @@ export function pressInConfirm(context: Context, {careful, yes, title}: Prompt &
     }
     return;
   }
+  const by = steps[chord];
+  if (by !== undefined) return context.store.send({type: 'promptChanged', prompt: {...prompt, top: Math.max(0, top + by)}});
   if (['n', 'q', 'esc', 'ctrl-c'].includes(chord)) {
     close(context);
     say(context, '!', 'Nothing was changed.');

@@ -7,7 +7,7 @@ import {commandNamed, commands} from './registry.ts';
 /** The single place where a key press, a palette choice or a typed line becomes an action. Nothing that fails in a command gets past it. */
 export function invoke(context: Context, command: Command, args: readonly string[] = [], chord?: string): void {
   const why = whyNot(context, command, args);
-  if (why !== undefined) return say(context, '!', `${command.title}: ${why}.`);
+  if (why !== undefined) return say(context, '!', why === context.readOnly() ? `${why}.` : `${command.title}: ${why}.`);
   const failed = (error: unknown): void => say(context, 'FAIL', `${command.title}: ${troubleText(troubleOf(error))}`);
   try {
     Promise.resolve(command.run(context, args, chord)).catch(failed);
@@ -34,4 +34,16 @@ export function runLine(context: Context, line: string): void {
     each => [each.name, ...(each.aliases ?? [])],
   )[0];
   say(context, '!', near === undefined ? `There is no command "${word}".` : `There is no command "${word}", did you mean :${near.name}?`);
+}
+
+/** The same for the first line, of which nobody knows that it comes too early: what it names is looked for once the pods are known, or cannot be. */
+export function runFirst(context: Context, line: string): void {
+  const {store} = context;
+  const isReady = (): boolean => store.get().mesh.feed.is !== 'loading';
+  if (isReady() || !line.trim().includes(' ')) return runLine(context, line);
+  const end = store.subscribe(() => {
+    if (!isReady()) return;
+    end();
+    runLine(context, line);
+  });
 }

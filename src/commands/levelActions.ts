@@ -62,7 +62,7 @@ export function askChange(context: Context, plans: readonly Planned[], careful: 
   const yes = (): void => void changeAll(context, real, until).then(done);
   context.store.send({
     type: 'promptChanged',
-    prompt: {is: 'confirm', title: `Send ${sent} to ${count(real.length, 'pod')}?`, requests: requests.flat(), words, careful, yes},
+    prompt: {is: 'confirm', title: `Send ${sent} to ${count(real.length, 'pod')}?`, requests: requests.flat(), words, careful, top: 0, yes},
   });
 }
 
@@ -120,7 +120,7 @@ export async function askPutBack(context: Context, entries: readonly Raised[], d
   const words = plans.flatMap(plan => plan.words);
   const yes = (): void => void putBackAll(context, entries).then(done);
   const title = `Put back the levels of ${count(entries.length, 'pod')}?`;
-  context.store.send({type: 'promptChanged', prompt: {is: 'confirm', title, requests, words, careful: false, yes}});
+  context.store.send({type: 'promptChanged', prompt: {is: 'confirm', title, requests, words, careful: false, top: 0, yes}});
 }
 
 /** What putting an entry back takes, and what is to be said of it. */

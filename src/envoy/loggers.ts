@@ -68,16 +68,28 @@ function parseLoggers(body: string): Levels | undefined {
   return found.length === lines.length && found.every(([, level]) => level !== '') ? new Map(found) : undefined;
 }
 
-/** One request: for all loggers when they have one level afterwards, else for those that differ. */
+/**
+ * One request: for all loggers when they have one level afterwards, else for those that differ. Two where dozens differ and nearly all have one level afterwards, as when
+ * debug logging ends: a request that names each of them would be read by nobody who is asked whether it may be sent.
+ */
 function change(now: Levels, wanted: Levels): readonly LevelRequest[] {
   const changed = differing(now, wanted);
   if (changed.size === 0) return [];
   const after = new Map([...now, ...changed]);
-  const [level = '', ...others] = new Set(after.values());
-  if (others.length === 0 && after.size === now.size) return [{method: 'POST', path: `/logging?level=${queryValue(level)}`}];
-  const paths = [...changed].map(([name, to]) => `${name}:${to}`).join(',');
-  return [{method: 'POST', path: `/logging?paths=${queryValue(paths)}`}];
+  const counts = new Map([...after.values()].map(level => [level, 0]));
+  for (const level of after.values()) counts.set(level, (counts.get(level) ?? 0) + 1);
+  const [level = ''] = [...counts].toSorted(([, one], [, other]) => other - one)[0] ?? [];
+  const others = new Map([...after].filter(([, each]) => each !== level));
+  const isKnown = after.size === now.size; // one that Envoy does not have must be refused by name
+  if (isKnown && others.size === 0) return [toAll(level)];
+  return isKnown && changed.size > 20 && others.size * 5 < changed.size ? [toAll(level), toSome(others)] : [toSome(changed)];
 }
+
+const toAll = (level: string): LevelRequest => ({method: 'POST', path: `/logging?level=${queryValue(level)}`});
+const toSome = (levels: Levels): LevelRequest => {
+  const paths = [...levels].map(([name, level]) => `${name}:${level}`).join(',');
+  return {method: 'POST', path: `/logging?paths=${queryValue(paths)}`};
+};
 
 /** All loggers as the command line had them ("warning" and "misc:error,upstream:debug" in `/server_info`), as Istio has them where it cannot be read. */
 function startedWith(now: Levels, answer: string): Levels {

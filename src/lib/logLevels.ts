@@ -26,7 +26,7 @@ export type LogDialect = {
   readonly known: readonly string[];
   /** The logger whose level those have that are not in the list. */
   readonly fallback?: string;
-  /** Makes the wanted levels so and leaves all others alone, in as few requests as can be. None where nothing differs. */
+  /** Makes the wanted levels so and leaves all others as they are, in few requests that can be read. None where nothing differs. */
   readonly change: (now: Levels, wanted: Levels) => readonly LevelRequest[];
   /** Gives the loggers in `was` the levels they had; '' is a logger that had none of its own. None where nothing differs. */
   readonly putBack: (now: Levels, was: Levels) => readonly LevelRequest[];

@@ -80,6 +80,7 @@ export type Prompt =
       readonly requests: readonly string[];
       readonly words: readonly string[];
       readonly careful: boolean;
+      readonly top: number; // lines above those in sight
       readonly yes: () => void;
     };
 

@@ -5,18 +5,20 @@ import {wrappedWords} from './emptyText.ts';
 import {framedLine, frameMiddle} from './frame.ts';
 import type {Look} from './theme.ts';
 
-/** What is about to be changed, over the lower rows of the pane, in at most so many lines: where they do not suffice it says how many are left out. */
+/** What is about to be changed, over the lower rows of the pane, in at most so many lines: where they do not suffice it scrolls. */
 export function confirmLines(
   look: Look,
   columns: number,
-  {title, requests, words, careful}: Prompt & {readonly is: 'confirm'},
+  {title, requests, words, top}: Prompt & {readonly is: 'confirm'},
   most: number,
 ): readonly string[] {
-  const keys = careful ? '<y> yes  <n> no' : '<y> or <enter> yes  <n> no';
   const sentences = words.map(line => [span(` ${printable(line)}`)]);
-  const wrapped = [...requests.flatMap(request => pieces(printable(request), columns - 8)), ...wrappedWords(sentences, columns - 5)];
-  const shown = wrapped.length < most ? wrapped : [...wrapped.slice(0, most - 2), [span(` ... and ${wrapped.length - most + 2} lines more`, 'warn')]];
-  return [frameMiddle(look, columns, [span(title, 'strong')], [span(keys, 'info')]), ...shown.map(line => framedLine(look, columns, line))];
+  const all = [...wrappedWords(sentences, columns - 5), ...requests.flatMap(request => pieces(printable(request), columns - 8))];
+  const from = Math.max(0, Math.min(top, all.length - most + 1));
+  const shown = all.slice(from, from + most - 1);
+  const counted = shown.length < all.length ? `lines ${from + 1} to ${from + shown.length} of ${all.length}, <j> <k>  ` : '';
+  const keys = [span(counted, 'warn'), span('<y> yes  <n> no', 'info')];
+  return [frameMiddle(look, columns, [span(title, 'strong')], keys), ...shown.map(line => framedLine(look, columns, line))];
 }
 
 /** A request is broken where the line ends: it has no words. */

@@ -1,4 +1,5 @@
-import type {Line} from '../lib/page.ts';
+import {type Line, lineText, span} from '../lib/page.ts';
+import {truncate} from '../lib/text.ts';
 import {betweenEnds, fitLine, lineWidth, type Piece} from './paint.ts';
 import type {Look} from './theme.ts';
 
@@ -18,8 +19,13 @@ function rule(look: Look, columns: number, [start, end]: readonly [string, strin
 export const frameTop = (look: Look, columns: number, left: Line, right: Line = []): string =>
   rule(look, columns, [look.glyphs.corners[0], look.glyphs.corners[1]], left, right);
 
-/** A line across a frame, from side to side. */
-export const frameMiddle = (look: Look, columns: number, left: Line, right: Line = []): string => rule(look, columns, look.glyphs.tees, left, right);
+/** A line across a frame, from side to side; the right words are keys, so the title is cut where both do not fit. */
+export function frameMiddle(look: Look, columns: number, left: Line, right: Line = []): string {
+  const room = columns - 9 - lineWidth(right);
+  const isCut = right.length > 0 && lineWidth(left) > room;
+  const title = isCut ? [span(truncate(lineText(left), Math.max(1, room)), 'strong')] : left;
+  return rule(look, columns, look.glyphs.tees, title, right);
+}
 
 /** The lower end of a frame. */
 export const frameBottom = (look: Look, columns: number): string => rule(look, columns, [look.glyphs.corners[2], look.glyphs.corners[3]], [], []);

@@ -24,12 +24,16 @@ export function crumbs(state: State, view: Port['view'], cells: number): Line {
 
 const proxyName = (state: State, key: string): string => state.mesh.proxies.get(key)?.name ?? key;
 
+type Keyed = {readonly key: string};
+
 /** "1 marked (1 hidden)  row 3 of 38": where the cursor is. */
-export function place(pane: Pane, rows: readonly {readonly key: string}[], index: number): Line {
+export function place(pane: Pane, rows: readonly Keyed[], all: readonly Keyed[], index: number): Line {
   const words: string[] = [];
-  if (pane.marks.size > 0) {
-    const seen = rows.reduce((sum, {key}) => sum + Number(pane.marks.has(key)), 0);
-    words.push(`${pane.marks.size} marked${seen < pane.marks.size ? ` (${pane.marks.size - seen} hidden)` : ''}`);
+  const count = (among: readonly Keyed[]): number => among.reduce((sum, {key}) => sum + Number(pane.marks.has(key)), 0);
+  const marked = pane.marks.size === 0 ? 0 : count(all); // rows that are gone are not marked any more
+  if (marked > 0) {
+    const seen = count(rows);
+    words.push(`${marked} marked${seen < marked ? ` (${marked - seen} hidden)` : ''}`);
   }
   words.push(rows.length === 0 ? 'no rows' : `row ${index + 1} of ${rows.length}`);
   return [span(words.join('  '))];

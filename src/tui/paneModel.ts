@@ -79,7 +79,7 @@ function modelOf(state: State, pane: Pane, view: View | undefined): PaneModel {
     age: page.takenAt === undefined ? ageLine(state, view, loaded, table.held) : takenLine(state, page.takenAt),
     content,
     strip: failed.length > 0 || small ? failed : (table.selected?.strip() ?? []),
-    place: small ? [] : place(pane, table.rows, table.index),
+    place: small ? [] : place(pane, table.rows, page.rows, table.index),
   };
 }
 

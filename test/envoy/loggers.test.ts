@@ -77,8 +77,14 @@ describe('the loggers of an Envoy', () => {
     expect(reset.ask).toEqual({method: 'GET', path: '/server_info'});
     expect(reset.requests(recorded, info)).toEqual([]);
     expect(reset.requests(new Map([...recorded, ['rbac', 'debug']]), info)).toEqual(post('/logging?paths=rbac:warning'));
-    const [request] = reset.requests(all('debug'), info);
-    expect(request?.path.slice('/logging?paths='.length).split(',')).toEqual([...recorded].map(([name, level]) => `${name}:${level}`));
+    expect(reset.requests(all('debug'), info)).toEqual([...post('/logging?level=warning'), ...post('/logging?paths=misc:error')]);
+  });
+
+  it('of which many differ, and from each other as well, are named one by one', () => {
+    const half = new Map([...recorded].map(([name], at) => [name, at % 2 === 0 ? 'info' : 'trace']));
+    const requests = change(recorded, half);
+    expect(requests).toHaveLength(1);
+    expect(requests[0]?.path.slice('/logging?paths='.length).split(',')).toEqual([...half].map(([name, level]) => `${name}:${level}`));
   });
 
   it.each([

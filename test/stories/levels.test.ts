@@ -96,6 +96,26 @@ test('D raises a waypoint to debug and puts it back, R from the list as well', a
   expect(records(program).raised).toEqual([]);
 });
 
+test('the line of --command waits for the pods that it names', async () => {
+  const {see} = await i9s({healthy: true, columns: 120, command: ':loggers deploy/details-v1.bookinfo'});
+  await see(/rbac +warning/);
+});
+
+test('a question that is too long for the screen scrolls', async () => {
+  const program = await i9s({healthy: true, columns: 60, rows: 15});
+  const {see, press} = program;
+  await see(/all in sync/);
+  await select(program, 'reviews bookinfo');
+  await press('space', 'space', 'space', 'x');
+  await see(/rbac/);
+  for (const key of ['6', 'j', '6', 'j', '6', 'j', '6', 'j', '6', 'j', '7', 'j', '7', 'j', '7', 'j', '7', 'j', '7']) await press(key);
+  await press('enter');
+  await see(/lines 1 to \d+ of \d+, <j> <k> {2}<y> yes {2}<n> no/);
+  await press('j');
+  await see(/lines 2 to/);
+  await press('n');
+});
+
 test('marked proxies are shown together, and a preset is set on all of them', async () => {
   const program = await i9s({healthy: true, columns: 160});
   const {see, press, type, row} = program;
@@ -143,7 +163,7 @@ test('read-only says why not, and the keys stay visible', async () => {
   await press('6');
   await see(/--write lifts it/);
   await press('esc', 'D');
-  await see(/Debug log: Read-only/);
+  await see(/Read-only: the context demo-bookinfo matches/);
   expect(changes(program)).toEqual([]);
 });
 

@@ -25,6 +25,8 @@ export type ProgramOptions = DemoOptions & {
   readonly patience?: number;
   /** Another i9s of the same user on the same mesh, which goes on. */
   readonly beside?: Program;
+  /** The line of --command. */
+  readonly command?: string;
   /** Why nothing may be changed. */
   readonly readOnly?: (context: string) => string | undefined;
 };
@@ -47,6 +49,7 @@ export async function i9s({
   patience = 600,
   beside,
   readOnly,
+  command,
   ...mesh
 }: ProgramOptions = {}): Promise<Program> {
   const demo = beside?.demo ?? (await startDemo({quiet: true, ...mesh}));
@@ -68,6 +71,7 @@ export async function i9s({
     records: openRaisedRecords(join(folder, 'loglevels.json')),
     instance: thisInstance(now),
     readOnly,
+    command,
     times: {poll: 100, slowPoll: 200, slowAnswer: 5_000, nudgeGap: 20, patience, reread: 100},
   });
   const shown = await screen({
