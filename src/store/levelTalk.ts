@@ -1,6 +1,7 @@
 import type {LevelRequest, Levels, LogDialect} from '../lib/logLevels.ts';
 import {type Trouble, troubleError, troubleOf} from '../lib/trouble.ts';
 import type {MeshSource, PodRef} from '../transport/meshSource.ts';
+import {fewAtOnce} from './fewAtOnce.ts';
 
 /** A process whose levels are read and changed. `port`: of its admin interface, where it is not that of the source. */
 export type LevelTarget = {
@@ -23,7 +24,7 @@ export async function ask(source: MeshSource, target: LevelTarget, request: Leve
   const {signal = new AbortController().signal, timeoutMs} = patience;
   const port = request.port ?? target.port ?? source.about.proxyAdminPort;
   const question = {port, path, method, ...(body === undefined ? {} : {body}), ...(timeoutMs === undefined ? {} : {timeoutMs})};
-  const answer = await source.askPod(target.pod, question, signal).catch((error: unknown) => {
+  const answer = await fewAtOnce(source.about.server, () => source.askPod(target.pod, question, signal), signal).catch((error: unknown) => {
     const trouble = troubleOf(error);
     throw trouble.kind === 'refused' ? troubleError({...trouble, next: portNext(target)}) : error;
   });

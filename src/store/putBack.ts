@@ -1,10 +1,10 @@
-import {field, type Json, list, text, time} from '../lib/json.ts';
+import {field, type Json, list, time} from '../lib/json.ts';
 import type {Levels, LogDialect, Raised} from '../lib/logLevels.ts';
-import {type Trouble, troubleError, troubleOf} from '../lib/trouble.ts';
-import type {MeshSource} from '../transport/meshSource.ts';
+import {type Trouble, troubleError} from '../lib/trouble.ts';
 import {inTurn} from './inTurn.ts';
 import {type LevelPorts, otherLevels, turnOf} from './levelChange.ts';
 import {ask, isAt, type LevelTarget, read, sendAll} from './levelTalk.ts';
+import {podNow, surePod} from './podNow.ts';
 import {entryOf, usualAdminPort, withoutEntry} from './raisedEntry.ts';
 
 /** `gone`: the process whose levels were raised is no more, which `why` says in a sentence. */
@@ -55,6 +55,7 @@ export async function resetLevels(ports: LevelPorts, target: LevelTarget): Promi
     throw troubleError({kind: 'not found', what: done.why, next: 'Select the pod that has taken its place.'});
   }
   return inTurn(turnOf(source.about.server, uid), async () => {
+    await surePod(source, target);
     const before = await read(source, target);
     const answer = dialect.reset.ask === undefined ? '' : await ask(source, target, dialect.reset.ask);
     return sendAll(source, target, dialect.reset.requests(before, answer), before);
@@ -67,24 +68,6 @@ const elsewhere = ({context, server}: Raised, found: string): Trouble => ({
   what: `The context ${context} leads to ${found} now, but levels were raised at ${server}.`,
   next: 'Open a context that leads there.',
 });
-
-type PodNow = {readonly is: 'there'; readonly json: Json} | {readonly is: 'unknown'} | {readonly is: 'gone'; readonly why: string};
-
-/** Is it still the same pod? Unknown where one may not look. */
-async function podNow(source: MeshSource, {pod, uid}: LevelTarget): Promise<PodNow> {
-  const path = `/api/v1/namespaces/${encodeURIComponent(pod.namespace)}/pods/${encodeURIComponent(pod.name)}`;
-  try {
-    const json = await source.askApi(path, new AbortController().signal);
-    if (text(json, 'metadata', 'uid') !== uid) return {is: 'gone', why: 'was replaced'};
-    const phase = text(json, 'status', 'phase');
-    return phase === 'Succeeded' || phase === 'Failed' ? {is: 'gone', why: 'has ended'} : {is: 'there', json};
-  } catch (error) {
-    const {kind} = troubleOf(error);
-    if (kind === 'not found') return {is: 'gone', why: 'is gone'};
-    if (kind === 'forbidden') return {is: 'unknown'};
-    throw error;
-  }
-}
 
 /** Has the container started since? Clocks differ between machines: where a logger is still as i9s set it, it has not. */
 function hasRestarted(pod: Json, {dialect, raisedAt, was, now}: Raised, levels: Levels): boolean {
