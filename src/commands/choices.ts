@@ -25,7 +25,7 @@ export function pressInChoices(context: Context, prompt: Prompt & {readonly is: 
   context.store.send({type: 'promptChanged', prompt: {...prompt, index: Math.max(0, Math.min(choices.length - 1, index + by))}});
 }
 
-/** A key while a change is to be confirmed: whatever is not a yes is a no, but for keys that only move. */
+/** A key while a change is to be confirmed: y, or enter where no care is needed, does it; n, q, esc and ctrl-c do not; others mean nothing. */
 export function pressInConfirm(context: Context, {careful, yes, title}: Prompt & {readonly is: 'confirm'}, chord: string): void {
   if (chord === 'y' || (chord === 'enter' && !careful)) {
     close(context);

@@ -8,12 +8,13 @@ import {entryFor, entryOf, settled, usualAdminPort, withEarlier, withEntry} from
 
 export {type LevelTarget, requestText} from './levelTalk.ts';
 
-/** What a change of levels needs besides the process. `clock`: ms since 1970; `instance`: this i9s, seen now. */
+/** What a change of levels needs besides the process. `clock`: ms since 1970; `instance`: this i9s, seen now; `sent` is told of each request that was taken, as it is shown. */
 export type LevelPorts = {
   readonly source: MeshSource;
   readonly records: RaisedRecords;
   readonly clock: () => number;
   readonly instance: () => Instance;
+  readonly sent?: (text: string) => void;
 };
 
 /** After something failed, what the process has is only asked for this long (milliseconds). */
@@ -36,7 +37,7 @@ export function changeLevels(ports: LevelPorts, target: LevelTarget, wanted: Lev
     const before = await read(source, target);
     const requests = target.dialect.change(before, wanted);
     const {earlier, mine} = await announce(ports, target, before, wanted, until);
-    const after = await sendAll(source, target, requests, before).catch(async (error: unknown) => {
+    const after = await sendAll(source, target, requests, before, ports.sent).catch(async (error: unknown) => {
       throw await failed(ports, target, {before, earlier, mine, requests}, troubleOf(error));
     });
     // Where this cannot be written, the record still knows what was: putting back will find that nothing need be sent.

@@ -45,10 +45,19 @@ export async function read(source: MeshSource, target: LevelTarget, patience: Pa
   });
 }
 
-/** Sends one request after the other and gives the levels that the process has then; `before` are those it had. */
-export async function sendAll(source: MeshSource, target: LevelTarget, requests: readonly LevelRequest[], before: Levels): Promise<Levels> {
+/** Sends one request after the other and gives the levels that the process has then; `before` are those it had. `sent` is told of each that was taken. */
+export async function sendAll(
+  source: MeshSource,
+  target: LevelTarget,
+  requests: readonly LevelRequest[],
+  before: Levels,
+  sent?: (text: string) => void,
+): Promise<Levels> {
   let answer: string | undefined;
-  for (const request of requests) answer = await ask(source, target, request);
+  for (const request of requests) {
+    answer = await ask(source, target, request);
+    sent?.(requestText(target, request, target.port ?? source.about.proxyAdminPort));
+  }
   if (answer === undefined) return before;
   const said = target.dialect.parse(answer);
   // An answer about one logger only is no list of all.

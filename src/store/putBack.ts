@@ -24,7 +24,7 @@ export const putBackIf = (ports: LevelPorts, raised: Raised, dialect: LogDialect
     return entry !== undefined && wanted(entry) ? sendBack(ports, entry, dialect) : undefined;
   });
 
-async function sendBack({source, records}: LevelPorts, entry: Raised, dialect: LogDialect): Promise<PutBack> {
+async function sendBack({source, records, sent}: LevelPorts, entry: Raised, dialect: LogDialect): Promise<PutBack> {
   const {namespace, pod: name, uid, port = usualAdminPort} = entry;
   if (source.about.server !== entry.server) throw troubleError(elsewhere(entry, source.about.server));
   const target = {id: `${name}.${namespace}`, pod: {namespace, name}, uid, dialect, port};
@@ -37,11 +37,20 @@ async function sendBack({source, records}: LevelPorts, entry: Raised, dialect: L
   const before = await read(source, target);
   if (pod.is === 'there' && hasRestarted(pod.json, entry, before)) return gone('has started again');
   const was = new Map(Object.entries(entry.was));
-  const after = await sendAll(source, target, dialect.putBack(before, was), before);
+  const after = await sendAll(source, target, dialect.putBack(before, was), before, sent);
   const wrong = [...was].filter(([logger, level]) => !isAt(after, logger, level, dialect));
   if (wrong.length > 0) throw troubleError(otherLevels(target.id, dialect, wrong, after));
   await records.change(all => withoutEntry(all, entry));
   return {is: 'back', levels: after};
+}
+
+/** What came of putting levels back, as a message: "Put back: levels of a.shop are as they were (http warning)." */
+export function backText(raised: Raised, done: PutBack): string {
+  if (done.is === 'gone') return done.why;
+  const most = 4;
+  const levels = Object.entries(raised.was).map(([logger, level]) => (level === '' ? `${logger} without one of its own` : `${logger} ${level}`));
+  const more = levels.length > most ? [`and ${levels.length - most} more`] : [];
+  return `Put back: levels of ${raised.pod}.${raised.namespace} are as they were (${[...levels.slice(0, most), ...more].join(', ')}).`;
 }
 
 /** Puts back what is recorded of a pod; where nothing is, gives all its loggers the levels that it was started with. Rejects with a Trouble. */
