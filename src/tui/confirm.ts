@@ -5,7 +5,7 @@ import {wrappedWords} from './emptyText.ts';
 import {framedLine, frameMiddle} from './frame.ts';
 import type {Look} from './theme.ts';
 
-/** What is about to be changed, over the lower rows of the pane, in at most so many lines: where they do not suffice it says how many are left out. */
+/** What is about to be changed, over the lower rows of the pane, in at most so many lines: where they do not suffice it says how many lines of requests are left out. */
 export function confirmLines(
   look: Look,
   columns: number,
@@ -14,8 +14,11 @@ export function confirmLines(
 ): readonly string[] {
   const keys = careful ? '<y> yes  <n> no' : '<y> or <enter> yes  <n> no';
   const sentences = words.map(line => [span(` ${printable(line)}`)]);
-  const wrapped = [...requests.flatMap(request => pieces(printable(request), columns - 8)), ...wrappedWords(sentences, columns - 5)];
-  const shown = wrapped.length < most ? wrapped : [...wrapped.slice(0, most - 2), [span(` ... and ${wrapped.length - most + 2} lines more`, 'warn')]];
+  const said = wrappedWords(sentences, columns - 5).slice(0, Math.max(0, most - 3));
+  const asked = requests.flatMap(request => pieces(printable(request), columns - 8));
+  const room = most - 1 - said.length;
+  const left = asked.length - Math.max(0, room - 1);
+  const shown = [...(asked.length <= room ? asked : [...asked.slice(0, -left), [span(` ... and ${left} lines more`, 'warn')]]), ...said];
   return [frameMiddle(look, columns, [span(title, 'strong')], [span(keys, 'info')]), ...shown.map(line => framedLine(look, columns, line))];
 }
 
