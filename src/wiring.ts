@@ -78,7 +78,7 @@ export function wire(wiring: Wiring): App {
   const context: Context = {
     store,
     clock,
-    readOnly: () => wiring.readOnly?.(store.get().session.about.context),
+    readOnly: (name = store.get().session.about.context) => wiring.readOnly?.(name),
     levels: levels.tools,
     files,
     history,
@@ -96,13 +96,17 @@ export function wire(wiring: Wiring): App {
   };
   store.subscribe(withoutPane(() => pinCursor(context)));
   store.subscribe(askEnvoyVersions(context));
-  store.subscribe(offerPutBack(context));
+  let pressedAt = Number.NEGATIVE_INFINITY;
+  store.subscribe(offerPutBack(context, () => Math.abs(clock() - pressedAt)));
   session = startSession({store, load, context: wanted, viewOf: viewNamed, logTest, clock, namespace, times, opened});
   void history.read().then(lines => store.post({type: 'historyRead', lines}));
   return {
     store,
     context,
-    press: (chord, input) => press(context, chord, input),
+    press(chord, input) {
+      pressedAt = clock();
+      press(context, chord, input);
+    },
     view: viewNamed,
     hints: () => hints(context),
     help: query => helpRows(context, query),

@@ -1,6 +1,6 @@
 import {editLine} from '../lib/lineEdit.ts';
 import type {Command} from './command.ts';
-import {quit} from './putBack.ts';
+import {quit} from './quit.ts';
 
 export const app: readonly Command[] = [
   {
@@ -60,6 +60,6 @@ export const app: readonly Command[] = [
     group: 'App',
     where: 'everywhere',
     keys: ['ctrl-c'],
-    run: (context, [how]) => (how === 'stay' ? undefined : quit(context, how)),
+    run: (context, [how]) => quit(context, how),
   },
 ];

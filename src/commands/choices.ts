@@ -28,7 +28,7 @@ export function pressInChoices(context: Context, prompt: Prompt & {readonly is: 
 /** Lines by which a key moves. */
 const steps: Readonly<Record<string, number>> = {j: 1, down: 1, k: -1, up: -1, pagedown: 10, 'ctrl-f': 10, pageup: -10, 'ctrl-b': -10};
 
-/** A key while a change is to be confirmed: whatever is not a yes is a no, but for keys that only move. */
+/** A key while a change is to be confirmed: y, or enter where no care is needed, does it; n, q, esc and ctrl-c do not; some scroll, others mean nothing. */
 export function pressInConfirm(context: Context, prompt: Prompt & {readonly is: 'confirm'}, chord: string): void {
   const {careful, yes, title, top} = prompt;
   if (chord === 'y' || (chord === 'enter' && !careful)) {

@@ -34,8 +34,8 @@ export type Context = {
   /** Asks everything again now. */
   readonly refresh: () => void;
   readonly terminal: Terminal;
-  /** Why nothing may be changed in this context, as a sentence; undefined where it may. */
-  readonly readOnly: () => string | undefined;
+  /** Why nothing may be changed in a context, the open one unless it is named, as a sentence without full stop; undefined where it may. */
+  readonly readOnly: (name?: string) => string | undefined;
   readonly levels: LevelTools;
   readonly files: SavedFiles;
   readonly history: LineHistory;

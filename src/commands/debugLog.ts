@@ -1,12 +1,15 @@
 import {dialectOfPods} from '../views/loggerRows.ts';
 import type {Command, Context, Where} from './command.ts';
+import {say, stillHere} from './here.ts';
 import {askChange, askPutBack, raisedOn, readNow} from './levelActions.ts';
 import {type LevelTargets, noTargets, targetsHere, withTargets} from './levelTargets.ts';
 
 async function toggleDebug(context: Context, {pods}: LevelTargets): Promise<void> {
   const raised = raisedOn(context, pods);
   if (raised.length > 0) return askPutBack(context, raised);
+  const isHere = stillHere(context);
   const read = await readNow(context, pods);
+  if (!isHere()) return say(context, '!', 'Nothing was changed: you have gone on while the pods were asked.');
   const every = dialectOfPods(pods).presets.find(({name}) => name === 'all');
   const all = pods.flatMap(pod => {
     const now = read.get(pod.id);

@@ -1,7 +1,7 @@
 import type {Grid, GridRow, Page, Text} from '../lib/page.ts';
 import {pageOf, topPane, type Visible, visible} from '../store/select.ts';
 import {logShown} from '../store/selectLog.ts';
-import type {Pane, State} from '../store/state.ts';
+import type {Choice, Pane, State} from '../store/state.ts';
 import {viewNamed} from '../views/index.ts';
 import type {View} from '../views/view.ts';
 import type {Context} from './command.ts';
@@ -53,8 +53,22 @@ export function proxyHere(context: Context): string | undefined {
   return key !== undefined && state.mesh.proxies.has(key) ? key : undefined;
 }
 
+/** Tells later whether its user is still where they were then, with no prompt open: a question that comes late would take keys that were meant for something else. */
+export function stillHere({store}: Context): () => boolean {
+  const place = (): readonly unknown[] => {
+    const {view, proxy, subject} = topPane(store.get());
+    return [store.get().session.since, view, proxy, subject];
+  };
+  const then = place();
+  return () => store.get().prompt === undefined && place().every((each, at) => each === then[at]);
+}
+
 export const say = ({store, clock}: Context, level: 'ok' | '!' | 'FAIL', text: string): void =>
   store.send({type: 'noticed', level, text, at: clock()});
+
+/** Lets its user choose one of several things. */
+export const choose = ({store}: Context, title: string, choices: readonly Choice[]): void =>
+  store.send({type: 'promptChanged', prompt: {is: 'choose', title, choices, index: 0}});
 
 export const changePane = ({store}: Context, change: Partial<Pane>): void => store.send({type: 'paneChanged', change});
 

@@ -1,15 +1,13 @@
 import {isSameRaised, type Levels, type Raised, type Until} from '../lib/logLevels.ts';
 import {capital, count} from '../lib/text.ts';
-import {type Trouble, troubleOf, troubleText} from '../lib/trouble.ts';
+import {type Trouble, troubleError, troubleOf, troubleText} from '../lib/trouble.ts';
 import {changeLevels, type LevelTarget, readLevels, requestText} from '../store/levelChange.ts';
-import {putBack} from '../store/putBack.ts';
+import {backText, putBack} from '../store/putBack.ts';
 import type {LevelPod} from '../views/levelPods.ts';
 import {dialectNamed} from '../views/logDialects.ts';
 import {untilText} from '../views/raisedWords.ts';
 import type {Context} from './command.ts';
-import {here, say} from './here.ts';
-
-const never = new AbortController().signal;
+import {say, stillHere} from './here.ts';
 
 const targetOf = ({id, namespace, name, uid, dialect}: LevelPod): LevelTarget => ({
   id,
@@ -30,7 +28,7 @@ export async function readNow(context: Context, pods: readonly LevelPod[]): Prom
     pods.map(async pod => {
       const {id, uid} = pod;
       try {
-        const levels = await readLevels(source, targetOf(pod), never);
+        const levels = await readLevels(source, targetOf(pod));
         read.set(id, levels);
         context.store.post({type: 'levelsRead', pod: id, uid, levels, at: context.clock()});
       } catch (error) {
@@ -54,12 +52,14 @@ export function askChange(context: Context, plans: readonly Planned[], careful: 
   const requests = plans.map(plan => requestsOf(context, plan));
   const real = plans.filter((_, at) => (requests[at]?.length ?? 0) > 0);
   if (real.length === 0) return say(context, 'ok', 'All of it is so already; nothing was sent.');
-  const until = untilOf(context);
   const sent = count(requests.flat().length, 'request');
-  const after = untilText(until, context.clock());
+  const after = untilText(untilOf(context), context.clock());
   const warning = careful ? ['Every logger at once can cost much CPU and disk.'] : [];
-  const words = [...warning, `${capital(after)}${until === 'never' ? '' : ' by i9s'}; what the levels were is recorded first.`];
-  const yes = (): void => void changeAll(context, real, until).then(done);
+  const words = [
+    ...warning,
+    `${capital(after)}${context.store.get().putBackAfter === 'never' ? '' : ' by i9s'}; what the levels were is recorded first.`,
+  ];
+  const yes = (): void => void changeAll(context, real).then(done);
   context.store.send({
     type: 'promptChanged',
     prompt: {is: 'confirm', title: `Send ${sent} to ${count(real.length, 'pod')}?`, requests: requests.flat(), words, careful, top: 0, yes},
@@ -68,24 +68,22 @@ export function askChange(context: Context, plans: readonly Planned[], careful: 
 
 /** When levels that are raised now are put back. */
 export function untilOf(context: Context): Until {
-  const {putBackAfter} = here(context).state;
+  const {putBackAfter} = context.store.get();
   return typeof putBackAfter === 'number' ? context.clock() + putBackAfter : putBackAfter;
 }
 
-/** Changes all pods in parallel and says what came of it. Gives the ids of those that failed. Never rejects. */
-export async function changeAll(context: Context, plans: readonly Planned[], until: Until): Promise<readonly string[]> {
+/** Changes all pods in parallel until the time that is chosen now, and says what was sent and what came of it. Gives the ids of those that failed. Never rejects. */
+export async function changeAll(context: Context, plans: readonly Planned[]): Promise<readonly string[]> {
   const began = context.clock();
+  const until = untilOf(context);
   const failed: {readonly id: string; readonly trouble: Trouble}[] = [];
   const {records, instance} = context.levels;
   await Promise.all(
-    plans.map(async plan => {
-      const {pod, wanted} = plan;
+    plans.map(async ({pod, wanted}) => {
       try {
-        const texts = requestsOf(context, plan);
-        const ports = {source: context.source(), records, clock: context.clock, instance};
+        const ports = {source: context.source(), records, clock: context.clock, instance, sent: (text: string) => say(context, 'ok', text)};
         const levels = await changeLevels(ports, targetOf(pod), wanted, until);
         context.store.send({type: 'levelsRead', pod: pod.id, uid: pod.uid, levels, at: context.clock()});
-        for (const text of texts) say(context, 'ok', text);
       } catch (error) {
         failed.push({id: pod.id, trouble: troubleOf(error)});
       }
@@ -112,13 +110,27 @@ function wordsOf(wanted: Levels): string {
   return wanted.size > 3 ? `${words.join(', ')} and ${wanted.size - 3} more` : words.join(', ');
 }
 
+/** Why the levels of an entry may not be changed: what is listed may be of a context that is read-only though the open one is not. */
+const lockOf = (context: Context, {server, context: name}: Raised): string | undefined =>
+  context.readOnly(server === context.store.get().session.about.server ? undefined : name);
+
+/** The entries that may be changed; why not the others is said. */
+export function unlocked(context: Context, entries: readonly Raised[]): readonly Raised[] {
+  for (const why of new Set(entries.flatMap(entry => lockOf(context, entry) ?? []))) say(context, '!', `${why}.`);
+  return entries.filter(entry => lockOf(context, entry) === undefined);
+}
+
 /** Asks once, with the exact requests, and puts levels back on a yes. */
-export async function askPutBack(context: Context, entries: readonly Raised[], done: () => void = () => {}): Promise<void> {
-  if (entries.length === 0) return say(context, 'ok', 'i9s has raised nothing here.');
+export async function askPutBack(context: Context, raised: readonly Raised[]): Promise<void> {
+  if (raised.length === 0) return say(context, 'ok', 'i9s has raised nothing here.');
+  const entries = unlocked(context, raised);
+  if (entries.length === 0) return;
+  const isHere = stillHere(context);
   const plans = await Promise.all(entries.map(entry => putBackPlan(context, entry)));
+  if (!isHere()) return say(context, '!', 'Nothing was put back: you have gone on while the pods were asked.');
   const requests = plans.flatMap(plan => plan.requests);
   const words = plans.flatMap(plan => plan.words);
-  const yes = (): void => void putBackAll(context, entries).then(done);
+  const yes = (): void => void putBackAll(context, entries);
   const title = `Put back the levels of ${count(entries.length, 'pod')}?`;
   context.store.send({type: 'promptChanged', prompt: {is: 'confirm', title, requests, words, careful: false, top: 0, yes}});
 }
@@ -128,7 +140,7 @@ async function putBackPlan(context: Context, entry: Raised): Promise<{readonly r
   const target = targetOf(podOfRaised(entry));
   try {
     const source = context.levels.sourceOf(entry);
-    const now = await readLevels(source, target, never);
+    const now = await readLevels(source, target);
     const requests = target.dialect.putBack(now, new Map(Object.entries(entry.was)));
     if (requests.length === 0) return {requests: [], words: [`${target.id}: all levels are as they were; only the record goes.`]};
     return {requests: requests.map(request => requestText(target, request, entry.port ?? source.about.proxyAdminPort)), words: []};
@@ -137,34 +149,31 @@ async function putBackPlan(context: Context, entry: Raised): Promise<{readonly r
   }
 }
 
-/** Puts levels back in parallel and says what came of it. Gives what could not be. Never rejects. */
-export async function putBackAll(context: Context, entries: readonly Raised[]): Promise<readonly Raised[]> {
+/** Puts levels back in parallel and says what came of it. Never rejects. */
+export async function putBackAll(context: Context, entries: readonly Raised[]): Promise<void> {
   const {records, instance, sourceOf} = context.levels;
-  const failed: Raised[] = [];
-  const isOpen = ({server}: Raised): boolean => server === here(context).state.session.about.server;
+  const isOpen = ({server}: Raised): boolean => server === context.store.get().session.about.server;
   await Promise.all(
     entries.map(async entry => {
       const pod = podOfRaised(entry);
       try {
-        const ports = {source: sourceOf(entry), records, clock: context.clock, instance};
+        const why = lockOf(context, entry);
+        if (why !== undefined) throw troubleError({kind: 'forbidden', what: `${why}.`, next: ''});
+        const ports = {source: sourceOf(entry), records, clock: context.clock, instance, sent: (text: string) => say(context, 'ok', text)};
         const result = await putBack(ports, entry, dialectNamed(entry.dialect));
-        if (result.is === 'gone') return say(context, '!', result.why);
-        if (isOpen(entry)) context.store.send({type: 'levelsRead', pod: pod.id, uid: pod.uid, levels: result.levels, at: context.clock()});
-        say(context, 'ok', `Levels of ${pod.id} are as they were: ${backText(entry)}.`);
+        if (result.is === 'back' && isOpen(entry))
+          context.store.send({type: 'levelsRead', pod: pod.id, uid: pod.uid, levels: result.levels, at: context.clock()});
+        say(context, result.is === 'back' ? 'ok' : '!', backText(entry, result));
       } catch (error) {
-        failed.push(entry);
         say(context, 'FAIL', `Levels of ${pod.id} are not put back: ${troubleText(troubleOf(error))}`);
       }
     }),
   );
   context.levels.refresh();
-  return failed;
 }
-
-const backText = ({was}: Raised): string => wordsOf(new Map(Object.entries(was).map(([logger, level]) => [logger, level || 'not set'])));
 
 /** What i9s has raised on these pods of the open context. */
 export function raisedOn(context: Context, pods: readonly LevelPod[]): readonly Raised[] {
-  const {raised, session} = here(context).state;
+  const {raised, session} = context.store.get();
   return raised.filter(entry => pods.some(({uid}) => isSameRaised(entry, {server: session.about.server, uid})));
 }

@@ -3,8 +3,8 @@ import {count} from '../lib/text.ts';
 import {levelPodsOf} from '../views/levelPods.ts';
 import {dialectOfPods} from '../views/loggerRows.ts';
 import type {Command, Context} from './command.ts';
-import {changePane, chosenRows, here, noRow, say} from './here.ts';
-import {askChange, changeAll, type Planned, untilOf} from './levelActions.ts';
+import {changePane, choose, chosenRows, here, noRow, say} from './here.ts';
+import {askChange, changeAll, type Planned} from './levelActions.ts';
 
 const podsHere = (context: Context) => levelPodsOf(here(context).pane.subject);
 const pendingHere = (context: Context): Readonly<Record<string, string>> => here(context).pane.pending ?? {};
@@ -18,7 +18,7 @@ function pend(context: Context, levels: Levels): void {
     if (isSo) delete pending[logger];
     else pending[logger] = level;
   }
-  changePane(context, {pending});
+  changePane(context, {pending, failed: []}); // what failed was something else
 }
 
 /** The words of the keys 1 to 7, as Envoy has them; other processes have some of them under another name. */
@@ -55,19 +55,20 @@ function plans(context: Context, only?: readonly string[]): readonly Planned[] {
   });
 }
 
-/** What is left to be done after a change: nothing, or the same again on the pods that failed. */
-const settled =
-  (context: Context) =>
-  (failed: readonly string[]): void => {
-    if (here(context).pane.view === 'loggers') changePane(context, failed.length === 0 ? {pending: {}, failed: []} : {failed});
-  };
+/** What is left to be done after a change: nothing, or the same again on the pods that failed. The pane may lie below another one by then, or more be pending. */
+function settled(context: Context): (failed: readonly string[]) => void {
+  const {subject, pending = {}} = here(context).pane;
+  return failed => context.store.send({type: 'pendingDone', subject, pending, failed});
+}
 
 const isEvery = (plan: readonly Planned[]): boolean => plan.some(({now, wanted}) => now.size > 3 && wanted.size >= now.size);
+
+const noneAsked = 'None of these pods could be asked for its levels, so none is changed.';
 
 function apply(context: Context): void {
   const all = plans(context);
   const skipped = podsHere(context).length - all.length;
-  if (all.length === 0) return say(context, '!', 'None of these pods could be asked for its levels, so none is changed.');
+  if (all.length === 0) return say(context, '!', noneAsked);
   if (skipped > 0) say(context, '!', `${count(skipped, 'pod')} could not be asked and will not be changed.`);
   askChange(context, all, isEvery(all), settled(context));
 }
@@ -96,7 +97,7 @@ export const pendingLevels: readonly Command[] = [
         return pend(context, new Map(known.flatMap(now => [...preset.levels(now)])));
       }
       const choices = presets.map(({name, help}) => ({label: name, detail: help, run: 'level-preset', args: [name]}));
-      context.store.send({type: 'promptChanged', prompt: {is: 'choose', title: 'Preset', choices, index: 0}});
+      choose(context, 'Preset', choices);
     },
   },
   {
@@ -122,7 +123,11 @@ export const pendingLevels: readonly Command[] = [
     keyOnly: true,
     mutates: true,
     blocked: context => ((here(context).pane.failed ?? []).length === 0 ? 'Nothing has failed' : nothingPending(context)),
-    run: context => void changeAll(context, plans(context, here(context).pane.failed), untilOf(context)).then(settled(context)),
+    run(context) {
+      const again = plans(context, here(context).pane.failed);
+      if (again.length === 0) return say(context, '!', noneAsked);
+      void changeAll(context, again).then(settled(context));
+    },
   },
   {
     name: 'level-undo',

@@ -1,12 +1,11 @@
 import {isSameRaised, type Raised} from '../lib/logLevels.ts';
 import {capital, count} from '../lib/text.ts';
-import {troubleOf, troubleText} from '../lib/trouble.ts';
-import type {Choice, State} from '../store/state.ts';
+import type {State} from '../store/state.ts';
 import {levelPodsOf} from '../views/levelPods.ts';
 import {untilText} from '../views/raisedWords.ts';
 import type {Command, Context, Where} from './command.ts';
-import {chosenRows, here, proxyHere, say} from './here.ts';
-import {askPutBack, putBackAll, raisedOn, untilOf} from './levelActions.ts';
+import {choose, chosenRows, here, proxyHere, say} from './here.ts';
+import {askPutBack, raisedOn, unlocked, untilOf} from './levelActions.ts';
 import {targetsHere} from './levelTargets.ts';
 
 const keyOf = ({server, uid}: Raised): string => `${server} ${uid}`;
@@ -47,7 +46,7 @@ const times: readonly {readonly word: string; readonly after: State['putBackAfte
 const forget = {label: 'forget', detail: 'takes them off the list and leaves the levels as they are; nothing is sent'};
 
 /** Changes the record only: no request is sent. This i9s then keeps the time. */
-async function keepUntil(context: Context, entries: readonly Raised[], until: Raised['until']): Promise<void> {
+export async function keepUntil(context: Context, entries: readonly Raised[], until: Raised['until']): Promise<void> {
   if (entries.length === 0) return;
   const {records, instance, refresh} = context.levels;
   await records.change(all => all.map(entry => (entries.some(each => isSameRaised(each, entry)) ? {...entry, until, by: instance()} : entry)));
@@ -81,56 +80,32 @@ const setsTime = (name: string, where: Where): Command => ({
         choices.map(({label, detail}) => ({label, detail, run: name, args: [label]})),
       );
     }
+    const all = entriesHere(context);
+    const entries = unlocked(context, all);
+    if (all.length > 0 && entries.length === 0) return;
     context.store.send({type: 'putBackChosen', after: time.after});
-    const entries = entriesHere(context);
     await keepUntil(context, entries, untilOf(context));
     const what = entries.length === 0 ? 'What is raised next is' : `Levels of ${count(entries.length, 'pod')} are`;
     say(context, 'ok', `${what} ${untilText(untilOf(context), context.clock())}.`);
   },
 });
 
-const ownOf = (context: Context, all: readonly Raised[]): readonly Raised[] => all.filter(({by}) => by.id === context.levels.instance().id);
-
-const choose = (context: Context, title: string, choices: readonly Choice[]): void =>
-  context.store.send({type: 'promptChanged', prompt: {is: 'choose', title, choices, index: 0}});
-
-/** Leaves i9s; with levels that it has raised it asks first. Those that are to be put back on quit are, without a question. */
-export async function quit(context: Context, how?: string): Promise<void> {
-  const read = await context.levels.records.read().catch(() => here(context).state.raised);
-  const own = ownOf(context, read);
-  if (how === 'leave') {
-    await keepUntil(context, own, 'never').catch(error => say(context, 'FAIL', troubleText(troubleOf(error))));
-    return context.terminal.quit();
-  }
-  const due = how === 'back' ? own : own.filter(({until}) => until === 'quit');
-  if (due.length > 0) say(context, '!', `Putting back the levels of ${count(due.length, 'pod')} ...`);
-  const failed = await putBackAll(context, due);
-  const left = [...own.filter(entry => !due.includes(entry)), ...failed];
-  if (left.length === 0) return context.terminal.quit();
-  const title = `Log levels of ${count(left.length, 'pod')} are still raised`;
-  const locked = context.readOnly();
-  choose(context, title, [
-    {label: 'put back', key: 'p', detail: locked ?? 'as they were before, then quit', run: 'quit', args: ['back']},
-    {label: 'leave', key: 'l', detail: 'quit, and put nothing back; :levels goes on listing them', run: 'quit', args: ['leave']},
-    {label: 'stay', key: 's', detail: `in i9s; ${untilText(left[0]!.until, context.clock())}`, run: 'quit', args: ['stay']},
-  ]);
-}
-
 /** What an i9s that has ended without putting it back left raised in the open context. */
 const orphans = (context: Context): readonly Raised[] => {
-  const {state} = here(context);
+  const {raised, session} = context.store.get();
   const {records} = context.levels;
-  return state.raised.filter(
-    ({server, until, by}) => server === state.session.about.server && until !== 'never' && !records.isAlive(by, context.clock()),
-  );
+  return raised.filter(({server, until, by}) => server === session.about.server && until !== 'never' && !records.isAlive(by, context.clock()));
 };
 
-/** Offers, once for each context that is opened, to put back what a crash or a lost connection has left raised. */
-export function offerPutBack(context: Context): () => void {
+/** A question that nobody has asked for waits until its user has pressed no key for so long (milliseconds): keys that were meant for something else would answer it. */
+const idleMs = 1_000;
+
+/** Offers, once for each context that is opened, to put back what a crash or a lost connection has left raised. `idle`: milliseconds since the last key. */
+export function offerPutBack(context: Context, idle: () => number): () => void {
   let offeredFor: number | undefined;
   return () => {
     const {session, prompt, raised} = context.store.get();
-    if (offeredFor === session.since || prompt !== undefined || raised.length === 0 || session.about.server === '') return;
+    if (offeredFor === session.since || prompt !== undefined || raised.length === 0 || session.about.server === '' || idle() < idleMs) return;
     offeredFor = session.since;
     const left = orphans(context);
     if (left.length === 0) return;
@@ -139,7 +114,7 @@ export function offerPutBack(context: Context): () => void {
     if (locked !== undefined) return say(context, '!', `${what}; :levels lists them. ${locked}.`);
     choose(context, what, [
       {label: 'put back', key: 'p', detail: 'as they were before', run: 'levels-left', args: ['back']},
-      {label: 'keep', key: 'k', detail: `for now: ${untilText(untilOf(context), context.clock())}`, run: 'levels-left', args: ['keep']},
+      {label: 'wait', key: 'w', detail: untilText(untilOf(context), context.clock()), run: 'levels-left', args: ['wait']},
       {label: 'leave', key: 'l', detail: 'for good; :levels goes on listing them', run: 'levels-left', args: ['leave']},
     ]);
   };
@@ -154,7 +129,7 @@ export const putBacks: readonly Command[] = [
   {
     name: 'levels-left',
     title: 'Raised levels',
-    help: 'Puts back, keeps or leaves what an i9s that has ended left raised.',
+    help: 'Puts back, now or later, or leaves what an i9s that has ended left raised.',
     group: 'Act',
     where: 'everywhere',
     keys: [],

@@ -61,7 +61,7 @@ export const istiodScopes: LogDialect = {
   ],
 };
 
-/** Every scope has a name and a level; the level is "" where ControlZ has no word for it, which is so for `fatal` alone. Anything else is no answer. */
+/** Every scope has a name and a level. Anything else is no answer. */
 function parseScopes(body: string): ScopeLevels | undefined {
   const scopes = jsonList(body);
   const named = scopes?.map(scope => [text(scope, 'name') ?? '', levelOf(scope)] as const);
@@ -70,9 +70,10 @@ function parseScopes(body: string): ScopeLevels | undefined {
   return Object.assign(new Map(named.map(([name, level]) => [name, level ?? ''])), {callers});
 }
 
+/** ControlZ has no word for `fatal`, and cannot set it: it says "". That is taken for `none`, which is as silent but for the last words of an istiod, so that it can be put back. */
 function levelOf(scope: Json): string | undefined {
   const level = (scope as {readonly output_level?: Json} | null)?.output_level;
-  if (level === '') return 'fatal';
+  if (level === '') return 'none';
   return typeof level === 'string' && (levels as readonly string[]).includes(level) ? level : undefined;
 }
 

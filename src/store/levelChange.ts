@@ -3,16 +3,18 @@ import {type Trouble, troubleError, troubleOf} from '../lib/trouble.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
 import {inTurn} from './inTurn.ts';
 import {isAt, type LevelTarget, levelIn, read, sendAll} from './levelTalk.ts';
+import {surePod} from './podNow.ts';
 import {entryFor, entryOf, settled, usualAdminPort, withEarlier, withEntry} from './raisedEntry.ts';
 
 export {type LevelTarget, requestText} from './levelTalk.ts';
 
-/** What a change of levels needs besides the process. `clock`: ms since 1970; `instance`: this i9s, seen now. */
+/** What a change of levels needs besides the process. `clock`: ms since 1970; `instance`: this i9s, seen now; `sent` is told of each request that was taken, as it is shown. */
 export type LevelPorts = {
   readonly source: MeshSource;
   readonly records: RaisedRecords;
   readonly clock: () => number;
   readonly instance: () => Instance;
+  readonly sent?: (text: string) => void;
 };
 
 /** After something failed, what the process has is only asked for this long (milliseconds). */
@@ -26,15 +28,16 @@ export const turnOf = (server: string, uid: string): string => `levels ${server}
 
 /**
  * Makes the wanted levels so and gives all that the process has then. It is recorded first, so that nothing that kills i9s in between is forgotten; where it cannot be
- * recorded, nothing is sent. Rejects with a Trouble, also where the process then says something else.
+ * recorded, nothing is sent. Rejects with a Trouble, also where another pod has the name now, or the process then says something else.
  */
 export function changeLevels(ports: LevelPorts, target: LevelTarget, wanted: Levels, until: Until): Promise<Levels> {
   const {source, records} = ports;
   return inTurn(turnOf(source.about.server, target.uid), async () => {
+    await surePod(source, target);
     const before = await read(source, target);
     const requests = target.dialect.change(before, wanted);
     const {earlier, mine} = await announce(ports, target, before, wanted, until);
-    const after = await sendAll(source, target, requests, before).catch(async (error: unknown) => {
+    const after = await sendAll(source, target, requests, before, ports.sent).catch(async (error: unknown) => {
       throw await failed(ports, target, {before, earlier, mine, requests}, troubleOf(error));
     });
     // Where this cannot be written, the record still knows what was: putting back will find that nothing need be sent.

@@ -1,7 +1,7 @@
 import type {Instance, LogDialect, Raised, RaisedRecords} from '../lib/logLevels.ts';
 import {type Trouble, troubleOf} from '../lib/trouble.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
-import {type PutBack, putBackIf} from './putBack.ts';
+import {backText, putBackIf} from './putBack.ts';
 import {entryOf} from './raisedEntry.ts';
 import type {Event, Level, State} from './state.ts';
 import type {Store} from './store.ts';
@@ -138,13 +138,3 @@ export function startLevelKeeper({store, records, clock, instance, sourceOf, dia
 
 const keyOf = ({server, uid}: Raised): string => `${server} ${uid}`;
 const nameOf = ({pod, namespace}: Raised): string => `${pod}.${namespace}`;
-
-const most = 4;
-
-/** What came of putting levels back, as a message: "Put back: levels of a.shop are as they were (http warning)." */
-export function backText(raised: Raised, done: PutBack): string {
-  if (done.is === 'gone') return done.why;
-  const levels = Object.entries(raised.was).map(([logger, level]) => (level === '' ? `${logger} without one of its own` : `${logger} ${level}`));
-  const more = levels.length > most ? [`and ${levels.length - most} more`] : [];
-  return `Put back: levels of ${nameOf(raised)} are as they were (${[...levels.slice(0, most), ...more].join(', ')}).`;
-}

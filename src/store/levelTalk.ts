@@ -1,6 +1,7 @@
 import type {LevelRequest, Levels, LogDialect} from '../lib/logLevels.ts';
 import {type Trouble, troubleError, troubleOf} from '../lib/trouble.ts';
 import type {MeshSource, PodRef} from '../transport/meshSource.ts';
+import {fewAtOnce} from './fewAtOnce.ts';
 
 /** A process whose levels are read and changed. `port`: of its admin interface, where it is not that of the source. */
 export type LevelTarget = {
@@ -23,7 +24,7 @@ export async function ask(source: MeshSource, target: LevelTarget, request: Leve
   const {signal = new AbortController().signal, timeoutMs} = patience;
   const port = request.port ?? target.port ?? source.about.proxyAdminPort;
   const question = {port, path, method, ...(body === undefined ? {} : {body}), ...(timeoutMs === undefined ? {} : {timeoutMs})};
-  const answer = await source.askPod(target.pod, question, signal).catch((error: unknown) => {
+  const answer = await fewAtOnce(source.about.server, () => source.askPod(target.pod, question, signal), signal).catch((error: unknown) => {
     const trouble = troubleOf(error);
     throw trouble.kind === 'refused' ? troubleError({...trouble, next: portNext(target)}) : error;
   });
@@ -44,10 +45,19 @@ export async function read(source: MeshSource, target: LevelTarget, patience: Pa
   });
 }
 
-/** Sends one request after the other and gives the levels that the process has then; `before` are those it had. */
-export async function sendAll(source: MeshSource, target: LevelTarget, requests: readonly LevelRequest[], before: Levels): Promise<Levels> {
+/** Sends one request after the other and gives the levels that the process has then; `before` are those it had. `sent` is told of each that was taken. */
+export async function sendAll(
+  source: MeshSource,
+  target: LevelTarget,
+  requests: readonly LevelRequest[],
+  before: Levels,
+  sent?: (text: string) => void,
+): Promise<Levels> {
   let answer: string | undefined;
-  for (const request of requests) answer = await ask(source, target, request);
+  for (const request of requests) {
+    answer = await ask(source, target, request);
+    sent?.(requestText(target, request, target.port ?? source.about.proxyAdminPort));
+  }
   if (answer === undefined) return before;
   const said = target.dialect.parse(answer);
   // An answer about one logger only is no list of all.

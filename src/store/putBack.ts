@@ -1,10 +1,10 @@
-import {field, type Json, list, text, time} from '../lib/json.ts';
+import {field, type Json, list, time} from '../lib/json.ts';
 import type {Levels, LogDialect, Raised} from '../lib/logLevels.ts';
-import {type Trouble, troubleError, troubleOf} from '../lib/trouble.ts';
-import type {MeshSource} from '../transport/meshSource.ts';
+import {type Trouble, troubleError} from '../lib/trouble.ts';
 import {inTurn} from './inTurn.ts';
 import {type LevelPorts, otherLevels, turnOf} from './levelChange.ts';
 import {ask, isAt, type LevelTarget, read, sendAll} from './levelTalk.ts';
+import {podNow, surePod} from './podNow.ts';
 import {entryOf, usualAdminPort, withoutEntry} from './raisedEntry.ts';
 
 /** `gone`: the process whose levels were raised is no more, which `why` says in a sentence. */
@@ -24,7 +24,7 @@ export const putBackIf = (ports: LevelPorts, raised: Raised, dialect: LogDialect
     return entry !== undefined && wanted(entry) ? sendBack(ports, entry, dialect) : undefined;
   });
 
-async function sendBack({source, records}: LevelPorts, entry: Raised, dialect: LogDialect): Promise<PutBack> {
+async function sendBack({source, records, sent}: LevelPorts, entry: Raised, dialect: LogDialect): Promise<PutBack> {
   const {namespace, pod: name, uid, port = usualAdminPort} = entry;
   if (source.about.server !== entry.server) throw troubleError(elsewhere(entry, source.about.server));
   const target = {id: `${name}.${namespace}`, pod: {namespace, name}, uid, dialect, port};
@@ -37,11 +37,20 @@ async function sendBack({source, records}: LevelPorts, entry: Raised, dialect: L
   const before = await read(source, target);
   if (pod.is === 'there' && hasRestarted(pod.json, entry, before)) return gone('has started again');
   const was = new Map(Object.entries(entry.was));
-  const after = await sendAll(source, target, dialect.putBack(before, was), before);
+  const after = await sendAll(source, target, dialect.putBack(before, was), before, sent);
   const wrong = [...was].filter(([logger, level]) => !isAt(after, logger, level, dialect));
   if (wrong.length > 0) throw troubleError(otherLevels(target.id, dialect, wrong, after));
   await records.change(all => withoutEntry(all, entry));
   return {is: 'back', levels: after};
+}
+
+/** What came of putting levels back, as a message: "Put back: levels of a.shop are as they were (http warning)." */
+export function backText(raised: Raised, done: PutBack): string {
+  if (done.is === 'gone') return done.why;
+  const most = 4;
+  const levels = Object.entries(raised.was).map(([logger, level]) => (level === '' ? `${logger} without one of its own` : `${logger} ${level}`));
+  const more = levels.length > most ? [`and ${levels.length - most} more`] : [];
+  return `Put back: levels of ${raised.pod}.${raised.namespace} are as they were (${[...levels.slice(0, most), ...more].join(', ')}).`;
 }
 
 /** Puts back what is recorded of a pod; where nothing is, gives all its loggers the levels that it was started with. Rejects with a Trouble. */
@@ -55,6 +64,7 @@ export async function resetLevels(ports: LevelPorts, target: LevelTarget): Promi
     throw troubleError({kind: 'not found', what: done.why, next: 'Select the pod that has taken its place.'});
   }
   return inTurn(turnOf(source.about.server, uid), async () => {
+    await surePod(source, target);
     const before = await read(source, target);
     const answer = dialect.reset.ask === undefined ? '' : await ask(source, target, dialect.reset.ask);
     return sendAll(source, target, dialect.reset.requests(before, answer), before);
@@ -67,24 +77,6 @@ const elsewhere = ({context, server}: Raised, found: string): Trouble => ({
   what: `The context ${context} leads to ${found} now, but levels were raised at ${server}.`,
   next: 'Open a context that leads there.',
 });
-
-type PodNow = {readonly is: 'there'; readonly json: Json} | {readonly is: 'unknown'} | {readonly is: 'gone'; readonly why: string};
-
-/** Is it still the same pod? Unknown where one may not look. */
-async function podNow(source: MeshSource, {pod, uid}: LevelTarget): Promise<PodNow> {
-  const path = `/api/v1/namespaces/${encodeURIComponent(pod.namespace)}/pods/${encodeURIComponent(pod.name)}`;
-  try {
-    const json = await source.askApi(path, new AbortController().signal);
-    if (text(json, 'metadata', 'uid') !== uid) return {is: 'gone', why: 'was replaced'};
-    const phase = text(json, 'status', 'phase');
-    return phase === 'Succeeded' || phase === 'Failed' ? {is: 'gone', why: 'has ended'} : {is: 'there', json};
-  } catch (error) {
-    const {kind} = troubleOf(error);
-    if (kind === 'not found') return {is: 'gone', why: 'is gone'};
-    if (kind === 'forbidden') return {is: 'unknown'};
-    throw error;
-  }
-}
 
 /** Has the container started since? Clocks differ between machines: where a logger is still as i9s set it, it has not. */
 function hasRestarted(pod: Json, {dialect, raisedAt, was, now}: Raised, levels: Levels): boolean {

@@ -3,7 +3,7 @@ import {emptyMesh} from '../istio/mesh.ts';
 import {favourites} from '../istio/summary.ts';
 import {reducePanes} from './reducePanes.ts';
 import {isWide} from './select.ts';
-import {type Event, type Loadable, pageKey, type State} from './state.ts';
+import {type Event, type Loadable, type Pane, pageKey, type State} from './state.ts';
 
 const keptMessages = 200;
 const keptLines = 200;
@@ -89,6 +89,10 @@ export function reduce(state: State, event: Event): State {
     }
     case 'raisedRead':
       return {...state, raised: event.raised};
+    case 'pendingDone': {
+      const [home, ...rest] = state.panes;
+      return {...state, panes: [home, ...rest.map(pane => (pane.subject === event.subject ? {...pane, ...pendingAfter(pane, event)} : pane))]};
+    }
     case 'putBackChosen':
       return {...state, putBackAfter: event.after};
     case 'logsMoved':
@@ -135,3 +139,9 @@ const withPage = (state: State, key: string, change: (page: Loadable) => Loadabl
   ...state,
   pages: new Map(state.pages).set(key, change(state.pages.get(key) ?? {loading: false})),
 });
+
+/** What is pending after a change that may have taken a while. What has become pending since was not confirmed, and is not what a retry would send. */
+function pendingAfter({pending: now = {}}: Pane, {pending, failed}: Event & {readonly type: 'pendingDone'}): Pick<Pane, 'pending' | 'failed'> {
+  if (failed.length > 0) return {failed: now === pending ? failed : []};
+  return {pending: Object.fromEntries(Object.entries(now).filter(([name, level]) => pending[name] !== level)), failed: []};
+}

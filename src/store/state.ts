@@ -173,6 +173,12 @@ export type Event =
   | {readonly type: 'levelsRead'; readonly pod: string; readonly uid: string; readonly levels: Levels; readonly at: number}
   | {readonly type: 'levelsFailed'; readonly pod: string; readonly uid: string; readonly trouble: Trouble}
   | {readonly type: 'raisedRead'; readonly raised: readonly Raised[]}
+  | {
+      readonly type: 'pendingDone';
+      readonly subject: Subject | undefined; // of the pane of loggers
+      readonly pending: Readonly<Record<string, string>>; // what was to be set
+      readonly failed: readonly string[]; // ids of the pods on which it could not be
+    }
   | {readonly type: 'putBackChosen'; readonly after: State['putBackAfter']}
   | {readonly type: 'logsMoved'; readonly subject: Subject; readonly logs: OpenLogs}
   | {readonly type: 'logsClosed'; readonly subject: Subject}

@@ -22,8 +22,8 @@ export function recordedMesh(): Mesh {
   return applyEvent(listed, {type: 'syncReported', istiod: [...listed.istiods.keys()][0]!, connections, tookMs: 9, at});
 }
 
-/** Commands over that mesh without a screen or a cluster: what was copied, opened, saved and typed is kept for the test to read. */
-export function commandContext(change: Partial<State> = {}) {
+/** Commands over that mesh without a screen or a cluster, but for `more`: what was copied, opened, saved and typed is kept for the test to read. */
+export function commandContext(change: Partial<State> = {}, more: Partial<Context> = {}) {
   const contexts = [{name: 'prod', cluster: 'c', user: 'u', namespace: 'default', server: 'https://prod'}];
   const about = {context: 'demo', cluster: 'c', server: 's', user: 'u', namespace: 'default', istioNamespace: 'istio-system', proxyAdminPort: 15_000};
   const first = {...initialState('proxies', {about, contexts, since: at}, 'istio-system', at), mesh: recordedMesh(), ...change};
@@ -54,6 +54,7 @@ export function commandContext(change: Partial<State> = {}) {
     terminal: {copy: text => void done.push(`copy ${text}`), suspend: () => done.push('suspend'), quit: () => done.push('quit')},
     files: {save: async (name, contents) => `/saved/${name}:${contents.split('\n')[0]}`},
     history: {read: async () => [], add: async line => void done.push(`typed ${line}`)},
+    ...more,
   };
   const state = (): State => store.get();
   return {

@@ -17,13 +17,13 @@ const put = (name: string, body: object) => ({method: 'PUT', path: `/scopej/${na
 describe('the scopes of an istiod', () => {
   it('are asked for where ControlZ does not redirect', () => expect(istiodScopes.read).toEqual({method: 'GET', path: '/scopej/', port: 9876}));
 
-  it('are read with their levels; the one that ControlZ has no word for is fatal', () => {
+  it('are read with their levels; fatal, for which ControlZ has no word, is one that it can set again', () => {
     expect([...recorded]).toEqual([
       ['ads', 'info'],
       ['default', 'warn'],
       ['grpc', 'none'],
       ['klog', 'info'],
-      ['zz', 'fatal'],
+      ['zz', 'none'],
     ]);
     expect(parse('[]')?.size).toBe(0);
   });
@@ -65,6 +65,11 @@ describe('the scopes of an istiod', () => {
       ['zz', ''],
     ]);
     expect(putBack(recorded, was)).toEqual([put('default', {name: 'default', output_level: 'info'})]);
+  });
+
+  it('that were fatal can be put back', () => {
+    const raised = new Map([...recorded, ['zz', 'debug'] as const]);
+    expect(putBack(raised, new Map([['zz', recorded.get('zz') ?? '']]))).toEqual([put('zz', {name: 'zz', output_level: 'none'})]);
   });
 
   it('are reset to info, that of gRPC to none', () => {

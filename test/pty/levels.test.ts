@@ -50,7 +50,7 @@ describe.skipIf(noTerminal)(`raised levels in a real terminal${noTerminal ? ` (s
     second.press('p');
     await second.until(`POST ${details}.bookinfo:15000/logging?paths=http:warning`);
     second.press('y');
-    await second.until(/as they were: http warning/);
+    await second.until(/as they were \(http warning\)/);
     expect(changes().at(-1)).toBe('/logging?paths=http:warning');
     expect(raisedIn(home)).toBe(0);
     second.press('ctrl-c'); // nothing is raised any more: no question

@@ -140,6 +140,23 @@ describe('changing levels', () => {
     expect(raised()).toEqual([]);
   });
 
+  it('of a pod whose name another one has got meanwhile sends and records nothing', async () => {
+    const {want, raised, asked} = begin({uid: 'uid-next'});
+    expect(await refusal(want({http: 'debug'}))).toEqual({
+      kind: 'not found',
+      what: 'a.shop was replaced.',
+      next: 'Select the pod that has taken its place.',
+    });
+    expect([asked, raised()]).toEqual([[], []]);
+  });
+
+  it('is made all the same where one may not look at pods', async () => {
+    const {want, net, sent} = begin();
+    net.api = {kind: 'forbidden', what: 'No.', next: ''};
+    await want({http: 'debug'});
+    expect(sent()).toEqual(['POST a:15000/levels?http=debug']);
+  });
+
   it('asks for all levels where the answer to the change does not have them', async () => {
     const {want, process, asked} = begin();
     process.meddle = path => {

@@ -61,7 +61,7 @@ test('a level is set after one question that names the request, recorded, and pu
   await press('R');
   await see(/POST .*paths=misc:error/);
   await press('enter');
-  await see(/Levels of details.* are as they were: misc error/);
+  await see(/levels of details.* are as they were \(misc error\)/);
   expect(row(' misc ').cell('LEVEL')).toBe('error');
   expect(records(program).raised).toEqual([]);
   await program.gone(/raised \d/);
@@ -236,7 +236,7 @@ test('two at once see what the other has raised, and both put back to what was t
   await two.press('7', 'enter', 'y');
   await two.see(/http trace applied/);
   await two.press('R', 'y');
-  await two.see(/as they were: http warning/);
+  await two.see(/as they were \(http warning\)/);
   await one.gone(/raised \d/, 15_000);
 });
 
