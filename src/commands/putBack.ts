@@ -1,4 +1,4 @@
-import {isSameRaised, type Raised} from '../lib/logLevels.ts';
+import {isSameRaised, type Raised, raisedKey} from '../lib/logLevels.ts';
 import {capital, count} from '../lib/text.ts';
 import type {State} from '../store/state.ts';
 import {levelPodsOf} from '../views/levelPods.ts';
@@ -8,14 +8,12 @@ import {choose, chosenRows, here, proxyHere, say} from './here.ts';
 import {askPutBack, raisedOn, unlocked, untilOf} from './levelActions.ts';
 import {targetsHere} from './levelTargets.ts';
 
-const keyOf = ({server, uid}: Raised): string => `${server} ${uid}`;
-
 /** What R and T are about: the selected or marked rows of what is raised; what is raised on the pods of a pane of loggers, or on proxies. */
 function entriesHere(context: Context): readonly Raised[] {
   const {pane, state} = here(context);
   if (pane.view === 'levels') {
     const chosen = new Set(chosenRows(context).map(({key}) => key));
-    return state.raised.filter(entry => chosen.has(keyOf(entry)));
+    return state.raised.filter(entry => chosen.has(raisedKey(entry)));
   }
   if (pane.view === 'loggers') return raisedOn(context, levelPodsOf(pane.subject));
   const targets = proxyHere(context) === undefined && pane.marks.size === 0 ? '' : targetsHere(context);

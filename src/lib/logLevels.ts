@@ -39,6 +39,9 @@ export type LogDialect = {
   readonly presets: readonly Preset[];
 };
 
+/** Every kind of process that has levels. */
+export const dialectNames: readonly LogDialect['is'][] = ['envoy', 'ztunnel', 'istiod'];
+
 /** When i9s puts levels back by itself: at a time (ms since 1970), when it is quit, or never. */
 export type Until = number | 'quit' | 'never';
 
@@ -72,9 +75,21 @@ export type RaisedRecords = {
   readonly isAlive: (by: Instance, now: number) => boolean;
 };
 
-/** What came of a change for one pod; `sent` are the requests as they are shown. */
-export type LevelResult = {readonly pod: string; readonly sent: readonly string[]} & ({readonly levels: Levels} | {readonly trouble: Trouble});
+/**
+ * Levels of one pod as they were read last, at a time in ms since 1970. `first`: as they were when i9s first saw that pod. `trouble`: why they could not be read
+ * since.
+ */
+export type KnownLevels = {
+  readonly uid: string;
+  readonly levels?: Levels;
+  readonly first?: Levels;
+  readonly at?: number;
+  readonly trouble?: Trouble;
+};
 
 /** The same entry of the records? */
 export const isSameRaised = (one: Pick<Raised, 'server' | 'uid'>, other: Pick<Raised, 'server' | 'uid'>): boolean =>
   one.server === other.server && one.uid === other.uid;
+
+/** Tells entries of the records apart. */
+export const raisedKey = ({server, uid}: Pick<Raised, 'server' | 'uid'>): string => `${server} ${uid}`;

@@ -1,7 +1,5 @@
 import {field, type Json, strings, text} from './json.ts';
-import type {LogDialect, Raised} from './logLevels.ts';
-
-const dialects: readonly LogDialect['is'][] = ['envoy', 'ztunnel', 'istiod'];
+import {dialectNames, type Raised} from './logLevels.ts';
 
 /** Is it a complete entry of the records, as another i9s may have written it? Members that are not known do not matter. */
 export function isRaised(json: Json): json is Raised {
@@ -11,7 +9,7 @@ export function isRaised(json: Json): json is Raised {
   return (
     named &&
     numbers &&
-    dialects.some(is => is === field(json, 'dialect')) &&
+    dialectNames.some(is => is === field(json, 'dialect')) &&
     (port === undefined || Number.isFinite(port)) &&
     (Number.isFinite(until) || until === 'quit' || until === 'never') &&
     [field(json, 'was'), field(json, 'now')].every(isLevels) &&

@@ -1,4 +1,4 @@
-import type {Instance, LogDialect, Raised, RaisedRecords} from '../lib/logLevels.ts';
+import {type Instance, type LogDialect, type Raised, type RaisedRecords, raisedKey} from '../lib/logLevels.ts';
 import {type Trouble, troubleOf} from '../lib/trouble.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
 import {backText, putBackIf} from './putBack.ts';
@@ -46,7 +46,7 @@ export function startLevelKeeper({store, records, clock, instance, sourceOf, dia
     if (text !== known) store.post({type: 'raisedRead', raised});
     known = text;
     own = raised.filter(isOwn);
-    for (const key of failures.keys()) if (!own.some(each => keyOf(each) === key)) failures.delete(key);
+    for (const key of failures.keys()) if (!own.some(each => raisedKey(each) === key)) failures.delete(key);
     const timed = own.some(({until}) => typeof until === 'number');
     if (!timed) {
       clearInterval(ticking);
@@ -93,14 +93,14 @@ export function startLevelKeeper({store, records, clock, instance, sourceOf, dia
 
   const tick = (): void => {
     for (const each of own) {
-      const failed = failures.get(keyOf(each));
+      const failed = failures.get(raisedKey(each));
       const rests = failed !== undefined && Math.abs(clock() - failed.at) < retryEvery;
-      if (isDue(each) && !rests && !busy.has(keyOf(each))) void putDueBack(each);
+      if (isDue(each) && !rests && !busy.has(raisedKey(each))) void putDueBack(each);
     }
   };
 
   const putDueBack = async (due: Raised): Promise<void> => {
-    const key = keyOf(due);
+    const key = raisedKey(due);
     busy.add(key);
     try {
       const raised = entryOf(await records.read(), due);
@@ -119,8 +119,8 @@ export function startLevelKeeper({store, records, clock, instance, sourceOf, dia
 
   /** Where the mesh is away, one message is enough for all that is raised there. */
   const failed = (raised: Raised, {what}: Trouble): void => {
-    const isNew = !failures.has(keyOf(raised)) && ![...failures.values()].some(each => each.what === what);
-    failures.set(keyOf(raised), {what, at: clock()});
+    const isNew = !failures.has(raisedKey(raised)) && ![...failures.values()].some(each => each.what === what);
+    failures.set(raisedKey(raised), {what, at: clock()});
     if (!stopped && isNew) say('!', `Levels of ${nameOf(raised)} could not be put back: ${what} i9s tries again every ${retryEvery / 1000} s.`);
   };
 
@@ -136,5 +136,4 @@ export function startLevelKeeper({store, records, clock, instance, sourceOf, dia
   };
 }
 
-const keyOf = ({server, uid}: Raised): string => `${server} ${uid}`;
 const nameOf = ({pod, namespace}: Raised): string => `${pod}.${namespace}`;

@@ -17,14 +17,13 @@ type ReaderOptions<Target extends Wanted> = {
 };
 
 /** `refresh` reads now what is wanted; `stop` ends what is under way. */
-export type LevelReader<Target> = {
-  readonly read: (targets: readonly Target[]) => Promise<void>;
+export type LevelReader = {
   readonly refresh: () => void;
   readonly stop: () => void;
 };
 
 /** Keeps the levels known that are on the screen: read when they come there and every 5 s. Reading changes nothing in a proxy. */
-export function keepLevelsRead<Target extends Wanted>({store, wanted, read, clock, everyMs = 5_000}: ReaderOptions<Target>): LevelReader<Target> {
+export function keepLevelsRead<Target extends Wanted>({store, wanted, read, clock, everyMs = 5_000}: ReaderOptions<Target>): LevelReader {
   let shown = '';
   let again: NodeJS.Timeout | undefined;
   let stopped = new AbortController();
@@ -44,12 +43,11 @@ export function keepLevelsRead<Target extends Wanted>({store, wanted, read, cloc
       if (under.get(uid) === signal) under.delete(uid);
     }
   };
-  const readAll = async (targets: readonly Target[]): Promise<void> => void (await Promise.all(targets.map(readOne)));
   const refresh = (): void => {
     clearTimeout(again);
     const targets = wanted();
     if (targets.length === 0) return;
-    void readAll(targets);
+    for (const target of targets) void readOne(target);
     again = setTimeout(refresh, everyMs);
     again.unref();
   };
@@ -65,7 +63,6 @@ export function keepLevelsRead<Target extends Wanted>({store, wanted, read, cloc
   };
   const unsubscribe = store.subscribe(follow);
   return {
-    read: readAll,
     refresh,
     stop() {
       unsubscribe();

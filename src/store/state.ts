@@ -1,7 +1,7 @@
 import type {MeshEvent} from '../istio/events.ts';
 import {emptyMesh, type Mesh} from '../istio/mesh.ts';
 import type {EditLine} from '../lib/lineEdit.ts';
-import type {Levels, Raised} from '../lib/logLevels.ts';
+import type {KnownLevels, Levels, Raised} from '../lib/logLevels.ts';
 import type {LogLook, OpenLogs} from '../lib/logLines.ts';
 import type {ConfigSource, Page, Subject} from '../lib/page.ts';
 import type {Trouble} from '../lib/trouble.ts';
@@ -96,18 +96,6 @@ export type Forwarded = {
   readonly url: string;
   readonly since: number;
   readonly close: () => void;
-  readonly trouble?: Trouble;
-};
-
-/**
- * Levels of one pod as they were read last, at a time in ms since 1970. `first`: as they were when i9s first saw them, in this run of the container. `trouble`: why
- * they could not be read since.
- */
-export type KnownLevels = {
-  readonly uid: string;
-  readonly levels?: Levels;
-  readonly first?: Levels;
-  readonly at?: number;
   readonly trouble?: Trouble;
 };
 

@@ -1,5 +1,5 @@
 import {list, text} from '../lib/json.ts';
-import type {LogDialect} from '../lib/logLevels.ts';
+import {dialectNames, type LogDialect} from '../lib/logLevels.ts';
 import type {Subject} from '../lib/page.ts';
 
 /** A pod whose log levels a pane is about; `id` is "name.namespace". */
@@ -11,8 +11,6 @@ export type LevelPod = {
   readonly dialect: LogDialect['is'];
 };
 
-const dialects: readonly LogDialect['is'][] = ['envoy', 'ztunnel', 'istiod'];
-
 /** The subject of a pane of loggers. */
 export const levelSubject = (title: string, pods: readonly LevelPod[]): Subject => ({title, json: {pods}});
 
@@ -20,7 +18,7 @@ export const levelSubject = (title: string, pods: readonly LevelPod[]): Subject 
 export const levelPodsOf = (subject: Subject | undefined): readonly LevelPod[] =>
   list(subject?.json, 'pods').flatMap(pod => {
     const [id, namespace, name, uid] = ['id', 'namespace', 'name', 'uid'].map(key => text(pod, key));
-    const dialect = dialects.find(each => each === text(pod, 'dialect'));
+    const dialect = dialectNames.find(each => each === text(pod, 'dialect'));
     return id === undefined || namespace === undefined || name === undefined || uid === undefined || dialect === undefined
       ? []
       : [{id, namespace, name, uid, dialect}];

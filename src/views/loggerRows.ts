@@ -1,7 +1,6 @@
-import type {LogDialect, Raised} from '../lib/logLevels.ts';
+import type {KnownLevels, LogDialect, Raised} from '../lib/logLevels.ts';
 import type {LevelPod} from './levelPods.ts';
 import {dialectNamed} from './logDialects.ts';
-import type {KnownLevels} from './view.ts';
 
 /** A logger over all pods of a pane. A level is undefined where the pod could not be asked; '' where the logger has none of its own. */
 export type LoggerRow = {

@@ -1,4 +1,5 @@
 import {ageSince, rfc3339} from '../lib/ages.ts';
+import {raisedKey} from '../lib/logLevels.ts';
 import {span} from '../lib/page.ts';
 import {changedText, untilText} from './raisedWords.ts';
 import {defineTable} from './view.ts';
@@ -11,7 +12,7 @@ export const levels = defineTable({
   aliases: ['raised'],
   from: ({raised}) => raised,
   rows: raised => raised,
-  id: ({server, uid}) => `${server} ${uid}`,
+  id: raisedKey,
   name: ({pod}) => pod,
   columns: [
     {title: 'POD', help: 'Pod of the proxy or istiod.', cell: ({pod}) => pod, min: 20, max: 50, cut: 'middle'},

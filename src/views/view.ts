@@ -1,6 +1,6 @@
 import type {Mesh} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
-import type {Levels, Raised} from '../lib/logLevels.ts';
+import type {KnownLevels, Raised} from '../lib/logLevels.ts';
 import type {OpenLogs} from '../lib/logLines.ts';
 import type {Grid, GridRow, Heading, Jump, Line, Outline, Page, Span, Subject} from '../lib/page.ts';
 import type {Trouble} from '../lib/trouble.ts';
@@ -26,15 +26,6 @@ export type Known = {
   readonly logs?: ReadonlyMap<Subject, OpenLogs>;
   readonly messages: readonly {readonly number: number; readonly at: number; readonly level: 'ok' | '!' | 'FAIL'; readonly text: string}[];
   readonly panes: readonly {readonly subject?: Subject; readonly json: boolean; readonly pending?: Readonly<Record<string, string>>}[];
-};
-
-/** Levels of one pod as they were read last, and when i9s first saw them; why they could not be read since. */
-export type KnownLevels = {
-  readonly uid: string;
-  readonly levels?: Levels;
-  readonly first?: Levels;
-  readonly at?: number;
-  readonly trouble?: Trouble;
 };
 
 /** A port of this machine that leads to the admin interface of a proxy. `trouble`: why its first connection that failed did. */

@@ -57,6 +57,30 @@ describe.skipIf(noTerminal)(`raised levels in a real terminal${noTerminal ? ` (s
     expect(await second.ended).toEqual({code: 0, signal: 0});
   });
 
+  test.each([
+    ['refuses connections', (faults: Demo['faults']) => faults.apiDown()],
+    ['says nothing', (faults: Demo['faults']) => faults.slow(60_000)],
+  ])('is left soon, and with its record, while the API server %s', async (_, fail) => {
+    const home = emptyHome();
+    const first = await start(home);
+    await raise(first);
+    first.press('T');
+    await first.until('when i9s is quit');
+    first.press('3');
+    await first.until(/are put back when i9s is quit/);
+    await fail(demo!.faults);
+    first.press('ctrl-c');
+    await first.until(/Log levels of 1 pod are still raised/);
+    const asked = performance.now();
+    first.press('l');
+    expect(await first.ended).toEqual({code: 0, signal: 0});
+    expect(performance.now() - asked).toBeLessThan(2_000);
+    expect(raisedIn(home)).toBe(1);
+    await demo!.faults.heal();
+    const second = await start(home);
+    await second.until(/An i9s that has ended left log levels of 1 pod raised/);
+  });
+
   test('config.yaml makes contexts read-only, --write lifts it', async () => {
     const home = emptyHome();
     const folder = join(home.XDG_CONFIG_HOME ?? '', 'i9s');
