@@ -149,10 +149,12 @@ async function putBackPlan(context: Context, entry: Raised): Promise<{readonly r
   }
 }
 
-/** Puts levels back in parallel and says what came of it. Never rejects. */
+/** Puts levels back in parallel and says what came of it, of several pods in one sentence at the end. Never rejects. */
 export async function putBackAll(context: Context, entries: readonly Raised[]): Promise<void> {
   const {records, instance, sourceOf} = context.levels;
   const isOpen = ({server}: Raised): boolean => server === context.store.get().session.about.server;
+  const failed: string[] = [];
+  let back = 0;
   await Promise.all(
     entries.map(async entry => {
       const pod = podOfRaised(entry);
@@ -163,13 +165,22 @@ export async function putBackAll(context: Context, entries: readonly Raised[]): 
         const result = await putBack(ports, entry, dialectNamed(entry.dialect));
         if (result.is === 'back' && isOpen(entry))
           context.store.send({type: 'levelsRead', pod: pod.id, uid: pod.uid, levels: result.levels, at: context.clock()});
+        back += result.is === 'back' ? 1 : 0;
         say(context, result.is === 'back' ? 'ok' : '!', backText(entry, result));
       } catch (error) {
+        failed.push(`${pod.id}: ${troubleText(troubleOf(error))}`);
         say(context, 'FAIL', `Levels of ${pod.id} are not put back: ${troubleText(troubleOf(error))}`);
       }
     }),
   );
   context.levels.refresh();
+  if (entries.length < 2) return;
+  const gone = entries.length - back - failed.length;
+  const words = [`Levels are as they were on ${back} of ${count(entries.length, 'pod')}`, ...(gone === 0 ? [] : [`${count(gone, 'pod')} gone`])].join(
+    ', ',
+  );
+  if (failed[0] === undefined) return say(context, gone === 0 ? 'ok' : '!', `${words}.`);
+  say(context, 'FAIL', `${words}, not on ${failed[0]}${failed.length > 1 ? ` ${count(failed.length - 1, 'more failure')} in :messages.` : ''}`);
 }
 
 /** What i9s has raised on these pods of the open context. */

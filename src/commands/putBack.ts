@@ -91,8 +91,7 @@ const setsTime = (name: string, where: Where): Command => ({
 /** What an i9s that has ended without putting it back left raised in the open context. */
 const orphans = (context: Context): readonly Raised[] => {
   const {raised, session} = context.store.get();
-  const {records} = context.levels;
-  return raised.filter(({server, until, by}) => server === session.about.server && until !== 'never' && !records.isAlive(by, context.clock()));
+  return raised.filter(({server, until, gone}) => server === session.about.server && until !== 'never' && gone);
 };
 
 /** A question that nobody has asked for waits until its user has pressed no key for so long (milliseconds): keys that were meant for something else would answer it. */

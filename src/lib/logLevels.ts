@@ -64,6 +64,8 @@ export type Raised = {
   readonly raisedAt: number;
   readonly until: Until;
   readonly by: Instance;
+  /** The i9s that raised it has ended: nobody keeps its time. Seen when the records are read, never written. */
+  readonly gone?: true;
 };
 
 /** What is raised, on disk and shared by every i9s of this user. Rejections carry a Trouble. */

@@ -37,7 +37,7 @@ async function understand(file: string, text: string): ReturnType<typeof readCon
 
   const value = read.value ?? {};
   if (typeof value !== 'object' || Array.isArray(value)) return bad(undefined, 'this is no list of settings', `Write ${form}`);
-  const settings = value as Readonly<Record<string, unknown>>;
+  const settings = inOurLetters(value);
   const patterns = 'readOnly' in settings ? settings.readOnly : byDefault.readOnly;
   if (!isPatterns(patterns)) return bad(lineOf(text, 'readOnly'), 'readOnly is no list of patterns', `Write ${form}, or [] for none`);
 
@@ -46,6 +46,12 @@ async function understand(file: string, text: string): ReturnType<typeof readCon
   if (unknown[0] === undefined) return {config};
   const what = `${at(lineOf(text, unknown[0]))}: i9s does not know ${unknown.join(', ')}.`;
   return {config, trouble: {kind: 'other', what, next: `The key it knows is ${keys.join(', ')}.`}};
+}
+
+/** `readonly` is meant as `readOnly`: what somebody believes to be forbidden must be. */
+function inOurLetters(value: object): Readonly<Record<string, unknown>> {
+  const nameOf = (key: string): string => keys.find(known => !(known in value) && known.toLowerCase() === key.toLowerCase()) ?? key;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [nameOf(key), each]));
 }
 
 const isPatterns = (value: unknown): value is readonly string[] =>

@@ -40,8 +40,9 @@ export function startLevelKeeper({store, records, clock, instance, sourceOf, dia
 
   const isWanted = (raised: Raised): boolean => !stopped && isOwn(raised) && isDue(raised);
 
-  const took = (raised: readonly Raised[]): void => {
+  const took = (all: readonly Raised[]): void => {
     if (stopped) return;
+    const raised = all.map((entry): Raised => (records.isAlive(entry.by, clock()) ? entry : {...entry, gone: true}));
     const text = JSON.stringify(raised);
     if (text !== known) store.post({type: 'raisedRead', raised});
     known = text;

@@ -64,14 +64,15 @@ export function contextLine({session, mesh}: State, marks: readonly string[], ce
   return [span(truncate(session.about.context, Math.max(8, cells - words.length), 'middle'), 'strong'), span(words, 'warn')];
 }
 
-/** "raised 3, back in 9m": pods of this mesh whose log levels any i9s of this user has raised. */
+/** "raised 3, back in 9m", "raised 3, 2 back in 9m": pods of this mesh whose log levels any i9s of this user has raised. */
 export function raisedMarks({raised, session, now}: State): readonly string[] {
   const here = raised.filter(({server}) => server === session.about.server);
   if (here.length === 0) return [];
-  const times = here.flatMap(({until}) => (typeof until === 'number' ? [until] : []));
-  const soonest = Math.min(...times);
-  const when = times.length > 0 ? `back in ${leftText(Math.max(0, soonest - now))}` : here.some(({until}) => until === 'quit') ? 'back on quit' : '';
-  return [[`raised ${here.length}`, when].filter(Boolean).join(', ')];
+  const kept = here.filter(({until, gone}) => until !== 'never' && !gone);
+  const times = kept.flatMap(({until}) => (typeof until === 'number' ? [until] : []));
+  const when = times.length > 0 ? `in ${leftText(Math.max(0, Math.min(...times) - now))}` : 'on quit';
+  const some = kept.length < here.length ? `${kept.length} ` : '';
+  return [kept.length === 0 ? `raised ${here.length}` : `raised ${here.length}, ${some}back ${when}`];
 }
 
 /** Why there are no pods, in a few words; the sentences about it stand below. */

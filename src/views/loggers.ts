@@ -67,7 +67,7 @@ function strip(row: LoggerRow, {now}: Known): readonly Line[] {
   const about = [span(`${what}${words === '' ? '' : `: ${words}`}.`)];
   const entry = raised[0];
   if (entry === undefined) return [about];
-  return [about, [span(`Changed by i9s ${coarseAge(now - entry.raisedAt)} ago, it was ${was}; ${untilText(entry.until, now)}.`, 'warn')]];
+  return [about, [span(`Changed by i9s ${coarseAge(now - entry.raisedAt)} ago, it was ${was}; ${untilText(entry.until, now, entry.gone)}.`, 'warn')]];
 }
 
 /** "3 pending on 3 pods: enter sets them", what is raised, which pods could not be asked. */
@@ -89,7 +89,7 @@ function note({pods, known, raised, pending}: LoggerFacts, {now}: Known): string
 function raisedNote(raised: readonly Raised[], now: number): string {
   const loggers = new Set(raised.flatMap(entry => Object.keys(entry.now)));
   const soonest = raised.toSorted((a, b) => (typeof a.until === 'number' ? a.until : Infinity) - (typeof b.until === 'number' ? b.until : Infinity));
-  return `Changed by i9s: ${count(loggers.size, 'logger')} on ${count(raised.length, 'pod')}, ${untilText(soonest[0]?.until ?? 'never', now)}. R puts back, T sets the time.`;
+  return `Changed by i9s: ${count(loggers.size, 'logger')} on ${count(raised.length, 'pod')}, ${untilText(soonest[0]?.until ?? 'never', now, soonest[0]?.gone)}. R puts back, T sets the time.`;
 }
 
 const oldest = (times: readonly number[]): number | undefined => (times.length === 0 ? undefined : Math.min(...times));

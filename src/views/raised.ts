@@ -23,7 +23,7 @@ export const levels = defineTable({
     {
       title: 'PUT BACK',
       help: 'When i9s puts it back by itself.',
-      cell: ({until}, {now}) => untilText(until, now).replace(/^put back /, ''),
+      cell: ({until, gone}, {now}) => untilText(until, now, gone).replace(/^put back |:.*/g, ''),
       min: 8,
       max: 20,
     },

@@ -1,7 +1,8 @@
 import type {Raised, Until} from '../lib/logLevels.ts';
 
 /** "put back in 9m", by i9s itself. */
-export function untilText(until: Until, now: number): string {
+export function untilText(until: Until, now: number, gone = false): string {
+  if (gone) return 'put back by nobody: its i9s has ended';
   if (until === 'quit') return 'put back when i9s is quit';
   if (until === 'never') return 'put back by nobody';
   return until <= now ? 'to be put back now' : `put back in ${leftText(until - now)}`;

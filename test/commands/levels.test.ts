@@ -175,7 +175,7 @@ describe('a question that has to ask the mesh first', () => {
 
 describe('the offer to put back what was left', () => {
   it('waits until no key was pressed for a second, and until no prompt is open', () => {
-    const {context, state, press} = begin([here()]);
+    const {context, state, press} = begin([here({gone: true})]);
     let idle = 0;
     const offer = offerPutBack(context, () => idle);
     offer();
@@ -189,8 +189,16 @@ describe('the offer to put back what was left', () => {
     expect(title(state())).toBe('An i9s that has ended left log levels of 1 pod raised');
   });
 
+  it('is not made for what an i9s that runs has raised, nor for what was left on purpose', () => {
+    for (const entry of [here(), here({gone: true, until: 'never'})]) {
+      const {context, state} = begin([entry]);
+      offerPutBack(context, () => 2_000)();
+      expect(state().prompt).toBeUndefined();
+    }
+  });
+
   it('is moved in with j and k, which take nothing', () => {
-    const {context, state, press, kept} = begin([here()]);
+    const {context, state, press, kept} = begin([here({gone: true})]);
     offerPutBack(context, () => 2_000)();
     press('j', 'j', 'k');
     expect([state().prompt, kept.writes]).toMatchObject([{index: 1}, 0]);

@@ -39,6 +39,11 @@ describe('config.yaml', () => {
     expect(await configured('theme: dark')).toMatchObject({config: {readOnly: ['*prod*']}, trouble: {next}});
   });
 
+  it('understands its key in other letters', async () => {
+    expect(await configured('readonly: [live]')).toEqual({config: {readOnly: ['live']}});
+    expect(await configured('READONLY: live')).toMatchObject({config: {readOnly: ['*']}});
+  });
+
   const lifted = 'until then every context is read-only, which --write lifts.';
   it.each([
     ['readOnly: "*prod*"', 'line 1: readOnly is no list of patterns.', `Write readOnly: ["*prod*", staging], or [] for none; ${lifted}`],
