@@ -4,6 +4,7 @@ import {askPutBack} from '../../src/commands/levelActions.ts';
 import {offerPutBack} from '../../src/commands/putBack.ts';
 import {quit} from '../../src/commands/quit.ts';
 import type {Raised} from '../../src/lib/logLevels.ts';
+import {troubleError} from '../../src/lib/trouble.ts';
 import {paneOf, type State} from '../../src/store/state.ts';
 import {levelSubject} from '../../src/views/levelPods.ts';
 import {fakeMesh, fakeRecords, levels, me, raisedIn} from '../store/fakeLevels.ts';
@@ -153,6 +154,16 @@ describe('levels that are pending', () => {
 });
 
 describe('a question that has to ask the mesh first', () => {
+  it('says why where there is no mesh to ask', async () => {
+    const source = () => {
+      throw troubleError({kind: 'no config', what: 'No context is open.', next: ''});
+    };
+    const {press, said, settle} = begin([], {more: {source}});
+    press('/', "'details'", 'enter', 'D');
+    await settle();
+    expect(said()).toBe('Debug log: No context is open.');
+  });
+
   it('is put once that is known', async () => {
     const {context, state, settle} = begin([here()]);
     void askPutBack(context, [here()]);
