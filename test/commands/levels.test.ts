@@ -6,7 +6,7 @@ import {quit} from '../../src/commands/quit.ts';
 import type {Raised} from '../../src/lib/logLevels.ts';
 import {troubleError} from '../../src/lib/trouble.ts';
 import {paneOf, type State} from '../../src/store/state.ts';
-import {levelSubject} from '../../src/views/levelPods.ts';
+import {levelPodsOf, levelSubject} from '../../src/views/levelPods.ts';
 import {fakeMesh, fakeRecords, levels, me, raisedIn} from '../store/fakeLevels.ts';
 import {commandContext} from './context.ts';
 
@@ -113,6 +113,14 @@ describe('levels that are pending', () => {
     press('r');
     await settle();
     expect([sent, said()]).toEqual([[], 'Retry: Nothing has failed.']);
+  });
+
+  it('are not set while a pod is still to say what it has', () => {
+    const {context, press, state, said} = open();
+    const both = levelSubject('both', [...levelPodsOf(subject), {id: 'b.shop', namespace: 'shop', name: 'b', uid: 'uid-b', dialect: 'envoy'}]);
+    context.store.send({type: 'paneOpened', pane: paneOf('loggers', {subject: both})});
+    press('7', 'enter');
+    expect([state().prompt, said()]).toEqual([undefined, '1 pod of 2 still to answer; press enter again then.']);
   });
 
   it('that became so while others were set stay pending', async () => {
