@@ -28,7 +28,7 @@ const debugs = (name: string, where: Where): Command => ({
   keyOnly: true,
   mutates: true,
   blocked: noTargets,
-  run: context => withTargets(context, targetsHere(context), targets => void toggleDebug(context, targets)),
+  run: context => withTargets(context, targetsHere(context), targets => toggleDebug(context, targets)),
 });
 
 /** Debug logging of whole proxies, on and off. */

@@ -20,6 +20,9 @@ export const podOfRaised = ({namespace, pod, uid, dialect}: Raised): LevelPod =>
 /** Levels that are to be set on one pod, and as they are now. */
 export type Planned = {readonly pod: LevelPod; readonly now: Levels; readonly wanted: Levels};
 
+/** Says what came of one of many pods: the screen is not drawn anew for each. */
+const tell = ({store, clock}: Context, level: 'ok' | '!' | 'FAIL', text: string): void => store.post({type: 'noticed', level, text, at: clock()});
+
 /** Reads the levels of pods, which the state then has too; those that cannot be asked are told of. */
 export async function readNow(context: Context, pods: readonly LevelPod[]): Promise<ReadonlyMap<string, Levels>> {
   const source = context.source();
@@ -34,7 +37,7 @@ export async function readNow(context: Context, pods: readonly LevelPod[]): Prom
       } catch (error) {
         const trouble = troubleOf(error);
         context.store.post({type: 'levelsFailed', pod: id, uid, trouble});
-        say(context, 'FAIL', `Levels of ${id}: ${troubleText(trouble)}`);
+        tell(context, 'FAIL', `Levels of ${id}: ${troubleText(trouble)}`);
       }
     }),
   );
@@ -81,9 +84,9 @@ export async function changeAll(context: Context, plans: readonly Planned[]): Pr
   await Promise.all(
     plans.map(async ({pod, wanted}) => {
       try {
-        const ports = {source: context.source(), records, clock: context.clock, instance, sent: (text: string) => say(context, 'ok', text)};
+        const ports = {source: context.source(), records, clock: context.clock, instance, sent: (text: string) => tell(context, 'ok', text)};
         const levels = await changeLevels(ports, targetOf(pod), wanted, until);
-        context.store.send({type: 'levelsRead', pod: pod.id, uid: pod.uid, levels, at: context.clock()});
+        context.store.post({type: 'levelsRead', pod: pod.id, uid: pod.uid, levels, at: context.clock()});
       } catch (error) {
         failed.push({id: pod.id, trouble: troubleOf(error)});
       }
@@ -161,15 +164,15 @@ export async function putBackAll(context: Context, entries: readonly Raised[]): 
       try {
         const why = lockOf(context, entry);
         if (why !== undefined) throw troubleError({kind: 'forbidden', what: `${why}.`, next: ''});
-        const ports = {source: sourceOf(entry), records, clock: context.clock, instance, sent: (text: string) => say(context, 'ok', text)};
+        const ports = {source: sourceOf(entry), records, clock: context.clock, instance, sent: (text: string) => tell(context, 'ok', text)};
         const result = await putBack(ports, entry, dialectNamed(entry.dialect));
         if (result.is === 'back' && isOpen(entry))
-          context.store.send({type: 'levelsRead', pod: pod.id, uid: pod.uid, levels: result.levels, at: context.clock()});
+          context.store.post({type: 'levelsRead', pod: pod.id, uid: pod.uid, levels: result.levels, at: context.clock()});
         back += result.is === 'back' ? 1 : 0;
-        say(context, result.is === 'back' ? 'ok' : '!', backText(entry, result));
+        tell(context, result.is === 'back' ? 'ok' : '!', backText(entry, result));
       } catch (error) {
         failed.push(`${pod.id}: ${troubleText(troubleOf(error))}`);
-        say(context, 'FAIL', `Levels of ${pod.id} are not put back: ${troubleText(troubleOf(error))}`);
+        tell(context, 'FAIL', `Levels of ${pod.id} are not put back: ${troubleText(troubleOf(error))}`);
       }
     }),
   );

@@ -110,9 +110,12 @@ export function targetWords(context: Context): readonly Candidate[] {
 }
 
 /** Runs with the targets, or says why there are none. */
-export function withTargets(context: Context, targets: LevelTargets | string, run: (targets: LevelTargets) => void): void {
-  if (typeof targets === 'string') say(context, '!', `Loggers: ${targets}.`);
-  else run(targets);
+export function withTargets(
+  context: Context,
+  targets: LevelTargets | string,
+  run: (targets: LevelTargets) => void | Promise<void>,
+): void | Promise<void> {
+  return typeof targets === 'string' ? say(context, '!', `Loggers: ${targets}.`) : run(targets);
 }
 
 /** Why x and D mean nothing here; undefined where they do. */

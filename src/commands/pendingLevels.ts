@@ -66,6 +66,9 @@ const isEvery = (plan: readonly Planned[]): boolean => plan.some(({now, wanted})
 const noneAsked = 'None of these pods could be asked for its levels, so none is changed.';
 
 function apply(context: Context): void {
+  const {levels} = here(context).state;
+  const waited = podsHere(context).filter(({id, uid}) => levels.get(id)?.uid !== uid).length;
+  if (waited > 0) return say(context, '!', `${count(waited, 'pod')} of ${podsHere(context).length} still to answer; press enter again then.`);
   const all = plans(context);
   const skipped = podsHere(context).length - all.length;
   if (all.length === 0) return say(context, '!', noneAsked);

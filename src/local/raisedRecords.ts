@@ -69,19 +69,39 @@ export function openRaisedRecords(file: string, times: LockTimes = lockTimes): R
       return raised;
     });
 
-  // One after the other: those of one program need not wait for each other's lock.
-  let last: Promise<unknown> = Promise.resolve();
+  // What comes while a change is written is written together: with hundreds of pods the file is large. Those of one program need not wait for each other's lock.
+  type Change = {
+    readonly edit: (all: readonly Raised[]) => readonly Raised[];
+    readonly done: (raised: readonly Raised[]) => void;
+    readonly failed: (error: unknown) => void;
+  };
+  let waiting: readonly Change[] = [];
+  let writing = false;
+  const write = async (): Promise<void> => {
+    writing = true;
+    while (waiting.length > 0) {
+      const now = waiting;
+      waiting = [];
+      try {
+        let raised: readonly Raised[] | undefined;
+        while (raised === undefined) raised = await edited(all => now.reduce((before, {edit}) => edit(before), all));
+        for (const {done} of now) done(raised);
+      } catch (error) {
+        for (const {failed} of now) failed(error);
+      }
+    }
+    writing = false;
+  };
   return {
     async read() {
       const found = (await look()) ?? (await locked(async () => (await look()) ?? (await moveAside())));
       return found.raised;
     },
-    change(edit) {
-      const run = async (): Promise<readonly Raised[]> => (await edited(edit)) ?? run();
-      const mine = last.then(run);
-      last = mine.catch(() => {});
-      return mine;
-    },
+    change: edit =>
+      new Promise((done, failed) => {
+        waiting = [...waiting, {edit, done, failed}];
+        if (!writing) void write();
+      }),
     isAlive: (by, now) => now - by.seenAt < seenMs && (by.host !== hostname() || isRunning(by.pid)),
   };
 }

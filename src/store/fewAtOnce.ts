@@ -1,3 +1,5 @@
+import {setMaxListeners} from 'node:events';
+
 /** More questions than this at once make neither an API server nor i9s faster. */
 const most = 20;
 
@@ -29,6 +31,8 @@ function turn(line: Line, signal: AbortSignal | undefined): Promise<void> {
       resolve();
     };
     line.waiting.add(begin);
-    signal?.addEventListener('abort', begin);
+    if (signal === undefined) return;
+    setMaxListeners(0, signal); // many may wait with the same one, which is no leak
+    signal.addEventListener('abort', begin);
   });
 }

@@ -38,11 +38,13 @@ export function loggerRows({pods, known, raised, pending, dialect}: LoggerFacts)
   if (known.every(each => each?.levels === undefined)) return [];
   const {fallback, important} = dialect;
   const names = new Set([...known.flatMap(each => [...(each?.levels?.keys() ?? [])]), ...dialect.known]);
+  const raisedOf = new Map(raised.map(entry => [entry.uid, entry]));
   const own = (at: number, logger: string): string | undefined => known[at]?.levels?.get(logger);
   const levelAt = (at: number, logger: string): string | undefined =>
     own(at, logger) ?? (fallback === undefined ? undefined : known[at]?.levels?.get(fallback));
+  const entries = pods.map(({uid}) => raisedOf.get(uid));
   const wasAt = (at: number, logger: string): string | undefined => {
-    const entry = raised.find(({uid}) => uid === pods[at]?.uid);
+    const entry = entries[at];
     const first = entry?.was[logger] ?? known[at]?.first?.get(logger) ?? '';
     const inherits = fallback === undefined ? undefined : (entry?.was[fallback] ?? known[at]?.first?.get(fallback));
     return known[at]?.levels === undefined ? undefined : first || inherits;

@@ -81,7 +81,9 @@ function note({pods, known, raised, pending}: LoggerFacts, {now}: Known): string
   const changes = Object.keys(pending).length;
   if (changes > 0) return `${count(changes, 'pending change')} on ${count(pods.length, 'pod')}: enter sets, u forgets. ${first}`;
   if (first !== '') return first;
-  if (known.every(each => each?.levels === undefined)) return 'Asking for the levels.';
+  const waited = known.filter(each => each === undefined).length;
+  if (waited > 0)
+    return waited === pods.length ? 'Asking for the levels.' : `Asking for the levels: ${waited} of ${pods.length} pods still to answer.`;
   return raised.length === 0 ? '1 to 7 set a level, p a preset; enter sends.' : raisedNote(raised, now);
 }
 

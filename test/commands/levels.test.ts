@@ -4,8 +4,9 @@ import {askPutBack} from '../../src/commands/levelActions.ts';
 import {offerPutBack} from '../../src/commands/putBack.ts';
 import {quit} from '../../src/commands/quit.ts';
 import type {Raised} from '../../src/lib/logLevels.ts';
+import {troubleError} from '../../src/lib/trouble.ts';
 import {paneOf, type State} from '../../src/store/state.ts';
-import {levelSubject} from '../../src/views/levelPods.ts';
+import {levelPodsOf, levelSubject} from '../../src/views/levelPods.ts';
 import {fakeMesh, fakeRecords, levels, me, raisedIn} from '../store/fakeLevels.ts';
 import {commandContext} from './context.ts';
 
@@ -114,6 +115,14 @@ describe('levels that are pending', () => {
     expect([sent, said()]).toEqual([[], 'Retry: Nothing has failed.']);
   });
 
+  it('are not set while a pod is still to say what it has', () => {
+    const {context, press, state, said} = open();
+    const both = levelSubject('both', [...levelPodsOf(subject), {id: 'b.shop', namespace: 'shop', name: 'b', uid: 'uid-b', dialect: 'envoy'}]);
+    context.store.send({type: 'paneOpened', pane: paneOf('loggers', {subject: both})});
+    press('7', 'enter');
+    expect([state().prompt, said()]).toEqual([undefined, '1 pod of 2 still to answer; press enter again then.']);
+  });
+
   it('that became so while others were set stay pending', async () => {
     const {press, pane, settle, sent} = open();
     press('7', 'enter', 'y', 'j', '6');
@@ -153,6 +162,16 @@ describe('levels that are pending', () => {
 });
 
 describe('a question that has to ask the mesh first', () => {
+  it('says why where there is no mesh to ask', async () => {
+    const source = () => {
+      throw troubleError({kind: 'no config', what: 'No context is open.', next: ''});
+    };
+    const {press, said, settle} = begin([], {more: {source}});
+    press('/', "'details'", 'enter', 'D');
+    await settle();
+    expect(said()).toBe('Debug log: No context is open.');
+  });
+
   it('is put once that is known', async () => {
     const {context, state, settle} = begin([here()]);
     void askPutBack(context, [here()]);

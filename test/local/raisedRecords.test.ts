@@ -68,6 +68,17 @@ describe('records of raised levels', () => {
     expect(readdirSync(dirname(file()))).toEqual(['loglevels.json']);
   });
 
+  it('of hundreds of pods are written together, not each for itself', async () => {
+    const records = openRaisedRecords(file());
+    const given = await Promise.all(many(300).map(at => records.change(all => [...all, raised(`pod-${at}`)])));
+    expect([given[0]?.length, given[1]?.length]).toEqual([1, 300]);
+    expect(pods(await records.read())).toEqual(
+      many(300)
+        .map(at => `pod-${at}`)
+        .sort(),
+    );
+  });
+
   it('lose nothing when several processes change them at once', async () => {
     const script = join(folder, 'writer.mjs');
     const entry = `

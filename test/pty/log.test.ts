@@ -1,4 +1,5 @@
-import {execFile} from 'node:child_process';
+import {execFile, spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
@@ -100,5 +101,17 @@ test('puts back on SIGHUP also where nobody reads any more', async () => {
   child.kill('SIGHUP');
   await ended;
   expect(changes()).toEqual(andBack);
+  expect(raisedPods()).toEqual([]);
+});
+
+test('puts back when the time is over also where nobody reads any more, as behind head', async () => {
+  const child = spawn(process.execPath, [program, 'log', '-l', 'app=reviews', '-n', 'bookinfo', '--level', 'http:debug', '--for', '1s', '--yes'], {
+    env: {...process.env, ...env},
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stdout.destroy();
+  child.stderr.destroy();
+  await once(child, 'exit');
+  expect(changes().toSorted()).toEqual([...there, ...there, ...there, ...andBack.slice(1), ...andBack.slice(1), ...andBack.slice(1)]);
   expect(raisedPods()).toEqual([]);
 });

@@ -277,3 +277,23 @@ test('ztunnels and istiods have the same pane in their own words', async () => {
   await see(/ads debug applied/);
   expect(row(' ads ').text).toMatch(/ads +debug +debug/);
 });
+
+test('hundreds of proxies are asked, set and put back in seconds, none of them left out', async () => {
+  const program = await i9s({scenario: 'large', proxies: 300, healthy: true, columns: 120});
+  const {see, press, type} = program;
+  await see(/all in sync/);
+  await press('/');
+  await type('!ztunnel');
+  await press('enter', 'g', 'space', 'G', 'ctrl-space', 'x');
+  await see(/1 to 7 set a level/, 20_000);
+  await press('6', 'enter');
+  await see(/Send 297 requests to 297 pods/);
+  await press('y');
+  await see(/http debug applied to 297 of 297/);
+  await see(/raised 297/);
+  await press('R');
+  await see(/Put back the levels of 297 pods/);
+  await press('y');
+  await program.gone(/raised \d/);
+  expect(records(program).raised).toEqual([]);
+});
