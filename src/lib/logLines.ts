@@ -48,6 +48,8 @@ export type OpenLogs = {
   readonly searching: boolean;
   /** How many came since these logs were opened. */
   readonly arrived: number;
+  /** How many of these were the oldest when there were too many to be kept. */
+  readonly dropped: number;
   readonly statuses: readonly LogStatus[]; // by target
   /** Puts a line of the user's own after all others. */
   readonly mark: (text: string) => void;

@@ -10,11 +10,13 @@ const sinceText = (since: LogSince): string => (typeof since === 'number' ? (sin
 
 /** "Logs[12 of 134] paused +37 new  tail  filter: code:503": how many lines, and which. */
 export function logTitle(pane: Pane, {wish, logs}: Log, {look, fresh}: LogShown): Line {
-  const {all, matches, searching} = logs;
+  const {all, matches, searching, dropped} = logs;
   const counted = matches === all ? `[${all.length()}]` : `[${matches.length()} of ${all.length()}]`;
   const facts = [
     ...(wish.previous ? ['previous run'] : []),
     sinceText(wish.since),
+    // Who asked for the last lines misses none of them.
+    ...(dropped === 0 || wish.since === 'tail' ? [] : [`without the first ${dropped}`]),
     ...(wish.main === undefined ? [] : ['all containers']),
     ...(pane.problems ? ['problems only'] : []),
     ...(pane.filter === '' ? [] : [`filter: ${pane.filter}`]),
@@ -48,7 +50,7 @@ export function emptyLog(state: State, pane: Pane, {wish, logs: {all, statuses, 
   if (all.length() > 0)
     return [
       [],
-      [span(`None of ${all.length()} lines matches${pane.problems ? ' (problems only)' : ''}: ${pane.filter}`)],
+      [span(`None of ${all.length()} lines matches: ${[...(pane.problems ? ['problems only'] : []), pane.filter].filter(Boolean).join(', ')}`)],
       [span('Esc clears the filter.', 'dim')],
     ];
   const lost = statuses.flatMap((status, at) =>

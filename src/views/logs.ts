@@ -48,6 +48,7 @@ const closed: Log['logs'] = {
   isMatch: () => false,
   searching: false,
   arrived: 0,
+  dropped: 0,
   statuses: [],
   mark: () => {},
   clear: () => {},
