@@ -1,6 +1,7 @@
 import {list, text} from '../lib/json.ts';
 import {firstLook, type LogSince, type LogTarget, type LogWish, stampTime} from '../lib/logLines.ts';
 import {paneOf} from '../store/state.ts';
+import type {LogLineJson} from '../views/logLine.ts';
 import type {Command, Context} from './command.ts';
 import {changePane, here} from './here.ts';
 import {type LogHere, logHere, logTargetHere} from './logHere.ts';
@@ -52,18 +53,16 @@ async function containersOf(context: Context, target: LogTarget, signal: AbortSi
   return [target, ...names.filter(each => each !== container).map(each => ({namespace, name, container: each}))];
 }
 
-/** The line with every field named; of what is no proxy, as it is. */
+/** The line with every field named. */
 function openLine(context: Context): void {
   const log = logHere(context);
   const target = logTargetHere(context);
   if (log?.entry === undefined || target === undefined || log.entry.target < 0) return;
   const {stamp, text} = log.entry;
   const title = `log line ${stampTime(stamp)}`;
-  const pane =
-    target.proxy === undefined
-      ? paneOf('resource', {subject: {title, json: log.page.json(log.entry)}})
-      : paneOf('logLine', {proxy: target.proxy, subject: {title, json: {stamp, text, pod: `${target.name}.${target.namespace}`}}});
-  context.store.send({type: 'paneOpened', pane});
+  const proxy = target.proxy === undefined ? {} : {proxy: target.proxy};
+  const json: LogLineJson = {stamp, text, pod: `${target.name}.${target.namespace}`, ...proxy};
+  context.store.send({type: 'paneOpened', pane: paneOf('logLine', {subject: {title, json}, ...proxy})});
 }
 
 const act = (name: string, title: string, help: string, keys: readonly string[], run: Command['run'], more: Partial<Command> = {}): Command => ({
