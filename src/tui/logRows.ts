@@ -18,6 +18,9 @@ export type LogStyle = {
   readonly drawn: WeakMap<LogEntry, readonly string[]>;
 };
 
+/** Of a line that is wrapped. */
+const mostRows = 40;
+
 /** Before every line: a space, `>` on the selected one, `*` on a match among others. */
 export const gutter = 3;
 
@@ -58,7 +61,7 @@ function parts(style: LogStyle, entry: LogEntry, selected: boolean): readonly st
   if (cells !== undefined) return [before + requestCells({...style, look: bare}, cells, left)];
   const line: Line = wrap && entry.target >= 0 ? [span(entry.text, log.line(entry)[0]?.tone ?? 'plain')] : log.line(entry);
   if (!wrap) return [before + fitLine(bare, upTo(line, 8 * left), left)];
-  const lines = wrapLine(upTo(line, 40 * left), left);
+  const lines = wrapLine(upTo(line, mostRows * left), left);
   const under = ' '.repeat(room - left);
   return (lines.length === 0 ? [[]] : lines).map((part, at) => (at === 0 ? before : under) + fitLine(bare, part, left));
 }
@@ -78,12 +81,16 @@ function requestCells({look, headings, columns}: LogStyle, cells: Line, room: nu
   return out + ' '.repeat(Math.max(0, room - used));
 }
 
-/** The beginning of a line: no more can be in sight, and a line may be a megabyte. */
+/** The beginning of a line, which may be much longer than the screen; says how much follows. */
 function upTo(line: Line, most: number): Line {
+  const length = line.reduce((sum, {text}) => sum + text.length, 0);
+  if (length <= most) return line;
   let left = most;
-  return line.flatMap(piece => {
-    const text = piece.text.slice(0, Math.max(0, left));
+  const shown = line.flatMap(piece => {
+    // Half a surrogate pair is no character.
+    const text = piece.text.slice(0, Math.max(0, left)).replace(/[\ud800-\udbff]$/, '');
     left -= piece.text.length;
     return text === '' ? [] : [{...piece, text}];
   });
+  return [...shown, span(` ... (${length - most} more characters, enter shows all)`, 'info')];
 }

@@ -68,4 +68,11 @@ describe('a line', () => {
     expect(rows.slice(1).every(row => row.startsWith(' '.repeat(16)))).toBe(true);
     expect(rows.map(row => row.slice(16).trim()).join(' ')).toBe(words);
   });
+
+  test('that would fill many screens says how much of it is not shown', () => {
+    const rows = logRows(style(75, {wrap: true}), entry(`a${'\u{1f600}'.repeat(30_000)}`), false, false);
+    expect(rows.length).toBeLessThan(90);
+    expect(rows.join('')).toMatch(/ \.\.\. \(5\d{4} more characters/);
+    expect(rows.join('')).not.toMatch(/[\ud800-\udbff](?![\udc00-\udfff])/);
+  });
 });
