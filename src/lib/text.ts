@@ -10,7 +10,7 @@ const unsafe = /[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+/g; // the last t
 export const printable = (text: string): string => (plainAscii.test(text) ? text : text.replace(unsafe, ' '));
 
 /** The beginning of a text that fits into so many cells. */
-function head(text: string, cells: number): string {
+export function head(text: string, cells: number): string {
   if (plainAscii.test(text)) return text.slice(0, cells);
   let out = '';
   let used = 0;

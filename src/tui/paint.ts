@@ -1,5 +1,5 @@
 import {lineText, type Span} from '../lib/page.ts';
-import {printable, truncate, width, wrapWords} from '../lib/text.ts';
+import {head, printable, truncate, width} from '../lib/text.ts';
 import type {Look} from './theme.ts';
 
 /** A piece of a line that is drawn; `lit`: it is what was searched for, or where the cursor of a prompt stands. */
@@ -43,9 +43,10 @@ export function wrapLine(line: readonly Piece[], cells: number): readonly (reado
         next();
         rest = rest.trimStart();
       }
-      while (width(rest) > cells) {
+      // A word may be a megabyte of base64: no more of it is measured than may fit.
+      while (rest.length > 16 * cells || width(rest) > cells) {
         rest = rest.trimStart();
-        const text = wrapWords(rest.slice(0, 16 * cells), cells)[0] ?? rest; // a word may be a megabyte of base64
+        const text = head(rest.slice(0, 16 * cells), cells) || rest;
         now.push({...piece, text});
         next();
         rest = rest.slice(text.length);
