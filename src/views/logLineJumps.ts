@@ -90,18 +90,19 @@ const workloadJumps =
     return [pod === undefined ? {label: name, nowhere: `The pod ${id} is gone, or is in another cluster.`} : podJump(pod, known)];
   };
 
-/** In the mesh, a client sends the name of its own cluster; from outside, the name of a host. */
-const serverNameJumps: Leads = (name, opened, known) => {
+/** In the mesh, a client sends the name of its own cluster, which gateways that route by it have as well; from outside, the name of a host. */
+const serverNameJumps: Leads = (name, {fields, proxy}, known) => {
   const parts = parseClusterName(name);
-  if (parts === undefined) return [{label: `cluster of ${name}`, to: 'clusters', where: {'SERVICE FQDN': name}, proxy: opened.proxy}];
+  if (parts === undefined) return [{label: `cluster of ${name}`, to: 'clusters', where: {'SERVICE FQDN': name}, proxy}];
   const {direction, port, subset, host} = parts;
-  const from = valueIn(opened.fields, 'DOWNSTREAM_REMOTE_ADDRESS');
+  const from = valueIn(fields, 'DOWNSTREAM_REMOTE_ADDRESS');
   const peer = from === undefined ? undefined : peerAt(from, undefined, known);
   const client = peer?.is === 'pod' ? known.mesh.proxies.get(peer.pod.id) : undefined;
   const cluster = `${direction}|${port}|${subset}|${host}`;
-  if (client === undefined || client.kind === 'ztunnel')
-    return [{label: `cluster ${name}`, to: 'clusters', where: {CLUSTER: name}, proxy: opened.proxy}];
-  return [{label: `cluster ${cluster} of ${client.name}`, to: 'clusters', proxy: client.key, where: {CLUSTER: cluster}}];
+  if (client !== undefined && client.kind !== 'ztunnel')
+    return [{label: `cluster ${cluster} of ${client.name}`, to: 'clusters', proxy: client.key, where: {CLUSTER: cluster}}];
+  if (known.mesh.proxies.get(proxy)?.kind === 'gateway') return [{label: `cluster ${name}`, to: 'clusters', where: {CLUSTER: name}, proxy}];
+  return [{label: name, nowhere: `It is ${cluster} of the client, and no proxy here has the address ${from ?? 'that it came from'}.`}];
 };
 
 /** The chain of an inbound listener that took the connection. */

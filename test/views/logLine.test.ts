@@ -108,6 +108,16 @@ describe('a line of an access log', () => {
     expect(await rowsAt(client, details)).toEqual(['outbound|9080||details.bookinfo.svc.cluster.local']);
   });
 
+  test('the server name of a client that is not known leads nowhere, and says so', async () => {
+    const text = recorded(details, 'inbound|9080||').replaceAll('10.244.0.15', '5.6.7.8');
+    const {jumps} = await opened(details, text);
+    expect(jumps('REQUESTED_SERVER_NAME')).toEqual([
+      expect.objectContaining({
+        nowhere: expect.stringMatching(/^It is outbound\|9080\|\|details\S+ of the client, and no proxy here .* 5\.6\.7\.8:\d+\.$/),
+      }),
+    ]);
+  });
+
   test('through a tunnel: the endpoint inside, and the pod behind it', async () => {
     const {jumps} = await opened(waypoint, recorded(waypoint, '/reviews/1'));
     const [endpoint, peer] = jumps('UPSTREAM_HOST');
