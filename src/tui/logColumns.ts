@@ -1,6 +1,6 @@
 import type {LogEntry, LogLook} from '../lib/logLines.ts';
 import type {Heading, Span} from '../lib/page.ts';
-import {printable, width} from '../lib/text.ts';
+import {fit, printable, width} from '../lib/text.ts';
 
 /** How wide the parts of a line of a log are drawn; 0: not at all. `cells` are those of requests. */
 export type LogColumns = {readonly name: number; readonly time: number; readonly cells: readonly number[]};
@@ -11,6 +11,18 @@ export type LogWidths = readonly number[];
 const timeWidths: Readonly<Record<LogLook['times'], number>> = {time: 12, full: 23, none: 0};
 /** Names of pods leave room for the rest. */
 const widestName = 28;
+
+/** A fifth of the room, or as much more as names need that would look the same when they are cut. */
+function nameWidth(names: readonly string[], room: number): number {
+  const most = Math.min(widestName, Math.max(...names.map(width)));
+  const [least, last] = [5, 3].map(part => Math.min(most, Math.max(4, Math.floor(room / part)))) as [number, number];
+  const different = new Set(names).size;
+  for (let cells = least; cells < last; cells++) if (new Set(names.map(name => shownName(name, cells))).size === different) return cells;
+  return new Set(names.map(name => shownName(name, last))).size === different ? last : least;
+}
+
+/** The name of a log in a column so wide. */
+export const shownName = (name: string, cells: number): string => fit(name, cells, 'left', 'middle');
 
 /** The widths that were seen with those of more lines; the same value where none is wider. */
 export function seenWidths(before: LogWidths, entries: readonly LogEntry[], cellsOf: (entry: LogEntry) => readonly Span[] | undefined): LogWidths {
@@ -34,7 +46,7 @@ export function logColumns(
   seen: LogWidths,
   room: number,
 ): LogColumns {
-  const widest = names.length < 2 ? 0 : Math.min(widestName, Math.max(4, Math.floor(room / 5)), Math.max(...names.map(width)));
+  const widest = names.length < 2 ? 0 : nameWidth(names, room);
   const time = timeWidths[times];
   const left = room - gap(widest) - gap(time);
   const rest = headings.findIndex(({max}) => max >= 1000);

@@ -2,7 +2,7 @@ import {type LogEntry, type LogLook, stampFull, stampTime} from '../lib/logLines
 import {type Heading, type Line, type Log, span} from '../lib/page.ts';
 import {fit, pad, printable, truncate, width} from '../lib/text.ts';
 import {framed} from './frame.ts';
-import type {LogColumns} from './logColumns.ts';
+import {type LogColumns, shownName} from './logColumns.ts';
 import {fitLine, wrapLine} from './paint.ts';
 import type {Look} from './theme.ts';
 
@@ -50,7 +50,7 @@ export function logRows(style: LogStyle, entry: LogEntry, selected: boolean, mar
 function parts(style: LogStyle, entry: LogEntry, selected: boolean): readonly string[] {
   const {look, log, columns, times, wrap, room} = style;
   const bare: Look = selected ? {...look, paint: (_, text) => text, name: (_, text) => text} : look;
-  const name = columns.name === 0 ? '' : `${fit(log.names[entry.target] ?? '', columns.name, 'left', 'middle')} `;
+  const name = columns.name === 0 ? '' : `${shownName(log.names[entry.target] ?? '', columns.name)} `;
   const time =
     columns.time === 0 || entry.target < 0
       ? pad('', columns.time)

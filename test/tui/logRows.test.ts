@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import type {LogEntry} from '../../src/lib/logLines.ts';
 import {type Log, span} from '../../src/lib/page.ts';
 import {width} from '../../src/lib/text.ts';
-import {logColumns} from '../../src/tui/logColumns.ts';
+import {logColumns, shownName} from '../../src/tui/logColumns.ts';
 import {type LogStyle, logHeading, logRows} from '../../src/tui/logRows.ts';
 import {lookOf} from '../../src/tui/theme.ts';
 import {logs} from '../../src/views/logs.ts';
@@ -25,6 +25,15 @@ describe('columns of a log', () => {
     expect(shown(195)).toEqual(titles);
     expect(shown(75)).toEqual(['METHOD', 'AUTHORITY+PATH', 'CODE', 'FLAGS', 'DURATION']);
     expect(shown(75, ['productpage-v1', 'ratings-v1'])).toEqual(['METHOD', 'AUTHORITY+PATH', 'CODE', 'FLAGS']);
+  });
+
+  test('give names the room to look different, as long as there is some', () => {
+    const width = (names: readonly string[], room = 75): number => logColumns(names, 'time', headings, seen, room).name;
+    expect(width(['productpage-v1-canary', 'ratings-v1'])).toBe(15);
+    const twins = ['reviews-svc-waypoint', 'reviews-v2-pod-waypoint'];
+    expect(new Set(twins.map(name => shownName(name, 15))).size).toBe(1);
+    expect(new Set(twins.map(name => shownName(name, width(twins)))).size).toBe(2);
+    expect(width([`${'a'.repeat(30)}-b-${'a'.repeat(30)}`, `${'a'.repeat(30)}-c-${'a'.repeat(30)}`])).toBe(15);
   });
 
   test('fill the screen exactly, whatever its width', () => {
