@@ -2,7 +2,7 @@ import {type LogTarget, logKey} from '../lib/logLines.ts';
 import type {Log} from '../lib/page.ts';
 import {windowRows} from '../store/select.ts';
 import {type LogShown, logShown, logTop} from '../store/selectLog.ts';
-import type {Context} from './command.ts';
+import type {Command, Context} from './command.ts';
 import {here} from './here.ts';
 
 /** The logs of the top pane as they are shown. */
@@ -36,3 +36,23 @@ export function moveInLog(context: Context, shown: LogHere, wanted: number): voi
   const seen = look.follow || !Number.isFinite(look.seen) ? log.logs.arrived : look.seen;
   context.store.send({type: 'paneChanged', moved: true, change: {selected: logKey(entry), index: to, line, log: {...look, follow: false, seen}}});
 }
+
+/** A key of panes of logs. */
+export const inLogs = (
+  name: string,
+  title: string,
+  help: string,
+  keys: readonly string[],
+  run: Command['run'],
+  more: Partial<Command> = {},
+): Command => ({
+  name,
+  title,
+  help,
+  keys,
+  run,
+  group: 'Act',
+  where: 'pane logs',
+  keyOnly: true,
+  ...more,
+});

@@ -1,4 +1,4 @@
-import type {LogSince, LogStatus} from '../lib/logLines.ts';
+import {type LogSince, type LogStatus, lostLogs} from '../lib/logLines.ts';
 import {type Line, type Log, span} from '../lib/page.ts';
 import {count} from '../lib/text.ts';
 import type {LogShown} from '../store/selectLog.ts';
@@ -40,8 +40,7 @@ export function logAge({wish, logs: {statuses}}: Log): Line {
     const n = statuses.filter(status => status.is === is).length;
     return n === 0 ? [] : [wish.targets.length === 1 ? words[is] : `${n} ${words[is]}`];
   });
-  const isLost = statuses.some(status => 'trouble' in status && status.trouble !== undefined);
-  return [span([what, ...others].join(', '), isLost ? 'warn' : 'plain')];
+  return [span([what, ...others].join(', '), lostLogs(statuses).length > 0 ? 'warn' : 'plain')];
 }
 
 /** What stands in a pane without lines. */
@@ -53,13 +52,14 @@ export function emptyLog(state: State, pane: Pane, {wish, logs: {all, statuses, 
       [span(`None of ${all.length()} lines matches: ${[...(pane.problems ? ['problems only'] : []), pane.filter].filter(Boolean).join(', ')}`)],
       [span('Esc clears the filter.', 'dim')],
     ];
-  const lost = statuses.flatMap((status, at) =>
-    'trouble' in status && status.trouble !== undefined ? [{status, trouble: status.trouble, name: names[at]}] : [],
-  );
+  const lost = lostLogs(statuses);
   if (lost.length > 0)
-    return lost.flatMap(({status, trouble, name}) => {
+    return lost.flatMap(({status, trouble, at}) => {
       const again: Line = status.is === 'waiting' ? [span(`      ${retryText(status.retryAt, state.now)}`, 'dim')] : [];
-      return [...troubleText(names.length > 1 ? {...trouble, what: `${name}: ${trouble.what}`} : trouble), ...(again.length === 0 ? [] : [again])];
+      return [
+        ...troubleText(names.length > 1 ? {...trouble, what: `${names[at]}: ${trouble.what}`} : trouble),
+        ...(again.length === 0 ? [] : [again]),
+      ];
     });
   if (statuses.some(({is}) => is === 'asked')) return [[], [span(`Opening ${count(wish.targets.length, 'log')}.`)]];
   const ended = statuses.every(({is}) => is === 'ended');
