@@ -9,6 +9,8 @@ export type LogColumns = {readonly name: number; readonly time: number; readonly
 export type LogWidths = readonly number[];
 
 const timeWidths: Readonly<Record<LogLook['times'], number>> = {time: 12, full: 23, none: 0};
+/** Of a cell, whatever it holds: no column is wider. */
+const widestCell = 100;
 /** Names of pods leave room for the rest. */
 const widestName = 28;
 
@@ -29,7 +31,7 @@ export function seenWidths(before: LogWidths, entries: readonly LogEntry[], cell
   let widths: number[] | undefined;
   for (const entry of entries) {
     for (const [at, {text}] of (cellsOf(entry) ?? []).entries()) {
-      const cells = width(printable(text));
+      const cells = width(printable(text.slice(0, widestCell)));
       if (cells <= ((widths ?? before)[at] ?? 0)) continue;
       widths ??= [...before];
       widths[at] = cells;

@@ -3,7 +3,7 @@ import {type Heading, type Line, type Log, span} from '../lib/page.ts';
 import {fit, pad, printable, truncate, width} from '../lib/text.ts';
 import {framed} from './frame.ts';
 import {type LogColumns, shownName} from './logColumns.ts';
-import {fitLine, wrapLine} from './paint.ts';
+import {clipLine, fitLine, wrapLine} from './paint.ts';
 import type {Look} from './theme.ts';
 
 /** How the lines of a log are drawn now. Rows that were drawn are kept as long as this lives. */
@@ -60,8 +60,11 @@ function parts(style: LogStyle, entry: LogEntry, selected: boolean): readonly st
   const cells = wrap ? undefined : log.cells(entry);
   if (cells !== undefined) return [before + requestCells({...style, look: bare}, cells, left)];
   const line: Line = wrap && entry.target >= 0 ? [span(entry.text, log.line(entry)[0]?.tone ?? 'plain')] : log.line(entry);
-  if (!wrap) return [before + fitLine(bare, upTo(line, 8 * left), left)];
-  const lines = wrapLine(upTo(line, mostRows * left), left);
+  if (!wrap) return [before + fitLine(bare, clipLine(line, 8 * left), left)];
+  const most = mostRows * left;
+  const over = entry.text.length - most;
+  const rest = over > 0 ? [span(` ... (${over} more characters, enter shows all)`, 'info')] : [];
+  const lines = wrapLine([...clipLine(line, most), ...rest], left);
   const under = ' '.repeat(room - left);
   return (lines.length === 0 ? [[]] : lines).map((part, at) => (at === 0 ? before : under) + fitLine(bare, part, left));
 }
@@ -79,18 +82,4 @@ function requestCells({look, headings, columns}: LogStyle, cells: Line, room: nu
     used += wide + 1;
   }
   return out + ' '.repeat(Math.max(0, room - used));
-}
-
-/** The beginning of a line, which may be much longer than the screen; says how much follows. */
-function upTo(line: Line, most: number): Line {
-  const length = line.reduce((sum, {text}) => sum + text.length, 0);
-  if (length <= most) return line;
-  let left = most;
-  const shown = line.flatMap(piece => {
-    // Half a surrogate pair is no character.
-    const text = piece.text.slice(0, Math.max(0, left)).replace(/[\ud800-\udbff]$/, '');
-    left -= piece.text.length;
-    return text === '' ? [] : [{...piece, text}];
-  });
-  return [...shown, span(` ... (${length - most} more characters, enter shows all)`, 'info')];
 }
