@@ -100,7 +100,7 @@ export const logs: readonly Command[] = [
     where: 'everywhere',
     keys: ['l'],
     hint: 3.5,
-    absent: isShown,
+    absent: context => isShown(context) || (here(context).page?.kind === 'text' && idsHere(context).length === 0),
     takes: '[proxy|deploy/name.namespace ...]',
     suggests: names,
     blocked,

@@ -244,6 +244,7 @@ describe('several logs', () => {
     await ui.see(/Log line \d\d:\d\d/);
     await ui.see(/SCOPE +\w+/);
     expect(ui.frame()).toMatch(/istiod-\S+\.istio-system/);
+    expect(ui.frame()).not.toContain('<l>');
   });
 
   test('from the pane of loggers l follows the pods whose levels it shows', async () => {
