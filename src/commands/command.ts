@@ -58,6 +58,8 @@ export type Command = {
   readonly keys: readonly string[];
   /** Worth a place among the hints of the header; smaller comes first. */
   readonly hint?: number;
+  /** It makes no sense at all in the top pane: not among its hints. */
+  readonly absent?: (context: Context) => boolean;
   /** Not in the palette: movement and the like, which make no sense as a typed line. */
   readonly keyOnly?: true;
   /** What may follow the name in the prompt, for help: "[namespace] [/filter]". */

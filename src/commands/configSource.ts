@@ -1,5 +1,7 @@
-import type {Command} from './command.ts';
+import type {Command, Context} from './command.ts';
 import {changePane, here} from './here.ts';
+
+const isKnown = (context: Context): boolean => here(context).view?.scope === 'mesh';
 
 /** In a proxy's panes: what its Envoy has, or what istiod would send it. */
 export const configSource: readonly Command[] = [
@@ -12,7 +14,11 @@ export const configSource: readonly Command[] = [
     keys: ['i'],
     hint: 14,
     keyOnly: true,
-    blocked: context => (here(context).view?.envoyOnly ? 'Only the Envoy itself knows this' : undefined),
+    absent: isKnown,
+    blocked(context) {
+      if (isKnown(context)) return 'Nobody is asked for what is shown here';
+      return here(context).view?.envoyOnly ? 'Only the Envoy itself knows this' : undefined;
+    },
     run: context => changePane(context, {of: here(context).pane.of === 'envoy' ? 'istiod' : 'envoy'}),
   },
 ];

@@ -41,6 +41,7 @@ const command = (kind: JumpKind, row: Pick<Command, 'name' | 'title' | 'help' | 
   ...row,
   group: 'Open',
   keyOnly: true,
+  absent: context => here(context).page?.kind === 'text',
   blocked: context => (selectedRow(context) === undefined ? 'No row is selected' : jumpsHere(context, kind).length === 0 ? row.none : undefined),
   run: (context, [chosen]) => takeOne(context, jumpsHere(context, kind), row, chosen),
 });

@@ -29,7 +29,8 @@ const reason = (command: Command, context: Context): {readonly blocked?: string}
 /** What is worth saying about keys in the top pane, most useful first. */
 export const hints = (context: Context): readonly Hint[] =>
   commandsHere(context)
-    .filter(command => command.hint !== undefined && commandForKey(context, command.keys[0] ?? '') === command)
+    .filter(({hint, absent}) => hint !== undefined && absent?.(context) !== true)
+    .filter(command => commandForKey(context, command.keys[0] ?? '') === command)
     .sort((a, b) => a.hint! - b.hint!)
     .map(command => ({keys: command.keys[0]!, title: command.title, ...reason(command, context)}));
 

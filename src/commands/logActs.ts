@@ -1,9 +1,10 @@
 import {list, text} from '../lib/json.ts';
 import {firstLook, type LogSince, type LogTarget, type LogWish, stampTime} from '../lib/logLines.ts';
 import {paneOf} from '../store/state.ts';
+import type {LogLineJson} from '../views/logLine.ts';
 import type {Command, Context} from './command.ts';
 import {changePane, here} from './here.ts';
-import {type LogHere, logHere, logTargetHere} from './logHere.ts';
+import {inLogs, type LogHere, logHere, logTargetHere} from './logHere.ts';
 
 /** From when on a key asks for lines, in few words. */
 const sinceKeys: Readonly<Record<string, {readonly since: LogSince; readonly title: string}>> = {
@@ -40,43 +41,29 @@ async function toggleContainers(context: Context): Promise<void> {
     changePane(context, {log: {...log.look, follow: true}, subject: {title: subject?.title ?? '', json: {...rest, targets: main}}});
     return;
   }
-  const {signal} = new AbortController();
-  const all = await Promise.all(targets.map(target => containersOf(context, target, signal)));
+  const all = await Promise.all(targets.map(target => containersOf(context, target)));
   if (here(context).pane.subject === subject) askAnew(context, {targets: all.flat(), main: targets});
 }
 
-async function containersOf(context: Context, target: LogTarget, signal: AbortSignal): Promise<readonly LogTarget[]> {
+async function containersOf(context: Context, target: LogTarget): Promise<readonly LogTarget[]> {
   const {namespace, name, container} = target;
-  const pod = await context.source().askApi(`/api/v1/namespaces/${namespace}/pods/${name}`, signal);
-  const names = [...list(pod, 'spec', 'containers'), ...list(pod, 'spec', 'initContainers')].flatMap(each => text(each, 'name') ?? []);
-  return [target, ...names.filter(each => each !== container).map(each => ({namespace, name, container: each}))];
+  const pod = await context.source().askApi(`/api/v1/namespaces/${namespace}/pods/${name}`, new AbortController().signal);
+  const all = ['containers', 'initContainers', 'ephemeralContainers'].flatMap(kind => list(pod, 'spec', kind));
+  const others = all.flatMap(each => text(each, 'name') ?? []).filter(each => each !== container);
+  return [target, ...others.map(each => ({namespace, name, container: each}))];
 }
 
-/** The line with every field named; of what is no proxy, as it is. */
+/** The line with every field named. */
 function openLine(context: Context): void {
   const log = logHere(context);
   const target = logTargetHere(context);
   if (log?.entry === undefined || target === undefined || log.entry.target < 0) return;
   const {stamp, text} = log.entry;
   const title = `log line ${stampTime(stamp)}`;
-  const pane =
-    target.proxy === undefined
-      ? paneOf('resource', {subject: {title, json: log.page.json(log.entry)}})
-      : paneOf('logLine', {proxy: target.proxy, subject: {title, json: {stamp, text, pod: `${target.name}.${target.namespace}`}}});
-  context.store.send({type: 'paneOpened', pane});
+  const proxy = target.proxy === undefined ? {} : {proxy: target.proxy};
+  const json: LogLineJson = {stamp, text, pod: `${target.name}.${target.namespace}`, ...proxy};
+  context.store.send({type: 'paneOpened', pane: paneOf('logLine', {subject: {title, json}, ...proxy})});
 }
-
-const act = (name: string, title: string, help: string, keys: readonly string[], run: Command['run'], more: Partial<Command> = {}): Command => ({
-  name,
-  title,
-  help,
-  keys,
-  run,
-  group: 'Act',
-  where: 'pane logs',
-  keyOnly: true,
-  ...more,
-});
 
 const noLine = (context: Context): string | undefined => {
   const entry = logHere(context)?.entry;
@@ -85,12 +72,12 @@ const noLine = (context: Context): string | undefined => {
 
 /** Keys of a pane of logs that open something, or ask for other lines. */
 export const logActs: readonly Command[] = [
-  act('log-line', 'Open line', 'Opens the line with every field named and its flags explained.', ['enter', 'right'], openLine, {
+  inLogs('log-line', 'Open line', 'Opens the line with every field named and its flags explained.', ['enter', 'right'], openLine, {
     group: 'Open',
     hint: 1,
     blocked: noLine,
   }),
-  act(
+  inLogs(
     'log-fields',
     'YAML',
     'Shows the fields of the line as YAML.',
@@ -103,19 +90,19 @@ export const logActs: readonly Command[] = [
     },
     {group: 'Open', blocked: noLine},
   ),
-  act(
+  inLogs(
     'log-since',
     'Since',
     'Asks anew: 0 the last 200 lines, 1 from the beginning of the log, 2 the last minute, 3 5 min, 4 15 min, 5 30 min, 6 an hour.',
     Object.keys(sinceKeys),
     (context, _, digit = '0') => askAnew(context, {since: sinceKeys[digit]?.since ?? 'tail'}),
   ),
-  act('log-previous', 'Previous run', 'Shows the log of the previous run of the container, or of this one again.', ['p'], context =>
+  inLogs('log-previous', 'Previous run', 'Shows the log of the previous run of the container, or of this one again.', ['p'], context =>
     askAnew(context, {previous: !logHere(context)?.page.wish.previous}),
   ),
-  act('log-containers', 'All containers', 'Shows the logs of every container of the pods, or only of the proxies again.', ['a'], toggleContainers),
-  act('log-mark', 'Mark line', 'Draws a line with the time at the end.', ['m'], context =>
+  inLogs('log-containers', 'All containers', 'Shows the logs of every container of the pods, or only of the proxies again.', ['a'], toggleContainers),
+  inLogs('log-mark', 'Mark line', 'Draws a line with the time at the end.', ['m'], context =>
     logHere(context)?.page.logs.mark(new Date(context.clock()).toTimeString().slice(0, 8)),
   ),
-  act('log-clear', 'Clear', 'Takes all lines away; those to come are shown.', ['C'], context => logHere(context)?.page.logs.clear()),
+  inLogs('log-clear', 'Clear', 'Takes all lines away; those to come are shown.', ['C'], context => logHere(context)?.page.logs.clear()),
 ];

@@ -2,7 +2,7 @@ import {type LogTarget, logKey} from '../lib/logLines.ts';
 import type {Log} from '../lib/page.ts';
 import {windowRows} from '../store/select.ts';
 import {type LogShown, logShown, logTop} from '../store/selectLog.ts';
-import type {Context} from './command.ts';
+import type {Command, Context} from './command.ts';
 import {here} from './here.ts';
 
 /** The logs of the top pane as they are shown. */
@@ -24,7 +24,7 @@ export function logTargetHere(context: Context): LogTarget | undefined {
 /** Moves the cursor. Up from the end it stops to follow the end, past the end it follows again. */
 export function moveInLog(context: Context, shown: LogHere, wanted: number): void {
   const {state, pane, page} = here(context);
-  const {list, look, index, page: log} = shown;
+  const {list, look, page: log} = shown;
   const to = Math.max(0, wanted);
   const entry = list.at(to);
   if (entry === undefined) {
@@ -32,7 +32,27 @@ export function moveInLog(context: Context, shown: LogHere, wanted: number): voi
     return;
   }
   const height = windowRows(state, page);
-  const line = Math.max(0, Math.min(height - 1, index - logTop(pane, shown, height) + to - index));
+  const line = Math.max(0, Math.min(height - 1, to - logTop(pane, shown, height)));
   const seen = look.follow || !Number.isFinite(look.seen) ? log.logs.arrived : look.seen;
   context.store.send({type: 'paneChanged', moved: true, change: {selected: logKey(entry), index: to, line, log: {...look, follow: false, seen}}});
 }
+
+/** A key of panes of logs. */
+export const inLogs = (
+  name: string,
+  title: string,
+  help: string,
+  keys: readonly string[],
+  run: Command['run'],
+  more: Partial<Command> = {},
+): Command => ({
+  name,
+  title,
+  help,
+  keys,
+  run,
+  group: 'Act',
+  where: 'pane logs',
+  keyOnly: true,
+  ...more,
+});

@@ -72,8 +72,10 @@ function askForMany(context: Context, ids: readonly string[]): void {
   context.store.send({type: 'promptChanged', prompt: {is: 'choose', title: `Logs of ${ids.length} pods`, choices, index: 0}});
 }
 
+const isShown = (context: Context): boolean => here(context).page?.kind === 'log';
+
 function blocked(context: Context): string | undefined {
-  if (here(context).page?.kind === 'log') return 'These are the logs';
+  if (isShown(context)) return 'These are the logs';
   const ids = idsHere(context);
   if (ids.length === 0) return 'Select a proxy first';
   return ids.some(id => targetOf(context, id).length > 0) ? undefined : 'There is no pod of a proxy here';
@@ -98,6 +100,7 @@ export const logs: readonly Command[] = [
     where: 'everywhere',
     keys: ['l'],
     hint: 3.5,
+    absent: context => isShown(context) || (here(context).page?.kind === 'text' && idsHere(context).length === 0),
     takes: '[proxy|deploy/name.namespace ...]',
     suggests: names,
     blocked,

@@ -1,3 +1,4 @@
+import type {Pane} from '../store/state.ts';
 import {viewNamed} from '../views/index.ts';
 import {app} from './app.ts';
 import type {Command, Context, Where} from './command.ts';
@@ -60,15 +61,15 @@ for (const command of commands) {
 }
 
 /** Where keys are looked up for the top pane, the most particular first. */
-export function levels(view: string): readonly Where[] {
+export function levels({view, proxy}: Pick<Pane, 'view' | 'proxy'>): readonly Where[] {
   const found = viewNamed(view);
   if (found?.kind === 'log') return [`pane ${view}`, 'everywhere'];
-  const scope = found?.scope === 'proxy' ? 'proxy' : 'mesh';
+  const scope = proxy === undefined && found?.scope !== 'proxy' ? 'mesh' : 'proxy';
   return [`pane ${view}`, scope, found?.kind === 'text' ? 'text' : 'table', 'everywhere'];
 }
 
 export const commandForKey = (context: Context, chord: string): Command | undefined =>
-  levels(here(context).pane.view)
+  levels(here(context).pane)
     .map(level => byWhere.get(level)?.get(chord))
     .find(command => command !== undefined);
 
@@ -77,6 +78,6 @@ export const commandNamed = (word: string): Command | undefined =>
 
 /** Commands whose keys work in the top pane. */
 export const commandsHere = (context: Context): readonly Command[] => {
-  const where = levels(here(context).pane.view);
+  const where = levels(here(context).pane);
   return commands.filter(command => where.includes(command.where));
 };

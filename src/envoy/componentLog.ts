@@ -25,7 +25,7 @@ const record = (parts: Parts, more: More = {}): ComponentRecord => ({...parts, i
 const fieldsOf = ({by, time, level, component, text}: Parts, {thread, source}: More): readonly LogField[] =>
   [
     {name: 'TIME', value: time, help: 'When it was said.'},
-    {name: 'LEVEL', value: level, help: 'How loud: it is logged when its logger has this level or a louder one.'},
+    {name: 'LEVEL', value: level, help: 'How serious it is: said when its logger has this level or one that shows more.'},
     {
       name: by === 'envoy' ? 'LOGGER' : 'SCOPE',
       value: component,

@@ -38,6 +38,10 @@ export type LogStatus =
   | {readonly is: 'waiting'; readonly trouble: Trouble; readonly retryAt: number}
   | {readonly is: 'ended'; readonly trouble?: Trouble};
 
+/** Which logs are not read now, by target, and why. */
+export const lostLogs = (statuses: readonly LogStatus[]): readonly {readonly at: number; readonly status: LogStatus; readonly trouble: Trouble}[] =>
+  statuses.flatMap((status, at) => ('trouble' in status && status.trouble !== undefined ? [{at, status, trouble: status.trouble}] : []));
+
 /** Logs that are open, merged by time. Whenever something happens this is a new value around the same lists. */
 export type OpenLogs = {
   readonly all: LogList;
@@ -48,6 +52,8 @@ export type OpenLogs = {
   readonly searching: boolean;
   /** How many came since these logs were opened. */
   readonly arrived: number;
+  /** How many of these were the oldest when there were too many to be kept. */
+  readonly dropped: number;
   readonly statuses: readonly LogStatus[]; // by target
   /** Puts a line of the user's own after all others. */
   readonly mark: (text: string) => void;

@@ -9,8 +9,12 @@ const unsafe = /[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+/g; // the last t
 /** One line of printable text: control characters (also those a hostile answer may hold) become one space. */
 export const printable = (text: string): string => (plainAscii.test(text) ? text : text.replace(unsafe, ' '));
 
+/** Characters that are looked at for each cell. Letters with many marks have more, and are cut for it. */
+const longest = 8;
+
 /** The beginning of a text that fits into so many cells. */
-function head(text: string, cells: number): string {
+export function head(whole: string, cells: number): string {
+  const text = whole.slice(0, longest * Math.max(0, cells));
   if (plainAscii.test(text)) return text.slice(0, cells);
   let out = '';
   let used = 0;
@@ -23,7 +27,8 @@ function head(text: string, cells: number): string {
   return out;
 }
 
-function tail(text: string, cells: number): string {
+function tail(whole: string, cells: number): string {
+  const text = cells <= 0 ? '' : whole.slice(-longest * cells);
   if (plainAscii.test(text)) return cells <= 0 ? '' : text.slice(-cells);
   const parts = [...new Intl.Segmenter().segment(text)].map(part => part.segment).reverse();
   let out = '';
@@ -39,12 +44,15 @@ function tail(text: string, cells: number): string {
 
 /** A text that is too wide loses its end, or its middle where the end tells it apart; `~` stands for what is missing. */
 export function truncate(text: string, cells: number, cut: 'middle' | 'end' = 'end'): string {
-  if (width(text) <= cells) return text;
+  if (fits(text, cells)) return text;
   if (cells <= 1) return '~'.slice(0, Math.max(0, cells));
   if (cut === 'end') return `${head(text, cells - 1)}~`;
   const end = Math.floor((cells - 1) / 2);
   return `${head(text, cells - 1 - end)}~${tail(text, end)}`;
 }
+
+/** Is a text at most so wide? One of very many characters is not, and not measured. */
+export const fits = (text: string, cells: number): boolean => text.length <= longest * cells && width(text) <= cells;
 
 /** At least so many cells. */
 export const pad = (text: string, cells: number, align: 'left' | 'right' = 'left'): string => {

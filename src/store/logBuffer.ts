@@ -11,6 +11,7 @@ export type LogBuffer = {
   readonly matches: () => LogList;
   readonly isMatch: (entry: LogEntry) => boolean;
   readonly arrived: () => number;
+  /** How many of them were too old to be kept. */
   readonly dropped: () => number;
   /** Lines of one log, in the order in which it has them. */
   readonly append: (target: number, lines: readonly LogLine[]) => void;
@@ -22,13 +23,14 @@ export type LogBuffer = {
   readonly clear: () => void;
 };
 
-/** Lines that are kept of all logs of a pane together. */
-export const mostLines = 20_000;
+/** Lines that are kept of all logs of a pane together, and characters: a line may have 65,000. */
+const mostLines = 20_000;
+const mostCharacters = 16_000_000;
 /** Lines that are looked through between two looks at the clock. */
 const piece = 200;
 
-/** An empty buffer for so many lines. */
-export function logBuffer(most = mostLines): LogBuffer {
+/** An empty buffer for so many lines, and so many characters in them. */
+export function logBuffer(most = mostLines, mostText = mostCharacters): LogBuffer {
   const all = orderedLines();
   const kept = orderedLines();
   const latest = new Map<number, string>(); // order of the last line of each log
@@ -36,6 +38,7 @@ export function logBuffer(most = mostLines): LogBuffer {
   let unscanned: Pick<LogEntry, 'order' | 'number'> | undefined; // lines before this one were not looked at yet
   let arrived = 0;
   let dropped = 0;
+  let characters = 0;
 
   const add = (entries: readonly LogEntry[]): void => {
     all.insert(entries);
@@ -43,12 +46,14 @@ export function logBuffer(most = mostLines): LogBuffer {
       const wanted = test;
       kept.insert(entries.filter(entry => !isUnscanned(entry) && wanted(entry)));
     }
-    const over = all.length() - most;
-    if (over <= 0) return;
+    for (const {text} of entries) characters += text.length;
+    let over = 0;
+    while (all.length() - over > most || (characters > mostText && over < all.length())) characters -= all.at(over++)!.text.length;
+    if (over === 0) return;
     dropped += over;
     all.dropFirst(over);
     const first = all.at(0);
-    if (first !== undefined) kept.dropFirst(kept.firstFrom(first));
+    kept.dropFirst(first === undefined ? kept.length() : kept.firstFrom(first));
   };
   const isUnscanned = (entry: LogEntry): boolean => {
     if (unscanned === undefined) return false;
@@ -102,6 +107,7 @@ export function logBuffer(most = mostLines): LogBuffer {
       return unscanned === undefined;
     },
     clear() {
+      characters = 0;
       all.clear();
       kept.clear();
       unscanned = undefined;

@@ -1,4 +1,4 @@
-import {type LogWish, logWish} from '../lib/logLines.ts';
+import {firstLook, type LogWish, logWish} from '../lib/logLines.ts';
 import type {Subject} from '../lib/page.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
 import type {LogTest} from './logBuffer.ts';
@@ -41,6 +41,9 @@ export function followLogs(store: Store<State, Event>, source: MeshSource, testO
       const wish = pane.view === 'logs' ? logWish(pane.subject?.json) : undefined;
       if (pane.subject === undefined || wish === undefined) continue;
       const log = opened.get(pane.subject) ?? open(pane.subject, wish);
+      // Of logs that are read once more nobody knows which lines are new.
+      if (!opened.has(pane.subject) && Number.isFinite(pane.log?.seen) && pane === topPane(store.get()))
+        store.post({type: 'paneChanged', change: {log: {...firstLook, ...pane.log, seen: Number.POSITIVE_INFINITY}}});
       opened.set(pane.subject, log);
       if (log.filtered === textOf(pane)) continue;
       log.filtered = textOf(pane);

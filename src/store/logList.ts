@@ -13,7 +13,7 @@ export type OrderedLines = LogList & {
   readonly clear: () => void;
 };
 
-/** Places before the first line are given back once there are so many. */
+/** Places before the first line are given back once there are so many, or more than lines: what they hold is held in vain. */
 const compactAt = 4096;
 
 /** An empty list. */
@@ -49,7 +49,7 @@ export function orderedLines(): OrderedLines {
     },
     dropFirst(count) {
       start += Math.max(0, Math.min(count, length()));
-      if (start < compactAt) return;
+      if (start < compactAt && start <= length()) return;
       items = items.slice(start);
       start = 0;
     },

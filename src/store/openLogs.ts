@@ -41,6 +41,9 @@ export function openLogs(source: MeshSource, wish: LogWish, listeners: Listeners
     get arrived() {
       return buffer.arrived();
     },
+    get dropped() {
+      return buffer.dropped();
+    },
     statuses: [...statuses],
     mark: text => changed(() => buffer.mark(text)),
     clear: () => changed(buffer.clear),

@@ -55,7 +55,7 @@ const inputs = (state: State, pane: Pane): readonly unknown[] => [
   state.forwards,
   state.levels,
   state.raised,
-  state.logs,
+  pane.subject && state.logs.get(pane.subject),
   state.namespace,
   pane.subject,
   pane.json,

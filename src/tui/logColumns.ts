@@ -1,6 +1,6 @@
 import type {LogEntry, LogLook} from '../lib/logLines.ts';
 import type {Heading, Span} from '../lib/page.ts';
-import {printable, width} from '../lib/text.ts';
+import {fit, printable, width} from '../lib/text.ts';
 
 /** How wide the parts of a line of a log are drawn; 0: not at all. `cells` are those of requests. */
 export type LogColumns = {readonly name: number; readonly time: number; readonly cells: readonly number[]};
@@ -9,15 +9,29 @@ export type LogColumns = {readonly name: number; readonly time: number; readonly
 export type LogWidths = readonly number[];
 
 const timeWidths: Readonly<Record<LogLook['times'], number>> = {time: 12, full: 23, none: 0};
+/** Of a cell, whatever it holds: no column is wider. */
+const widestCell = 100;
 /** Names of pods leave room for the rest. */
 const widestName = 28;
+
+/** A fifth of the room, or as much more as names need that would look the same when they are cut. */
+function nameWidth(names: readonly string[], room: number): number {
+  const most = Math.min(widestName, Math.max(...names.map(width)));
+  const [least, last] = [5, 3].map(part => Math.min(most, Math.max(4, Math.floor(room / part)))) as [number, number];
+  const different = new Set(names).size;
+  for (let cells = least; cells < last; cells++) if (new Set(names.map(name => shownName(name, cells))).size === different) return cells;
+  return new Set(names.map(name => shownName(name, last))).size === different ? last : least;
+}
+
+/** The name of a log in a column so wide. */
+export const shownName = (name: string, cells: number): string => fit(name, cells, 'left', 'middle');
 
 /** The widths that were seen with those of more lines; the same value where none is wider. */
 export function seenWidths(before: LogWidths, entries: readonly LogEntry[], cellsOf: (entry: LogEntry) => readonly Span[] | undefined): LogWidths {
   let widths: number[] | undefined;
   for (const entry of entries) {
     for (const [at, {text}] of (cellsOf(entry) ?? []).entries()) {
-      const cells = width(printable(text));
+      const cells = width(printable(text.slice(0, widestCell)));
       if (cells <= ((widths ?? before)[at] ?? 0)) continue;
       widths ??= [...before];
       widths[at] = cells;
@@ -34,7 +48,7 @@ export function logColumns(
   seen: LogWidths,
   room: number,
 ): LogColumns {
-  const widest = names.length < 2 ? 0 : Math.min(widestName, Math.max(4, Math.floor(room / 5)), Math.max(...names.map(width)));
+  const widest = names.length < 2 ? 0 : nameWidth(names, room);
   const time = timeWidths[times];
   const left = room - gap(widest) - gap(time);
   const rest = headings.findIndex(({max}) => max >= 1000);

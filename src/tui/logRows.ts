@@ -2,8 +2,8 @@ import {type LogEntry, type LogLook, stampFull, stampTime} from '../lib/logLines
 import {type Heading, type Line, type Log, span} from '../lib/page.ts';
 import {fit, pad, printable, truncate, width} from '../lib/text.ts';
 import {framed} from './frame.ts';
-import type {LogColumns} from './logColumns.ts';
-import {fitLine, wrapLine} from './paint.ts';
+import {type LogColumns, shownName} from './logColumns.ts';
+import {clipLine, fitLine, wrapLine} from './paint.ts';
 import type {Look} from './theme.ts';
 
 /** How the lines of a log are drawn now. Rows that were drawn are kept as long as this lives. */
@@ -17,6 +17,9 @@ export type LogStyle = {
   readonly room: number;
   readonly drawn: WeakMap<LogEntry, readonly string[]>;
 };
+
+/** Of a line that is wrapped. */
+const mostRows = 40;
 
 /** Before every line: a space, `>` on the selected one, `*` on a match among others. */
 export const gutter = 3;
@@ -47,7 +50,7 @@ export function logRows(style: LogStyle, entry: LogEntry, selected: boolean, mar
 function parts(style: LogStyle, entry: LogEntry, selected: boolean): readonly string[] {
   const {look, log, columns, times, wrap, room} = style;
   const bare: Look = selected ? {...look, paint: (_, text) => text, name: (_, text) => text} : look;
-  const name = columns.name === 0 ? '' : `${fit(log.names[entry.target] ?? '', columns.name, 'left', 'middle')} `;
+  const name = columns.name === 0 ? '' : `${shownName(log.names[entry.target] ?? '', columns.name)} `;
   const time =
     columns.time === 0 || entry.target < 0
       ? pad('', columns.time)
@@ -57,8 +60,11 @@ function parts(style: LogStyle, entry: LogEntry, selected: boolean): readonly st
   const cells = wrap ? undefined : log.cells(entry);
   if (cells !== undefined) return [before + requestCells({...style, look: bare}, cells, left)];
   const line: Line = wrap && entry.target >= 0 ? [span(entry.text, log.line(entry)[0]?.tone ?? 'plain')] : log.line(entry);
-  if (!wrap) return [before + fitLine(bare, upTo(line, 8 * left), left)];
-  const lines = wrapLine(upTo(line, 40 * left), left);
+  if (!wrap) return [before + fitLine(bare, clipLine(line, 8 * left), left)];
+  const most = mostRows * left;
+  const over = entry.text.length - most;
+  const rest = over > 0 ? [span(` ... (${over} more characters, enter shows all)`, 'info')] : [];
+  const lines = wrapLine([...clipLine(line, most), ...rest], left);
   const under = ' '.repeat(room - left);
   return (lines.length === 0 ? [[]] : lines).map((part, at) => (at === 0 ? before : under) + fitLine(bare, part, left));
 }
@@ -76,14 +82,4 @@ function requestCells({look, headings, columns}: LogStyle, cells: Line, room: nu
     used += wide + 1;
   }
   return out + ' '.repeat(Math.max(0, room - used));
-}
-
-/** The beginning of a line: no more can be in sight, and a line may be a megabyte. */
-function upTo(line: Line, most: number): Line {
-  let left = most;
-  return line.flatMap(piece => {
-    const text = piece.text.slice(0, Math.max(0, left));
-    left -= piece.text.length;
-    return text === '' ? [] : [{...piece, text}];
-  });
 }

@@ -1,4 +1,4 @@
-import type {LogSince, LogStatus} from '../lib/logLines.ts';
+import {type LogSince, type LogStatus, lostLogs} from '../lib/logLines.ts';
 import {type Line, type Log, span} from '../lib/page.ts';
 import {count} from '../lib/text.ts';
 import type {LogShown} from '../store/selectLog.ts';
@@ -10,11 +10,13 @@ const sinceText = (since: LogSince): string => (typeof since === 'number' ? (sin
 
 /** "Logs[12 of 134] paused +37 new  tail  filter: code:503": how many lines, and which. */
 export function logTitle(pane: Pane, {wish, logs}: Log, {look, fresh}: LogShown): Line {
-  const {all, matches, searching} = logs;
+  const {all, matches, searching, dropped} = logs;
   const counted = matches === all ? `[${all.length()}]` : `[${matches.length()} of ${all.length()}]`;
   const facts = [
     ...(wish.previous ? ['previous run'] : []),
     sinceText(wish.since),
+    // Who asked for the last lines misses none of them.
+    ...(dropped === 0 || wish.since === 'tail' ? [] : [`without the first ${dropped}`]),
     ...(wish.main === undefined ? [] : ['all containers']),
     ...(pane.problems ? ['problems only'] : []),
     ...(pane.filter === '' ? [] : [`filter: ${pane.filter}`]),
@@ -38,8 +40,7 @@ export function logAge({wish, logs: {statuses}}: Log): Line {
     const n = statuses.filter(status => status.is === is).length;
     return n === 0 ? [] : [wish.targets.length === 1 ? words[is] : `${n} ${words[is]}`];
   });
-  const isLost = statuses.some(status => 'trouble' in status && status.trouble !== undefined);
-  return [span([what, ...others].join(', '), isLost ? 'warn' : 'plain')];
+  return [span([what, ...others].join(', '), lostLogs(statuses).length > 0 ? 'warn' : 'plain')];
 }
 
 /** What stands in a pane without lines. */
@@ -48,16 +49,17 @@ export function emptyLog(state: State, pane: Pane, {wish, logs: {all, statuses, 
   if (all.length() > 0)
     return [
       [],
-      [span(`None of ${all.length()} lines matches${pane.problems ? ' (problems only)' : ''}: ${pane.filter}`)],
+      [span(`None of ${all.length()} lines matches: ${[...(pane.problems ? ['problems only'] : []), pane.filter].filter(Boolean).join(', ')}`)],
       [span('Esc clears the filter.', 'dim')],
     ];
-  const lost = statuses.flatMap((status, at) =>
-    'trouble' in status && status.trouble !== undefined ? [{status, trouble: status.trouble, name: names[at]}] : [],
-  );
+  const lost = lostLogs(statuses);
   if (lost.length > 0)
-    return lost.flatMap(({status, trouble, name}) => {
+    return lost.flatMap(({status, trouble, at}) => {
       const again: Line = status.is === 'waiting' ? [span(`      ${retryText(status.retryAt, state.now)}`, 'dim')] : [];
-      return [...troubleText(names.length > 1 ? {...trouble, what: `${name}: ${trouble.what}`} : trouble), ...(again.length === 0 ? [] : [again])];
+      return [
+        ...troubleText(names.length > 1 ? {...trouble, what: `${names[at]}: ${trouble.what}`} : trouble),
+        ...(again.length === 0 ? [] : [again]),
+      ];
     });
   if (statuses.some(({is}) => is === 'asked')) return [[], [span(`Opening ${count(wish.targets.length, 'log')}.`)]];
   const ended = statuses.every(({is}) => is === 'ended');

@@ -1,5 +1,5 @@
 import {lineText, type Span} from '../lib/page.ts';
-import {printable, truncate, width, wrapWords} from '../lib/text.ts';
+import {fits, head, printable, truncate, width} from '../lib/text.ts';
 import type {Look} from './theme.ts';
 
 /** A piece of a line that is drawn; `lit`: it is what was searched for, or where the cursor of a prompt stands. */
@@ -39,13 +39,14 @@ export function wrapLine(line: readonly Piece[], cells: number): readonly (reado
   for (const piece of line) {
     for (const word of printable(piece.text).match(/ *[^ ]+| +$/g) ?? []) {
       let rest = word;
-      if (used > 0 && used + width(rest) > cells) {
+      if (used > 0 && !fits(rest, cells - used)) {
         next();
         rest = rest.trimStart();
       }
-      while (width(rest) > cells) {
+      // A word may be a megabyte of base64.
+      while (!fits(rest, cells)) {
         rest = rest.trimStart();
-        const text = wrapWords(rest.slice(0, 16 * cells), cells)[0] ?? rest; // a word may be a megabyte of base64
+        const text = head(rest, cells) || rest;
         now.push({...piece, text});
         next();
         rest = rest.slice(text.length);
@@ -56,6 +57,18 @@ export function wrapLine(line: readonly Piece[], cells: number): readonly (reado
   }
   if (now.length > 0) lines.push(now);
   return lines;
+}
+
+/** The beginning of a line that may be much longer than the screen; the line itself where it has no more characters. */
+export function clipLine(line: readonly Piece[], most: number): readonly Piece[] {
+  if (line.reduce((sum, {text}) => sum + text.length, 0) <= most) return line;
+  let left = most;
+  return line.flatMap(piece => {
+    // Half a surrogate pair is no character.
+    const text = piece.text.slice(0, Math.max(0, left)).replace(/[\ud800-\udbff]$/, '');
+    left -= piece.text.length;
+    return text === '' ? [] : [{...piece, text}];
+  });
 }
 
 /** Words at the left and at the right end of so many cells; the left ones are cut where both do not fit. */

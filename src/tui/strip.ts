@@ -2,7 +2,7 @@ import {type Line, type Span, span} from '../lib/page.ts';
 import type {Message, State} from '../store/state.ts';
 import {ends} from './frame.ts';
 import {clockText} from './freshness.ts';
-import {fitLine, lineWidth, wrapLine} from './paint.ts';
+import {clipLine, fitLine, lineWidth, wrapLine} from './paint.ts';
 import type {Look} from './theme.ts';
 
 /** Milliseconds for which a message stands under the table; it stays in `:messages`. */
@@ -17,8 +17,9 @@ export const newestMessage = ({messages, now, seen}: State): Message | undefined
 const tones = {ok: 'good', '!': 'warn', FAIL: 'bad'} as const;
 
 /** The lines under the table, exactly as wide as the screen. Sentences begin on lines of their own where they all fit, or the first one does; else they run together. */
-export function stripLines(look: Look, columns: number, lines: readonly Line[], height = 2): readonly string[] {
+export function stripLines(look: Look, columns: number, whole: readonly Line[], height = 2): readonly string[] {
   const room = columns - 2;
+  const lines = whole.map(line => clipLine(line, 4 * room * height));
   const [first = [], ...rest] = lines;
   const apart = lines.flatMap(line => indented(wrapLine(line, room - 2)));
   const isApart = apart.length <= height || (rest.length < height && lineWidth(first) <= room);

@@ -27,8 +27,10 @@ export const clusters = defineTable({
   aliases: ['c', 'cluster', 'cds'],
   appliesTo: ['sidecar', 'gateway', 'waypoint'],
   same: (proxy, where) => `istioctl proxy-config clusters ${proxy?.id ?? ''}${where?.CLUSTER ? ` --fqdn "${where.CLUSTER}"` : ''}`,
-  nowhere: ({CLUSTER: name = ''}) =>
-    `This proxy has no cluster ${name}: HTTP requests to it are answered 503 (NC, cluster_not_found), TCP connections are closed.`,
+  nowhere: ({CLUSTER: name, 'SERVICE FQDN': host}) =>
+    name === undefined
+      ? `This proxy has no cluster of the host ${host ?? ''}: its traffic goes by another name.`
+      : `This proxy has no cluster ${name}: HTTP requests to it are answered 503 (NC, cluster_not_found), TCP connections are closed.`,
   load: async ({envoy, maybe, explain, proxy}): Promise<readonly Row[]> => {
     const [all, statuses] = await Promise.all([envoy(clustersPart), maybe(endpointsPart)]);
     // What becomes of traffic has to be told of these alone.

@@ -72,7 +72,9 @@ export const endpoints = defineTable({
   nowhere: ({CLUSTER: name = '', ENDPOINT: address}) => {
     if (name === 'connect_originate' && address !== undefined) return noTunnelText(address);
     const words = parseClusterName(name) === undefined ? clusterWords(name) : undefined;
-    return words === undefined ? `${name} has no endpoints: ${unservedText(trafficByName(name))}.` : `${name}: ${words}`;
+    if (words !== undefined) return `${name}: ${words}`;
+    if (address !== undefined) return `${address} is no endpoint of ${name} now: its pod is gone, or the cluster leads elsewhere since.`;
+    return `${name} has no endpoints: ${unservedText(trafficByName(name))}.`;
   },
   load: async ({envoy, proxy}): Promise<Data> => {
     const statuses = await envoy(endpointsPart);

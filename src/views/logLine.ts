@@ -9,29 +9,31 @@ import {fieldJumps} from './logLineJumps.ts';
 import {recordStrip, recordTone} from './logWords.ts';
 import {defineText, type Known} from './view.ts';
 
-type Data = {readonly stamp?: string; readonly pod?: string; readonly text: string; readonly record: LogRecord; readonly proxy: string | undefined};
+type Data = {readonly stamp?: string; readonly pod?: string; readonly text: string; readonly record: LogRecord; readonly proxy?: string};
 
-/** One line of a proxy's log, every field of it named. */
+/** A line of a log as a subject. `pod` is its id; `proxy` the key of the proxy that wrote it, where it was one. */
+export type LogLineJson = {readonly stamp: string; readonly text: string; readonly pod: string; readonly proxy?: string};
+
+const noLine = {kind: 'not found', what: 'No line of a log was chosen.', next: 'Press Enter on a line of Logs.'} as const;
+
+function dataOf(json: unknown): Data {
+  const line = text(json, 'text');
+  if (line === undefined) throw troubleError(noLine);
+  const known = ['stamp', 'pod', 'proxy'].flatMap(key => {
+    const value = text(json, key);
+    return value === undefined ? [] : [[key, value]];
+  });
+  return {...Object.fromEntries(known), text: line, record: decodeLine(line)};
+}
+
+/** One line of a log, every field of it named. What it says is known without asking anybody, also when its pod is gone. */
 export const logLine = defineText({
-  scope: 'proxy',
+  scope: 'mesh',
   title: 'Log line',
   help: 'One line of a log: every field named and explained, with ways to the cluster, route and pods it names.',
   aliases: [],
   hidden: true,
-  envoyOnly: true,
-  load: async ({subject, proxy}): Promise<Data> => {
-    const line = text(subject?.json, 'text');
-    if (line === undefined) throw troubleError({kind: 'not found', what: 'No line of a log was chosen.', next: 'Press Enter on a line of Logs.'});
-    const stamp = text(subject?.json, 'stamp');
-    const pod = text(subject?.json, 'pod');
-    return {
-      ...(stamp === undefined ? {} : {stamp}),
-      ...(pod === undefined ? {} : {pod}),
-      text: line,
-      record: decodeLine(line),
-      proxy: proxy?.key,
-    };
-  },
+  from: ({panes}) => dataOf(panes.at(-1)?.subject?.json),
   wraps: true,
   lines: (data, known) => described(data, known).map(({line}) => line),
   jumps: (data, at, known) => {
@@ -69,7 +71,8 @@ function described(data: Data, known: Known): readonly LogLineLine[] {
 
 function fieldLines({proxy}: Data, record: Exclude<LogRecord, {is: 'text'}>, known: Known): readonly LogLineLine[] {
   const fields = record.fields();
-  const opened = record.is === 'access' ? {record, fields, proxy} : undefined;
+  // The clusters and routes that a line names are those of the proxy that wrote it.
+  const opened = record.is === 'access' && proxy !== undefined ? {record, fields, proxy} : undefined;
   const width = Math.max(0, ...fields.filter(field => !isEmpty(field)).map(({name}) => name.length));
   const lines = fields
     .filter(field => !isEmpty(field))

@@ -11,7 +11,7 @@ import {shortCluster} from './routeCells.ts';
 import type {Known} from './view.ts';
 
 /** A line that is looked at: what it says, and the proxy that logged it. */
-export type Opened = {readonly record: AccessRecord; readonly fields: readonly LogField[]; readonly proxy: string | undefined};
+export type Opened = {readonly record: AccessRecord; readonly fields: readonly LogField[]; readonly proxy: string};
 
 type Leads = (value: string, opened: Opened, known: Known) => readonly Jump[];
 
@@ -21,11 +21,9 @@ export function fieldJumps({name, value}: LogField, opened: Opened, known: Known
   return leads === undefined || value === '-' || value === '' ? [] : leads(value, opened, known);
 }
 
-const own = ({proxy}: Opened): {readonly proxy?: string} => (proxy === undefined ? {} : {proxy});
-
 const clusterJumps: Leads = (cluster, opened) => [
-  {label: `cluster ${cluster}`, to: 'clusters', where: {CLUSTER: cluster}, ...own(opened)},
-  ...(isInbound(cluster) ? [] : [{label: `endpoints of ${cluster}`, to: 'endpoints', where: {CLUSTER: cluster}, ...own(opened)}]),
+  {label: `cluster ${cluster}`, to: 'clusters', where: {CLUSTER: cluster}, proxy: opened.proxy},
+  ...(isInbound(cluster) ? [] : [{label: `endpoints of ${cluster}`, to: 'endpoints', where: {CLUSTER: cluster}, proxy: opened.proxy}]),
 ];
 
 /** Routes that Istio makes by itself are all called default: their cluster tells them apart. */
@@ -37,7 +35,7 @@ const routeJumps: Leads = (route, opened) => {
       : isInbound(cluster)
         ? {NAME: cluster}
         : {ROUTE: route, CLUSTER: shortCluster(cluster)};
-  return [{label: `route ${route}`, to: 'routes', where, ...own(opened)}];
+  return [{label: `route ${route}`, to: 'routes', where, proxy: opened.proxy}];
 };
 
 /** The endpoint as this proxy has it, and what takes the connection in the pod behind it. */
@@ -49,7 +47,14 @@ const upstreamJumps: Leads = (text, opened, known) => {
   const here: readonly Jump[] =
     cluster === ''
       ? []
-      : [{label: `endpoint ${addressText(address)}`, to: 'endpoints', where: {CLUSTER: cluster, ENDPOINT: addressText(address)}, ...own(opened)}];
+      : [
+          {
+            label: `endpoint ${addressText(address)}`,
+            to: 'endpoints',
+            where: {CLUSTER: cluster, ENDPOINT: addressText(address)},
+            proxy: opened.proxy,
+          },
+        ];
   const end = endText(endpoint, peerAt(text, cluster, known));
   const peer = peerJump(endpoint, known) ?? (end === undefined ? undefined : {label: 'the peer', nowhere: end});
   return [...here, ...(peer === undefined ? [] : [peer])];
@@ -85,24 +90,28 @@ const workloadJumps =
     return [pod === undefined ? {label: name, nowhere: `The pod ${id} is gone, or is in another cluster.`} : podJump(pod, known)];
   };
 
-/** In the mesh, a client sends the name of its own cluster; from outside, the name of a host. */
-const serverNameJumps: Leads = (name, opened, known) => {
+/** In the mesh, a client sends the name of its own cluster, which gateways that route by it have as well; from outside, the name of a host. */
+const serverNameJumps: Leads = (name, {fields, proxy}, known) => {
   const parts = parseClusterName(name);
-  if (parts === undefined) return [{label: `cluster of ${name}`, to: 'clusters', where: {'SERVICE FQDN': name}, ...own(opened)}];
+  if (parts === undefined) return [{label: `cluster of ${name}`, to: 'clusters', where: {'SERVICE FQDN': name}, proxy}];
   const {direction, port, subset, host} = parts;
-  const from = valueIn(opened.fields, 'DOWNSTREAM_REMOTE_ADDRESS');
+  const from = valueIn(fields, 'DOWNSTREAM_REMOTE_ADDRESS');
   const peer = from === undefined ? undefined : peerAt(from, undefined, known);
   const client = peer?.is === 'pod' ? known.mesh.proxies.get(peer.pod.id) : undefined;
   const cluster = `${direction}|${port}|${subset}|${host}`;
-  if (client === undefined || client.kind === 'ztunnel') return [{label: `cluster ${name}`, to: 'clusters', where: {CLUSTER: name}, ...own(opened)}];
-  return [{label: `cluster ${cluster} of ${client.name}`, to: 'clusters', proxy: client.key, where: {CLUSTER: cluster}}];
+  if (client !== undefined && client.kind !== 'ztunnel')
+    return [{label: `cluster ${cluster} of ${client.name}`, to: 'clusters', proxy: client.key, where: {CLUSTER: cluster}}];
+  if (known.mesh.proxies.get(proxy)?.kind === 'gateway') return [{label: `cluster ${name}`, to: 'clusters', where: {CLUSTER: name}, proxy}];
+  return [{label: name, nowhere: `It is ${cluster} of the client, and no proxy here has the address ${from ?? 'that it came from'}.`}];
 };
 
 /** The chain of an inbound listener that took the connection. */
 const dialledJumps: Leads = (text, opened) => {
   const port = target(addressFromText(text))?.port;
   if (!isInbound(opened.record.cluster) || port === undefined) return [];
-  return [{label: `virtualInbound, port ${port}`, to: 'listeners', where: {NAME: 'virtualInbound', 'INBOUND PORT': String(port)}, ...own(opened)}];
+  return [
+    {label: `virtualInbound, port ${port}`, to: 'listeners', where: {NAME: 'virtualInbound', 'INBOUND PORT': String(port)}, proxy: opened.proxy},
+  ];
 };
 
 /** A line that is typed is cut at spaces: only ids without any are copied so. */

@@ -125,13 +125,12 @@ const viewFor = (names: readonly string[]): KnownView =>
     takenAt: ({known}) => oldest(known.flatMap(each => each?.at ?? [])),
   });
 
-const titles = (pods: readonly LevelPod[]): readonly string[] => shortNames(pods.map(({name}) => name));
 let last: {readonly key: string; readonly view: KnownView} | undefined;
 
 /** The table with a column for each of these pods; that of the last ones is kept. */
 function viewOf(pods: readonly LevelPod[]): KnownView {
   const key = pods.map(({id}) => id).join(' ');
-  if (last?.key !== key) last = {key, view: viewFor(titles(pods))};
+  if (last?.key !== key) last = {key, view: viewFor(shortNames(pods))};
   return last.view;
 }
 

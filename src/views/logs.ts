@@ -1,4 +1,4 @@
-import {type LogEntry, type LogStatus, type LogWish, logWish, stampFull} from '../lib/logLines.ts';
+import {type LogEntry, type LogStatus, type LogWish, logWish, lostLogs, stampFull} from '../lib/logLines.ts';
 import type {LogRecord} from '../lib/logRecord.ts';
 import {type Heading, type Line, type Log, span} from '../lib/page.ts';
 import {decodeLine} from './logDecode.ts';
@@ -48,6 +48,7 @@ const closed: Log['logs'] = {
   isMatch: () => false,
   searching: false,
   arrived: 0,
+  dropped: 0,
   statuses: [],
   mark: () => {},
   clear: () => {},
@@ -84,11 +85,11 @@ function line(entry: LogEntry): Line {
 
 /** Of the logs that are not read now, the first one, and how many others there are. */
 function troubleNote(statuses: readonly LogStatus[], names: readonly string[]): Line | undefined {
-  const lost = statuses.flatMap((status, at) => ('trouble' in status && status.trouble !== undefined ? [{name: names[at], ...status.trouble}] : []));
+  const lost = lostLogs(statuses);
   const [first] = lost;
   if (first === undefined) return undefined;
   const more = lost.length > 1 ? ` (and ${lost.length - 1} more)` : '';
-  return [span('! ', 'warn'), span(`${names.length > 1 ? `${first.name}: ` : ''}${first.what}${more}`)];
+  return [span('! ', 'warn'), span(`${names.length > 1 ? `${names[first.at]}: ` : ''}${first.trouble.what}${more}`)];
 }
 
 function copies({text}: LogEntry, record: LogRecord): ReturnType<Log['copies']> {

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {tableHere} from '../../src/commands/here.ts';
 import {candidates, helpRows, hints} from '../../src/commands/listing.ts';
+import {paneOf} from '../../src/store/state.ts';
 import {at, commandContext} from './context.ts';
 
 describe('moving', () => {
@@ -168,6 +169,17 @@ describe('help', () => {
     expect(helpRows(context, 'ctrl-r').map(row => row.command)).toEqual(['refresh']);
     press('?', "'only rows with'", 'enter');
     expect(pane().problems).toBe(true);
+  });
+
+  test('a resource of a proxy has the keys of its panes, as its header says, and no hint of what it cannot do', () => {
+    const {context, press, pane} = commandContext();
+    const proxy = tableHere(context)?.selected?.key ?? '';
+    context.store.send({type: 'paneOpened', pane: paneOf('resource', {proxy, subject: {title: 'one', json: {a: 1}}})});
+    const titles = hints(context).map(({title}) => title);
+    expect(titles).toContain('Logs');
+    for (const title of ['Owner', 'Used by', 'Envoy or istiod']) expect(titles).not.toContain(title);
+    press('4');
+    expect(pane()).toMatchObject({view: 'clusters', proxy});
   });
 
   test('hints say why a key does not work now', () => {

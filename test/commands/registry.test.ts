@@ -34,8 +34,9 @@ describe('what is declared once', () => {
   });
 
   test('the particular comes before the general', () => {
-    expect(levels('proxies')).toEqual(['pane proxies', 'mesh', 'table', 'everywhere']);
-    expect(levels('listeners')).toEqual(['pane listeners', 'proxy', 'table', 'everywhere']);
-    expect(levels('resource')).toEqual(['pane resource', 'mesh', 'text', 'everywhere']);
+    expect(levels({view: 'proxies'})).toEqual(['pane proxies', 'mesh', 'table', 'everywhere']);
+    expect(levels({view: 'listeners', proxy: 'a.b'})).toEqual(['pane listeners', 'proxy', 'table', 'everywhere']);
+    expect(levels({view: 'resource'})).toEqual(['pane resource', 'mesh', 'text', 'everywhere']);
+    expect(levels({view: 'resource', proxy: 'a.b'})).toEqual(['pane resource', 'proxy', 'text', 'everywhere']);
   });
 });

@@ -98,6 +98,30 @@ describe('a buffer that is full', () => {
   });
 });
 
+describe('a buffer of long lines', () => {
+  test('drops the oldest for their size, also of those that match', () => {
+    const buffer = logBuffer(1000, 50_000);
+    buffer.filter(() => true);
+    whole(buffer);
+    for (let at = 0; at < 40; at++) buffer.append(0, [line(at, String(at % 10).repeat(10_000))]);
+    for (const list of [buffer.all, buffer.matches()]) expect(texts(list).map(text => text[0])).toEqual(['5', '6', '7', '8', '9']);
+    expect(buffer.dropped()).toBe(35);
+  });
+
+  test('has all its room again when it was cleared', () => {
+    const buffer = logBuffer(1000, 50_000);
+    for (const at of [1, 2]) {
+      buffer.append(
+        0,
+        Array.from({length: 5}, (_, n) => line(10 * at + n, 'x'.repeat(10_000))),
+      );
+      expect(buffer.all.length()).toBe(5);
+      buffer.clear();
+    }
+    expect(buffer.dropped()).toBe(0);
+  });
+});
+
 describe('a filter', () => {
   const even = ({text}: LogEntry): boolean => Number(text.slice(3)) % 2 === 0;
 

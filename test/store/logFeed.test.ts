@@ -1,9 +1,10 @@
 import {describe, expect, test} from 'vitest';
-import type {LogWish, OpenLogs} from '../../src/lib/logLines.ts';
+import {firstLook, type LogWish, type OpenLogs} from '../../src/lib/logLines.ts';
 import type {Subject} from '../../src/lib/page.ts';
 import {troubleError} from '../../src/lib/trouble.ts';
 import {followLogs} from '../../src/store/logFeed.ts';
 import {reduce} from '../../src/store/reduce.ts';
+import {topPane} from '../../src/store/select.ts';
 import {type Event, initialState, paneOf, type State} from '../../src/store/state.ts';
 import {createStore} from '../../src/store/store.ts';
 import type {LogEvent, LogQuestion, MeshSource} from '../../src/transport/meshSource.ts';
@@ -71,6 +72,14 @@ describe('the logs of a pane', () => {
     open(subjectOf());
     store.send({type: 'paneChanged', change: {subject: subjectOf({since: 60})}});
     expect(asked.map(({signal}) => signal.aborted)).toEqual([true, false]);
+  });
+
+  test('that are opened once more are not all new to a pane that was paused', () => {
+    const {store, open, feed} = fed();
+    open(subjectOf());
+    store.send({type: 'paneChanged', change: {log: {...firstLook, follow: false, seen: 500}}});
+    feed.refresh();
+    expect(topPane(store.get()).log).toMatchObject({follow: false, seen: Number.POSITIVE_INFINITY});
   });
 
   test('tell how each of them stands, also one that fails in an unforeseen way', async () => {

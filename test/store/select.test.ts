@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {Grid, GridRow, Heading} from '../../src/lib/page.ts';
-import {bodyRows, headerRows, topPane, visible, windowTop} from '../../src/store/select.ts';
+import {bodyRows, headerRows, pageOf, topPane, visible, windowTop} from '../../src/store/select.ts';
 import {initialState, paneOf, type State} from '../../src/store/state.ts';
 
 const heading = (title: string): Heading => ({title, help: '', shown: 'always', align: 'left', min: 4, max: 40, cut: 'end'});
@@ -72,4 +72,30 @@ test('the header gives way to rows on small screens and on request', () => {
   expect([rows(100, 30), rows(89, 30), rows(100, 25), rows(100, 30, false)]).toEqual([4, 1, 1, 1]);
   expect(bodyRows(state({size: {columns: 100, rows: 30}}))).toBe(21);
   expect(topPane(state()).view).toBe('proxies');
+});
+
+test('lines that come into logs make no page anew but that of their own pane', () => {
+  let made = 0;
+  const maker = {
+    from: () => {
+      made++;
+      return mesh;
+    },
+  };
+  const [subject, other] = [
+    {title: 'logs', json: 1},
+    {title: 'logs', json: 2},
+  ];
+  const first = state({logs: new Map([[subject, {} as never]])});
+  const later = {...first, logs: new Map([[subject, {} as never]])};
+  for (const pane of [paneOf('proxies'), paneOf('logs', {subject: other})]) {
+    made = 0;
+    pageOf(first, pane, maker);
+    pageOf(later, pane, maker);
+    expect(made).toBe(1);
+  }
+  made = 0;
+  pageOf(first, paneOf('logs', {subject}), maker);
+  pageOf(later, paneOf('logs', {subject}), maker);
+  expect(made).toBe(2);
 });

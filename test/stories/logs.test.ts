@@ -74,6 +74,7 @@ describe('the log of a proxy', () => {
     await ui.see(/Logs\[\d+\] tail/);
     await ui.see(/TIME +METHOD AUTHORITY\+PATH +CODE FLAGS DURATION UPSTREAM/);
     await ui.see(/GET +details:9080\/details\/0 +200 /);
+    expect(ui.frame()).not.toContain('<l>');
     const before = Number(/Logs\[(\d+)\]/.exec(ui.frame())?.[1]);
     ui.grow(3);
     await ui.see(`Logs[${before + 3}]`);
@@ -238,6 +239,12 @@ describe('several logs', () => {
     await ui.see('3 pods');
     const asked = ui.demo.requests.map(({url}) => url).filter(path => path.includes('/log'));
     expect(asked.filter(path => /istiod.*container=discovery/.test(path))).toHaveLength(3);
+    await ui.see(/ info +\w+ /);
+    await ui.press('k', 'enter');
+    await ui.see(/Log line \d\d:\d\d/);
+    await ui.see(/SCOPE +\w+/);
+    expect(ui.frame()).toMatch(/istiod-\S+\.istio-system/);
+    expect(ui.frame()).not.toContain('<l>');
   });
 
   test('from the pane of loggers l follows the pods whose levels it shows', async () => {
@@ -340,6 +347,12 @@ describe('logs that are in trouble', () => {
     ui.demo.faults.deletePod(ids[1]);
     await ui.see(/2 pods, 1 (waiting|ended)/);
     await ui.see(/! reviews-v1: .*(gone|ended|not found)/);
+    await ui.press('/');
+    await ui.type('pod:reviews-v1 code:200');
+    await ui.press('enter', 'enter');
+    await ui.see(/Log line \d\d:\d\d/);
+    await ui.see(/RESPONSE_CODE +200/);
+    await ui.press('esc', 'esc');
     ui.flood(3, ids[0]);
     await ui.see('/flood/3 ');
   });

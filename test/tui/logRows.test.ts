@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import type {LogEntry} from '../../src/lib/logLines.ts';
 import {type Log, span} from '../../src/lib/page.ts';
 import {width} from '../../src/lib/text.ts';
-import {logColumns} from '../../src/tui/logColumns.ts';
+import {logColumns, shownName} from '../../src/tui/logColumns.ts';
 import {type LogStyle, logHeading, logRows} from '../../src/tui/logRows.ts';
 import {lookOf} from '../../src/tui/theme.ts';
 import {logs} from '../../src/views/logs.ts';
@@ -25,6 +25,15 @@ describe('columns of a log', () => {
     expect(shown(195)).toEqual(titles);
     expect(shown(75)).toEqual(['METHOD', 'AUTHORITY+PATH', 'CODE', 'FLAGS', 'DURATION']);
     expect(shown(75, ['productpage-v1', 'ratings-v1'])).toEqual(['METHOD', 'AUTHORITY+PATH', 'CODE', 'FLAGS']);
+  });
+
+  test('give names the room to look different, as long as there is some', () => {
+    const width = (names: readonly string[], room = 75): number => logColumns(names, 'time', headings, seen, room).name;
+    expect(width(['productpage-v1-canary', 'ratings-v1'])).toBe(15);
+    const twins = ['reviews-svc-waypoint', 'reviews-v2-pod-waypoint'];
+    expect(new Set(twins.map(name => shownName(name, 15))).size).toBe(1);
+    expect(new Set(twins.map(name => shownName(name, width(twins)))).size).toBe(2);
+    expect(width([`${'a'.repeat(30)}-b-${'a'.repeat(30)}`, `${'a'.repeat(30)}-c-${'a'.repeat(30)}`])).toBe(15);
   });
 
   test('fill the screen exactly, whatever its width', () => {
@@ -67,5 +76,12 @@ describe('a line', () => {
     expect(rows.length).toBeGreaterThan(5);
     expect(rows.slice(1).every(row => row.startsWith(' '.repeat(16)))).toBe(true);
     expect(rows.map(row => row.slice(16).trim()).join(' ')).toBe(words);
+  });
+
+  test('that would fill many screens says how much of it is not shown', () => {
+    const rows = logRows(style(75, {wrap: true}), entry(`a${'\u{1f600}'.repeat(30_000)}`), false, false);
+    expect(rows.length).toBeLessThan(45);
+    expect(rows.join('')).toMatch(/ \.\.\. \(5\d{4} more characters/);
+    expect(rows.join('')).not.toMatch(/[\ud800-\udbff](?![\udc00-\udfff])/);
   });
 });

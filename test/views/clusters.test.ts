@@ -77,8 +77,10 @@ describe('enter follows the request', () => {
     expect(rowOf(grid, ratings).follow).toMatchObject([{to: 'endpoints'}]);
   });
 
-  it('a cluster that a route names and that is not there is said to be missing', () =>
-    expect(clusters.nowhere?.({CLUSTER: 'outbound|1||x'})).toMatch(/no cluster outbound\|1\|\|x: .*503 \(NC/));
+  it('a cluster that a route names and that is not there is said to be missing, and a host that a log names', () => {
+    expect(clusters.nowhere?.({CLUSTER: 'outbound|1||x'})).toMatch(/no cluster outbound\|1\|\|x: .*503 \(NC/);
+    expect(clusters.nowhere?.({'SERVICE FQDN': 'a.example'})).toMatch(/no cluster of the host a\.example: /);
+  });
 });
 
 describe('o and u', () => {

@@ -157,6 +157,9 @@ describe('health', () => {
     expect(endpoints.nowhere?.({CLUSTER: 'outbound|80||a'})).toBe(
       'outbound|80||a has no endpoints: requests get 503 (UH, no healthy upstream), TCP connections are closed.',
     );
+    expect(endpoints.nowhere?.({CLUSTER: 'outbound|80||a', ENDPOINT: '10.0.0.1:80'})).toMatch(
+      /^10\.0\.0\.1:80 is no endpoint of outbound\|80\|\|a now: /,
+    );
     expect(endpoints.nowhere?.({CLUSTER: 'PassthroughCluster'})).toMatch(/very address that was dialled/);
   });
 

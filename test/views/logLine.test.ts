@@ -1,7 +1,5 @@
 import {describe, expect, test} from 'vitest';
 import {type Grid, type Jump, lineText, type Text} from '../../src/lib/page.ts';
-import {askOnce} from '../../src/store/askOnce.ts';
-import type {MeshSource} from '../../src/transport/meshSource.ts';
 import {clusters} from '../../src/views/clusters.ts';
 import {endpoints} from '../../src/views/endpoints.ts';
 import {listeners} from '../../src/views/listeners.ts';
@@ -9,7 +7,7 @@ import {logLine} from '../../src/views/logLine.ts';
 import {pods} from '../../src/views/pods.ts';
 import {routes} from '../../src/views/routes.ts';
 import {fixture, fixtureJson} from '../fixtures/read.ts';
-import {known, loaded, mesh} from './proxyPage.ts';
+import {known, loaded} from './proxyPage.ts';
 
 const curl = 'curl-66d454fb44-92pb7.bookinfo';
 const details = 'details-v1-5845b8756-ld969.bookinfo';
@@ -25,11 +23,13 @@ const recorded = (proxy: string, words: string): string => {
   return found;
 };
 
-async function opened(proxy: string, text: string) {
-  const asking = askOnce({} as MeshSource, new AbortController().signal, {proxy: mesh.proxies.get(proxy)!});
-  const json = {stamp: '2026-11-21T07:11:44.776991000Z', text, pod: proxy};
-  const view = await logLine.load({...asking, subject: {title: 'log line 07:11:44.776', json}});
-  const page = view.make(known()) as Text;
+function pageOf(json: unknown): Text {
+  const subject = {title: 'log line 07:11:44.776', json};
+  return logLine.from?.({...known(), panes: [{subject, json: false}]}) as Text;
+}
+
+async function opened(pod: string, text: string, proxy = pod) {
+  const page = pageOf({stamp: '2026-11-21T07:11:44.776991000Z', text, pod, ...(proxy === '' ? {} : {proxy})});
   const lines = page.lines.map(lineText);
   const lineOf = (field: string): number => lines.findIndex(line => line.trimStart().startsWith(`${field} `));
   return {lines, page, json: page.json, jumps: (field: string): readonly Jump[] => page.jumps?.(lineOf(field)) ?? []};
@@ -108,6 +108,16 @@ describe('a line of an access log', () => {
     expect(await rowsAt(client, details)).toEqual(['outbound|9080||details.bookinfo.svc.cluster.local']);
   });
 
+  test('the server name of a client that is not known leads nowhere, and says so', async () => {
+    const text = recorded(details, 'inbound|9080||').replaceAll('10.244.0.15', '5.6.7.8');
+    const {jumps} = await opened(details, text);
+    expect(jumps('REQUESTED_SERVER_NAME')).toEqual([
+      expect.objectContaining({
+        nowhere: expect.stringMatching(/^It is outbound\|9080\|\|details\S+ of the client, and no proxy here .* 5\.6\.7\.8:\d+\.$/),
+      }),
+    ]);
+  });
+
   test('through a tunnel: the endpoint inside, and the pod behind it', async () => {
     const {jumps} = await opened(waypoint, recorded(waypoint, '/reviews/1'));
     const [endpoint, peer] = jumps('UPSTREAM_HOST');
@@ -170,8 +180,16 @@ describe('other lines', () => {
     expect(json).toMatchObject({kind: 'access', stamp: '2026-11-21T07:11:44.776991000Z', fields: {RESPONSE_FLAGS: 'NC', UPSTREAM_CLUSTER: '-'}});
   });
 
-  test('no line', async () => {
-    const asking = askOnce({} as MeshSource, new AbortController().signal);
-    await expect(logLine.load(asking)).rejects.toMatchObject({trouble: {kind: 'not found'}});
+  test('of a container that is no proxy: every field, and no way into panes of a proxy', async () => {
+    const istiod = '2026-11-21T14:42:27.999945Z\tinfo\tads\tEDS: PUSH INC for node:curl.bookinfo';
+    const {lines} = await opened('istiod-797f89d895-m4k9t.istio-system', istiod, '');
+    expect(lines[1]).toBe('info: EDS: PUSH INC for node:curl.bookinfo');
+    expect(lines).toContainEqual(expect.stringMatching(/^ {2}SCOPE +ads$/));
+    const {page} = await opened('app.bookinfo', recorded(curl, '/reviews/1'), '');
+    expect(page.lines.flatMap((_, at) => page.jumps?.(at) ?? [])).toEqual([]);
+  });
+
+  test('no line', () => {
+    expect(() => pageOf(undefined)).toThrow();
   });
 });
