@@ -1,3 +1,4 @@
+import {isSameRaised, type Until} from '../lib/logLevels.ts';
 import {printable} from '../lib/text.ts';
 import {type Trouble, troubleError, troubleOf, troubleText} from '../lib/trouble.ts';
 import {changeLevels, type LevelPorts, readLevels} from '../store/levelChange.ts';
@@ -45,7 +46,25 @@ export async function log(options: LogRequest, ports: LogPorts): Promise<number>
     say(ports, 'Nothing was changed.');
     return 1;
   }
-  return forMs === undefined ? printed(await done(work, 'never'), ports, failed) : raisedFor(work, options, forMs);
+  return forMs === undefined ? once(work, options) : raisedFor(work, options, forMs);
+}
+
+/** Does it and ends; what was raised stays so, which is said. */
+async function once(work: Work, {does}: LogRequest): Promise<number> {
+  const {ports, levelPorts, failed} = work;
+  const outcomes = await done(work, 'never');
+  const code = printed(outcomes, ports, failed);
+  const left = does.is === 'change' ? await keptByNobody(outcomes.filter(isRead), levelPorts) : [];
+  if (left.length > 0) say(ports, `${left.join(', ')}: nobody puts this back by itself; --reset does, and --for TIME would have.`);
+  return code;
+}
+
+/** Those of the pods whose levels are raised for good. */
+async function keptByNobody(read: readonly LevelsNow[], {source, records}: LevelPorts): Promise<readonly string[]> {
+  const raised = await records.read().catch(() => []);
+  const isKept = ({target}: LevelsNow): boolean =>
+    raised.some(entry => isSameRaised(entry, {server: source.about.server, uid: target.uid}) && entry.until === 'never');
+  return read.filter(isKept).map(({target}) => target.id);
 }
 
 /** Throws (with a Trouble) where nothing may be changed, or nobody can be asked. */
@@ -90,13 +109,24 @@ const done = ({levelPorts, failed, plans}: Work, until: number | 'never'): Promi
       const {now, wanted} = plan;
       if (!isToDo(plan, until === 'never' ? undefined : until)) return now;
       try {
-        await (wanted === undefined ? reset(levelPorts, now.target) : changeLevels(levelPorts, now.target, wanted, until));
+        if (wanted === undefined) await reset(levelPorts, now.target);
+        else {
+          const {keeper, until: end} = await keepers(levelPorts, now.target, until);
+          await changeLevels({...levelPorts, instance: keeper}, now.target, wanted, end);
+        }
       } catch (error) {
         return {id: now.target.id, trouble: troubleOf(error)};
       }
       return levelsNow(levelPorts.source, now.target);
     }),
   ]);
+
+/** Who puts back, and when: where an i9s that runs keeps the time already, and no other one is wanted, that goes on. */
+async function keepers({source, records, clock, instance}: LevelPorts, {uid}: LevelTarget, until: Until) {
+  const all = until === 'never' ? await records.read() : [];
+  const kept = all.find(entry => isSameRaised(entry, {server: source.about.server, uid}) && records.isAlive(entry.by, clock()));
+  return kept === undefined ? {keeper: instance, until} : {keeper: () => kept.by, until: kept.until};
+}
 
 /** Where the process has started again what was recorded is dropped, and it is asked for the levels it was started with. */
 const reset = (ports: LevelPorts, target: LevelTarget): Promise<unknown> =>

@@ -68,6 +68,16 @@ function isScope(text: string): boolean {
   return !(brace < 0 ? text : text.slice(0, brace)).includes(' ');
 }
 
+/** What libraries of pilot-agent and istiod say before there is a log (Go's log/slog): "2026/11/21 07:08:20 ERROR failed to set GOMEMLIMIT". */
+const goLine = /^(\d{4}\/\d\d\/\d\d) (\d\d:\d\d:\d\d) (DEBUG|INFO|WARN|ERROR) (.*)$/;
+
+function parseGo(text: string): ComponentRecord | undefined {
+  const [, day = '', time, level = '', said = ''] = goLine.exec(text) ?? [];
+  return time === undefined
+    ? undefined
+    : record({by: 'istio', time: `${day.replaceAll('/', '-')} ${time}`, level: level.toLowerCase(), component: '', text: said});
+}
+
 /**
  * What a component said, as text. Three formats: that of pilot-agent, istiod and ztunnel (istio.io/istio/pkg/log: time, level, scope and text
  * between tabs), Envoy's lines as pilot-agent has them written (scope "envoy LOGGER FILE:LINE", thread at the end), and Envoy's own
@@ -76,7 +86,7 @@ function isScope(text: string): boolean {
 export function parseComponentLog(text: string): ComponentRecord | undefined {
   if (text.startsWith('[')) return parseOwn(text);
   const columns = istioColumns(text);
-  if (columns === undefined) return undefined;
+  if (columns === undefined) return parseGo(text);
   const {time, level, scope, rest} = columns;
   if (!scope.startsWith('envoy ')) return record({by: 'istio', time, level, component: scope || 'default', text: spaced(rest)});
   const [, logger = '', source] = scope.split(' ');
