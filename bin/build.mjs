@@ -4,7 +4,7 @@ import {cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rm
 import {basename} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
-import {fastTokenizer, fastWidth, leanClientNode, noDevtools, noNodeFetch, yogaWithoutFetch} from './tools/bundlePlugins.mjs';
+import {fastTokenizer, fastWidth, forgetfulMeasure, leanClientNode, noDevtools, noNodeFetch, yogaWithoutFetch} from './tools/bundlePlugins.mjs';
 import {licenceNotices} from './tools/licences.mjs';
 
 const started = new Date();
@@ -24,7 +24,7 @@ const {outputFiles, metafile} = await build({
   target: 'node20',
   define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"', 'process.env.I9S_VERSION': JSON.stringify(version)},
   banner: {js: "import {createRequire as requireFrom} from 'node:module'; const require = requireFrom(import.meta.url);"},
-  plugins: [noDevtools, noNodeFetch, fastTokenizer, fastWidth, leanClientNode, yogaWithoutFetch],
+  plugins: [noDevtools, noNodeFetch, fastTokenizer, fastWidth, forgetfulMeasure, leanClientNode, yogaWithoutFetch],
   legalComments: 'external',
   metafile: true,
   write: false,

@@ -81,3 +81,27 @@ export const yogaWithoutFetch = {
     build.onLoad({filter: /yoga-wasm-base64-esm\.js$/}, ({path}) => ({contents: `const fetch = undefined;\n${readFileSync(path, 'utf8')}`}));
   },
 };
+
+/** Texts whose size Ink knows at a time. */
+const measuredTexts = 2000;
+
+/**
+ * The source of Ink's measure-text.js with an end to what it remembers. Throws where that source is another now.
+ * @param {string} source
+ */
+export function forgetful(source) {
+  const remember = 'cache.set(text, dimensions);';
+  if (!source.includes(remember)) throw new Error("Ink's measure-text.js is not what it was: does it still remember every text that was ever drawn?");
+  return source.replace(remember, `if (cache.size >= ${measuredTexts}) cache.clear();\n    ${remember}`);
+}
+
+/**
+ * Ink remembers the size of every text that it ever drew. Lines of logs run through by the million.
+ * @type {Plugin}
+ */
+export const forgetfulMeasure = {
+  name: 'forgetful-measure',
+  setup(build) {
+    build.onLoad({filter: /[/\\]ink[/\\]build[/\\]measure-text\.js$/}, ({path}) => ({contents: forgetful(readFileSync(path, 'utf8'))}));
+  },
+};
