@@ -1,5 +1,5 @@
 import {list, text} from '../lib/json.ts';
-import {firstLook, type LogSince, type LogTarget, type LogWish, stampTime} from '../lib/logLines.ts';
+import {firstLook, type LogEntry, type LogList, type LogSince, type LogTarget, type LogWish, logKey, stampTime} from '../lib/logLines.ts';
 import {paneOf} from '../store/state.ts';
 import type {LogLineJson} from '../views/logLine.ts';
 import type {Command, Context} from './command.ts';
@@ -53,12 +53,29 @@ async function containersOf(context: Context, target: LogTarget): Promise<readon
   return [target, ...others.map(each => ({namespace, name, container: each}))];
 }
 
+/** Lines of one message that are shown at most. */
+const mostOfMessage = 500;
+
+/** All lines of the message that a line is of, whichever of them it is. Lines of other logs may stand between them. */
+function messageOf(entry: LogEntry, all: LogList): string {
+  const head = entry.head ?? entry;
+  const texts: string[] = [];
+  const from = all.placeOf(logKey(head));
+  for (let at = from; at < Math.min(all.length(), from + mostOfMessage); at++) {
+    const line = all.at(at);
+    if (line === head || line?.head === head) texts.push(line.text);
+    else if (line?.target === head.target) break;
+  }
+  return texts.length === 0 ? entry.text : texts.join('\n');
+}
+
 /** The line with every field named. */
 function openLine(context: Context): void {
   const log = logHere(context);
   const target = logTargetHere(context);
   if (log?.entry === undefined || target === undefined || log.entry.target < 0) return;
-  const {stamp, text} = log.entry;
+  const {stamp} = log.entry.head ?? log.entry;
+  const text = messageOf(log.entry, log.page.logs.all);
   const title = `log line ${stampTime(stamp)}`;
   const proxy = target.proxy === undefined ? {} : {proxy: target.proxy};
   const json: LogLineJson = {stamp, text, pod: `${target.name}.${target.namespace}`, ...proxy};

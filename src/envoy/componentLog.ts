@@ -98,7 +98,7 @@ export function parseComponentLog(text: string): ComponentRecord | undefined {
   );
 }
 
-const spaced = (text: string): string => (text.includes('\t') ? text.replaceAll('\t', ' ').trimEnd() : text);
+const spaced = (text: string): string => (/[\t\n]/.test(text) ? text.replace(/[\t\n]/g, ' ').trimEnd() : text);
 
 // pilot-agents of Istio before 1.8 put "[Envoy (Epoch 0)] " before the lines.
 const own =

@@ -21,8 +21,12 @@ export type LogEntry = {
   readonly target: number; // of the wish; -1: a mark that the user set
   readonly stamp: string;
   readonly text: string;
+  readonly head?: LogEntry; // the line that this one continues: of a message of several lines the first
   record: LogRecord | undefined; // once it was decoded; goes with the line
 };
+
+/** Does a line begin a message? Messages of proxies begin with a time, a bracket or a brace; headers that Envoy prints, stack traces and the like go on with one. */
+export const beginsMessage = (text: string): boolean => /^[\d[{]/.test(text);
 
 /** Lines in their order. They come and go while it is held. */
 export type LogList = {

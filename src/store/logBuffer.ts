@@ -1,4 +1,4 @@
-import type {LogEntry, LogList} from '../lib/logLines.ts';
+import {beginsMessage, type LogEntry, type LogList} from '../lib/logLines.ts';
 import type {LogLine} from '../transport/meshSource.ts';
 import {orderedLines} from './logList.ts';
 
@@ -34,6 +34,7 @@ export function logBuffer(most = mostLines, mostText = mostCharacters): LogBuffe
   const all = orderedLines();
   const kept = orderedLines();
   const latest = new Map<number, string>(); // order of the last line of each log
+  const heads = new Map<number, LogEntry>(); // the first line of the last message of each log
   let test: LogTest | undefined;
   let unscanned: Pick<LogEntry, 'order' | 'number'> | undefined; // lines before this one were not looked at yet
   let arrived = 0;
@@ -59,14 +60,23 @@ export function logBuffer(most = mostLines, mostText = mostCharacters): LogBuffe
     if (unscanned === undefined) return false;
     return entry.order < unscanned.order || (entry.order === unscanned.order && entry.number < unscanned.number);
   };
-  const entry = (target: number, order: string, stamp: string, text: string): LogEntry => ({
+  const entry = (target: number, order: string, stamp: string, text: string, head?: LogEntry): LogEntry => ({
     number: ++arrived,
     order,
     target,
     stamp,
     text,
     record: undefined,
+    ...(head === undefined ? {} : {head}),
   });
+  /** A line of a log, with the message that it goes on with: lines of one message are written in one go. */
+  const line = (target: number, order: string, stamp: string, text: string): LogEntry => {
+    const head = heads.get(target);
+    if (!beginsMessage(text)) return entry(target, order, stamp, text, head?.stamp.slice(0, 19) === stamp.slice(0, 19) ? head : undefined);
+    const made = entry(target, order, stamp, text);
+    heads.set(target, made);
+    return made;
+  };
 
   return {
     all,
@@ -79,7 +89,7 @@ export function logBuffer(most = mostLines, mostText = mostCharacters): LogBuffe
       const entries = lines.map(({stamp, text}) => {
         // The clock of a node may be set back: lines of one log stay in its order.
         if (stamp > order) order = stamp;
-        return entry(target, order, stamp, text);
+        return line(target, order, stamp, text);
       });
       latest.set(target, order);
       add(entries);

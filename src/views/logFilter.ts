@@ -20,7 +20,7 @@ type Column = (typeof logColumns)[number];
 /** The filter of a pane of logs as it was typed. */
 export const logFilter = (text: string): Filter => parseFilter(text, logColumns);
 
-/** Which lines the filter of a pane keeps: its words are looked for in the line as it was written. Marks stay. Undefined where it keeps all. */
+/** Which lines the filter of a pane keeps: its words are looked for in the line as it was written. Marks stay, and so do lines that go on with one that is kept. Undefined where it keeps all. */
 export function logTest(
   {filter, problems}: {readonly filter: string; readonly problems: boolean},
   {targets}: LogWish,
@@ -31,7 +31,8 @@ export function logTest(
   const tests = [...terms, ...words].map(term => testOf(term, targets, known));
   if (problems) tests.push(isProblem);
   if (tests.length === 0) return undefined;
-  return entry => entry.target < 0 || tests.every(test => test(entry));
+  const keeps = (entry: LogEntry): boolean => tests.every(test => test(entry));
+  return entry => entry.target < 0 || keeps(entry) || (entry.head !== undefined && keeps(entry.head));
 }
 
 const recordOnce = ({record, text}: LogEntry): LogRecord => record ?? decodeLine(text);

@@ -64,8 +64,8 @@ function described(data: Data, known: Known): readonly LogLineLine[] {
     ...(record.is === 'text'
       ? [plain([span('A line of a format that i9s does not know, or one that continues another.', 'dim')])]
       : fieldLines(data, record, known)),
-    ...heading('The line'),
-    plain([span(data.text, recordTone(record))]),
+    ...heading(data.text.includes('\n') ? 'The lines' : 'The line'),
+    ...data.text.split('\n').map(line => plain([span(line, recordTone(record))])),
   ];
 }
 

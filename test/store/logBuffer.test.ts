@@ -54,6 +54,21 @@ describe('lines of several logs', () => {
     for (const entry of all) expect(all[buffer.all.placeOf(logKey(entry))]).toBe(entry);
   });
 
+  test('a line that begins no message goes on with the last one of its log, if it was written at once', () => {
+    const buffer = logBuffer();
+    buffer.append(0, [line(10, '[2026-11-21 14:00:00.010][1][debug][http] request headers complete:'), line(10, "':path', '/reviews'")]);
+    buffer.append(1, [line(10, 'of a log that has no message yet')]);
+    buffer.append(0, [line(11, '\tthread=21'), line(12, '{"level": "info"}'), line(5_000, 'much later')]);
+    expect(entries(buffer.all).map(({text, head}) => [text.slice(0, 8), head?.text.slice(0, 8)])).toEqual([
+      ['[2026-11', undefined],
+      ["':path',", '[2026-11'],
+      ['of a log', undefined],
+      ['\tthread=', '[2026-11'],
+      ['{"level"', undefined],
+      ['much lat', undefined],
+    ]);
+  });
+
   test('a mark comes after all there are, and before all to come', () => {
     const buffer = logBuffer();
     buffer.append(0, [line(10, 'a')]);

@@ -85,3 +85,10 @@ test('a line is saved with its time, and its log where there are several', () =>
   expect(savedLine(entries[4]!, ['one', 'two'])).toMatch(/ one something else$/);
   expect(savedLine(mark, ['one', 'two'])).toBe('---- 14:05:12 ----');
 });
+
+test('lines that go on with a message are kept with it, and by what they say themselves', () => {
+  const [head] = entries.filter(({text}) => text === texts.warning);
+  const next: LogEntry = {...mark, target: 0, text: "':path', '/reviews/0'", ...(head === undefined ? {} : {head})};
+  const keeps = (filter: string): boolean => logTest({filter, problems: false}, wish, () => known)?.(next) ?? true;
+  expect(['level:warning', 'rejected', '/reviews/0', 'code:200'].map(keeps)).toEqual([true, true, true, false]);
+});
