@@ -68,7 +68,7 @@ function page(known: Known): Log {
     basis: known.mesh.pods,
     cells: entry => (entry.target < 0 ? undefined : recordCells(recordOf(entry), known)),
     line,
-    strip: entry => (entry.target < 0 ? [] : recordStrip(recordOf(entry), known)),
+    strip: entry => (entry.target < 0 ? [] : recordStrip(recordOf(entry.head ?? entry), known)),
     copies: entry => copies(entry, recordOf(entry)),
     json: entry => json(entry, entry.record ?? decodeLine(entry.text), wish),
     ...(note === undefined ? {} : {note}),
