@@ -18,8 +18,8 @@ export type LevelTools = {
   readonly instance: () => Instance; // this i9s
   /** Where a pod is whose levels were raised, also of a context that is not open. Throws (with a Trouble) where there is no way. */
   readonly sourceOf: (raised: Raised) => MeshSource;
-  /** Reads again now what is raised, and the levels on the screen. */
-  readonly refresh: () => void;
+  /** Reads again now the levels on the screen, and what is raised: that is in the state when it resolves. */
+  readonly refresh: () => Promise<void>;
 };
 
 /** All that a command may use. */

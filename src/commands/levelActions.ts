@@ -92,7 +92,7 @@ export async function changeAll(context: Context, plans: readonly Planned[]): Pr
       }
     }),
   );
-  context.levels.refresh();
+  await context.levels.refresh();
   const words = wordsOf(plans[0]?.wanted ?? new Map());
   const took = `${((context.clock() - began) / 1000).toFixed(1)} s`;
   const well = `${words} applied to ${plans.length - failed.length} of ${plans.length}`;
@@ -176,7 +176,7 @@ export async function putBackAll(context: Context, entries: readonly Raised[]): 
       }
     }),
   );
-  context.levels.refresh();
+  await context.levels.refresh();
   if (entries.length < 2) return;
   const gone = entries.length - back - failed.length;
   const words = [`Levels are as they were on ${back} of ${count(entries.length, 'pod')}`, ...(gone === 0 ? [] : [`${count(gone, 'pod')} gone`])].join(

@@ -39,9 +39,9 @@ export function startLevels({store, clock, records, instance, source, other, say
     readLevels(source(), {id, pod: {namespace, name}, uid, dialect: dialectNamed(dialect)}, signal);
   const reader = keepLevelsRead({store, wanted, read, clock});
   const keeper = startLevelKeeper({store, records, clock, instance, sourceOf, dialectNamed, say});
-  const refresh = (): void => {
-    keeper.refresh();
+  const refresh = (): Promise<void> => {
     reader.refresh();
+    return keeper.refresh();
   };
   return {
     tools: {records, instance, sourceOf, refresh},

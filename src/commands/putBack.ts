@@ -48,13 +48,13 @@ export async function keepUntil(context: Context, entries: readonly Raised[], un
   if (entries.length === 0) return;
   const {records, instance, refresh} = context.levels;
   await records.change(all => all.map(entry => (entries.some(each => isSameRaised(each, entry)) ? {...entry, until, by: instance()} : entry)));
-  refresh();
+  await refresh();
 }
 
 /** For meshes that are gone for good: their levels went with them, and nobody can be asked any more. */
 async function forgetAll(context: Context, entries: readonly Raised[]): Promise<void> {
   await context.levels.records.change(all => all.filter(entry => !entries.some(each => isSameRaised(each, entry))));
-  context.levels.refresh();
+  await context.levels.refresh();
   say(context, 'ok', `${count(entries.length, 'pod')} taken off the list of raised levels; no request was sent.`);
 }
 

@@ -17,8 +17,8 @@ export type LevelKeeperOptions = {
   readonly say: (level: Level, text: string) => void;
 };
 
-/** `refresh` reads what is raised now; `stop` ends it all, and puts nothing back. */
-export type LevelKeeper = {readonly refresh: () => void; readonly stop: () => void};
+/** `refresh` reads what is raised now, and resolves when it is in the state; `stop` ends it all, and puts nothing back. */
+export type LevelKeeper = {readonly refresh: () => Promise<void>; readonly stop: () => void};
 
 /** Milliseconds. */
 const readEvery = 5_000;
@@ -65,7 +65,7 @@ export function startLevelKeeper({store, records, clock, instance, sourceOf, dia
     records.change(all => (all.some(isOwn) ? all.map(each => (isOwn(each) ? {...each, by: instance()} : each)) : all)).then(took, () => {});
   };
 
-  let reading = false;
+  let reading: Promise<void> | undefined;
   let again = false;
   const read = async (): Promise<void> => {
     try {
@@ -82,14 +82,14 @@ export function startLevelKeeper({store, records, clock, instance, sourceOf, dia
       unread = what;
     }
   };
-  const refresh = (): void => {
+  /** Resolves once what was written before is known. */
+  const refresh = (): Promise<void> => {
     again = true;
-    if (reading) return;
-    reading = true;
-    void read().then(() => {
-      reading = false;
-      if (again && !stopped) refresh();
+    reading ??= read().then(() => {
+      reading = undefined;
+      return again && !stopped ? refresh() : undefined;
     });
+    return reading;
   };
 
   const tick = (): void => {
@@ -114,7 +114,7 @@ export function startLevelKeeper({store, records, clock, instance, sourceOf, dia
       failed(due, troubleOf(error));
     } finally {
       busy.delete(key);
-      if (!stopped) refresh();
+      if (!stopped) void refresh();
     }
   };
 
@@ -125,10 +125,10 @@ export function startLevelKeeper({store, records, clock, instance, sourceOf, dia
     if (!stopped && isNew) say('!', `Levels of ${nameOf(raised)} could not be put back: ${what} i9s tries again every ${retryEvery / 1000} s.`);
   };
 
-  const reader = setInterval(refresh, readEvery).unref();
-  refresh();
+  const reader = setInterval(() => void refresh(), readEvery).unref();
+  void refresh();
   return {
-    refresh: () => void (stopped || refresh()),
+    refresh: async () => (stopped ? undefined : refresh()),
     stop() {
       stopped = true;
       clearInterval(reader);

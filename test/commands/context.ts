@@ -49,7 +49,7 @@ export function commandContext(change: Partial<State> = {}, more: Partial<Contex
       sourceOf: () => {
         throw new Error('no cluster here');
       },
-      refresh: () => {},
+      refresh: async () => {},
     },
     terminal: {copy: text => void done.push(`copy ${text}`), suspend: () => done.push('suspend'), quit: () => done.push('quit')},
     files: {save: async (name, contents) => `/saved/${name}:${contents.split('\n')[0]}`},

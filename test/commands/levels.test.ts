@@ -44,7 +44,7 @@ function envoy(name: string) {
 function begin(all: readonly Raised[], {change = {}, more = {}}: {change?: Partial<State>; more?: Partial<Context>} = {}) {
   const pod = envoy('a');
   const {records, state: kept} = fakeRecords(all);
-  const tools = {records: {...records, isAlive: () => false}, instance: () => me, sourceOf: () => pod.source, refresh: () => {}};
+  const tools = {records: {...records, isAlive: () => false}, instance: () => me, sourceOf: () => pod.source, refresh: async () => {}};
   const shown = commandContext({raised: all, ...change}, {source: () => pod.source, levels: tools, ...more});
   const settle = () => vi.advanceTimersByTimeAsync(0);
   return {...shown, ...pod, kept, settle};
