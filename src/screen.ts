@@ -2,6 +2,7 @@ import {homedir} from 'node:os';
 import {setFlagsFromString} from 'node:v8';
 import type {ScreenOptions, Target} from './cli/args.ts';
 import type {LevelTools} from './commands/command.ts';
+import {firstOf} from './lib/text.ts';
 import {troubleText} from './lib/trouble.ts';
 import {readConfig, readOnlyReason} from './local/config.ts';
 import {openHistory} from './local/history.ts';
@@ -63,8 +64,7 @@ async function tellRaised({records, instance}: LevelTools): Promise<void> {
   const raised = await records.read().catch(() => []);
   const left = raised.filter(({by}) => by.id === instance().id).map(({pod, namespace}) => `${pod}.${namespace}`);
   if (left.length === 0) return;
-  const pods = left.length > 3 ? `${left.slice(0, 3).join(', ')} and ${left.length - 3} more` : left.join(', ');
-  process.stderr.write(`i9s: log levels of ${pods} are still raised. i9s log POD --reset puts them back; :levels in i9s lists them.\n`);
+  process.stderr.write(`i9s: log levels of ${firstOf(left, 3)} are still raised. i9s log POD --reset puts them back; :levels in i9s lists them.\n`);
 }
 
 /** Credential plugins that always talk to their user must have done so before the screen is taken. Only then is the first frame made to wait. */

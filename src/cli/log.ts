@@ -1,9 +1,10 @@
-import {isSameRaised, type Until} from '../lib/logLevels.ts';
+import type {Raised, Until} from '../lib/logLevels.ts';
 import {printable} from '../lib/text.ts';
 import {type Trouble, troubleError, troubleOf, troubleText} from '../lib/trouble.ts';
 import {changeLevels, type LevelPorts, readLevels} from '../store/levelChange.ts';
 import type {LevelTarget} from '../store/levelTalk.ts';
 import {resetLevels} from '../store/putBack.ts';
+import {entryOf} from '../store/raisedEntry.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
 import type {LogOptions} from './logArgs.ts';
 import {type Endings, hearEndings, putBackOwn, stayUntil, timeText} from './logFor.ts';
@@ -62,8 +63,7 @@ async function once(work: Work, {does}: LogRequest): Promise<number> {
 /** Those of the pods whose levels are raised for good. */
 async function keptByNobody(read: readonly LevelsNow[], {source, records}: LevelPorts): Promise<readonly string[]> {
   const raised = await records.read().catch(() => []);
-  const isKept = ({target}: LevelsNow): boolean =>
-    raised.some(entry => isSameRaised(entry, {server: source.about.server, uid: target.uid}) && entry.until === 'never');
+  const isKept = ({target}: LevelsNow): boolean => entryOf(raised, {server: source.about.server, uid: target.uid})?.until === 'never';
   return read.filter(isKept).map(({target}) => target.id);
 }
 
@@ -102,8 +102,10 @@ const resets = (read: readonly Outcome[], source: MeshSource, ports: LogPorts): 
   );
 
 /** Does all that is planned, in parallel, and tells how the pods are then. Never rejects. */
-const done = ({levelPorts, failed, plans}: Work, until: number | 'never'): Promise<readonly Outcome[]> =>
-  Promise.all([
+function done({levelPorts, failed, plans}: Work, until: number | 'never'): Promise<readonly Outcome[]> {
+  let read: Promise<readonly Raised[]> | undefined; // once for all pods, and only where it is needed
+  const raised = () => (read ??= until === 'never' ? levelPorts.records.read() : Promise.resolve([]));
+  return Promise.all([
     ...failed,
     ...plans.map(async (plan): Promise<Outcome> => {
       const {now, wanted} = plan;
@@ -111,7 +113,7 @@ const done = ({levelPorts, failed, plans}: Work, until: number | 'never'): Promi
       try {
         if (wanted === undefined) await reset(levelPorts, now.target);
         else {
-          const {keeper, until: end} = await keepers(levelPorts, now.target, until);
+          const {keeper, until: end} = keepers(levelPorts, await raised(), now.target, until);
           await changeLevels({...levelPorts, instance: keeper}, now.target, wanted, end);
         }
       } catch (error) {
@@ -120,12 +122,12 @@ const done = ({levelPorts, failed, plans}: Work, until: number | 'never'): Promi
       return levelsNow(levelPorts.source, now.target);
     }),
   ]);
+}
 
 /** Who puts back, and when: where an i9s that runs keeps the time already, and no other one is wanted, that goes on. */
-async function keepers({source, records, clock, instance}: LevelPorts, {uid}: LevelTarget, until: Until) {
-  const all = until === 'never' ? await records.read() : [];
-  const kept = all.find(entry => isSameRaised(entry, {server: source.about.server, uid}) && records.isAlive(entry.by, clock()));
-  return kept === undefined ? {keeper: instance, until} : {keeper: () => kept.by, until: kept.until};
+function keepers({source, records, clock, instance}: LevelPorts, raised: readonly Raised[], {uid}: LevelTarget, until: Until) {
+  const kept = entryOf(raised, {server: source.about.server, uid});
+  return kept !== undefined && records.isAlive(kept.by, clock()) ? {keeper: () => kept.by, until: kept.until} : {keeper: instance, until};
 }
 
 /** Where the process has started again what was recorded is dropped, and it is asked for the levels it was started with. */

@@ -1,4 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
+import {clockText, dayText} from '../lib/ages.ts';
 import {printable} from '../lib/text.ts';
 import {troubleOf} from '../lib/trouble.ts';
 import type {LevelPorts} from '../store/levelChange.ts';
@@ -39,11 +40,7 @@ export function hearEndings(onEnding: LevelWays['onEnding'], clock: () => number
 
 /** The time of day here, with the date where that is not today's. Both in ms since 1970. */
 export function timeText(ms: number, now: number): string {
-  const two = (value: number): string => `${value}`.padStart(2, '0');
-  const day = (at: Date): string => [at.getFullYear(), at.getMonth() + 1, at.getDate()].map(two).join('-');
-  const at = new Date(ms);
-  const time = [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(':');
-  return day(at) === day(new Date(now)) ? time : `${day(at)} ${time}`;
+  return dayText(ms) === dayText(now) ? clockText(ms) : `${dayText(ms)} ${clockText(ms)}`;
 }
 
 /** Waits by the clock on the wall (ms since 1970) or for a signal. Meanwhile the records tell every other i9s that this one lives. Never rejects. */

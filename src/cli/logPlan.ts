@@ -1,7 +1,8 @@
-import {isSameRaised, type LevelRequest, type Levels} from '../lib/logLevels.ts';
+import type {LevelRequest, Levels} from '../lib/logLevels.ts';
 import {count} from '../lib/text.ts';
 import {troubleError} from '../lib/trouble.ts';
 import {ask, type LevelTarget, requestText} from '../store/levelTalk.ts';
+import {entryOf} from '../store/raisedEntry.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
 import {wantedLevels} from './levelWords.ts';
 import type {LogPorts} from './logPorts.ts';
@@ -31,7 +32,7 @@ export async function changePlans(nows: readonly LevelsNow[], text: string, {sou
       const near = didYouMean(logger, dialect.known);
       strangers.add(`No ${dialect.noun} ${logger} is known${near} ${dialect.is} is told its level all the same.`);
     }
-    const isRecorded = records.some(raised => isSameRaised(raised, {server: source.about.server, uid}));
+    const isRecorded = entryOf(records, {server: source.about.server, uid}) !== undefined;
     return {now, requests: dialect.change(now.levels, said.levels), wanted: said.levels, isRecorded};
   });
   for (const line of strangers) ports.err(`i9s: ${line}\n`);
@@ -44,7 +45,7 @@ const nextOf = ({target: {dialect, id}}: LevelsNow): string =>
 /** What `--reset` means for one process: what i9s has recorded, else the levels that it was started with. Rejects with a Trouble. */
 export async function resetPlan(now: LevelsNow, {source, ports}: PlanPorts): Promise<LevelPlan> {
   const {dialect, uid} = now.target;
-  const raised = (await ports.levels.records.read()).find(each => isSameRaised(each, {server: source.about.server, uid}));
+  const raised = entryOf(await ports.levels.records.read(), {server: source.about.server, uid});
   if (raised !== undefined) return {now, requests: dialect.putBack(now.levels, new Map(Object.entries(raised.was))), isRecorded: true};
   const {ask: first, requests} = dialect.reset;
   const answer = first === undefined ? '' : await ask(source, now.target, first);

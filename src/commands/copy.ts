@@ -2,7 +2,7 @@ import {jsonText} from '../lib/json.ts';
 import {pathText} from '../lib/outline.ts';
 import {lineText} from '../lib/page.ts';
 import type {Command, Context} from './command.ts';
-import {chosenRows, say} from './here.ts';
+import {choose, chosenRows, say} from './here.ts';
 import {lineHere} from './line.ts';
 import {logHere} from './logHere.ts';
 
@@ -28,7 +28,7 @@ function copyMenu(context: Context): void {
     return {label, detail: texts.length > 1 ? `${texts.length} lines` : (texts[0] ?? ''), run: 'copy', args: texts};
   });
   if (choices.length === 1) return copy(context, choices[0]!.args);
-  if (choices.length > 1) context.store.send({type: 'promptChanged', prompt: {is: 'choose', title: 'Copy', choices, index: 0}});
+  if (choices.length > 1) choose(context, 'Copy', choices);
 }
 
 export const copying: readonly Command[] = [

@@ -2,7 +2,7 @@ import type {Jump, JumpKind} from '../lib/page.ts';
 import {paneOf} from '../store/state.ts';
 import {viewNamed} from '../views/index.ts';
 import type {Command, Context} from './command.ts';
-import {here, proxyHere, say, selectedRow} from './here.ts';
+import {choose, here, proxyHere, say, selectedRow} from './here.ts';
 import {lineHere} from './line.ts';
 
 const kindOf = ({kind = 'follow'}: Jump): JumpKind => kind;
@@ -31,7 +31,7 @@ function takeOne(context: Context, jumps: readonly Jump[], {name, title}: Pick<C
   if (jump === undefined) return;
   if (chosen !== undefined || jumps.length === 1) return take(context, jump);
   const choices = jumps.map(({label}, at) => ({label, run: name, args: [String(at)]}));
-  context.store.send({type: 'promptChanged', prompt: {is: 'choose', title, choices, index: 0}});
+  choose(context, title, choices);
 }
 
 /** Follows the selected row or the line of a text, as Enter does. */

@@ -38,6 +38,8 @@ export const selectedRow = (context: Context): GridRow | undefined => tableHere(
 export function chosenRows(context: Context): readonly GridRow[] {
   const table = tableHere(context);
   const {marks} = here(context).pane;
+  // Hints ask for it with each frame, of thousands of rows.
+  if (marks.size === 0) return table?.selected === undefined ? [] : [table.selected];
   const all = new Set([...(table?.rows ?? []), ...(gridHere(context)?.rows ?? [])]);
   const marked = [...all].filter(row => marks.has(row.key));
   if (marked.length > 0) return marked;

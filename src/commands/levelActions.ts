@@ -1,5 +1,5 @@
 import {isSameRaised, type Levels, type Raised, type Until} from '../lib/logLevels.ts';
-import {capital, count} from '../lib/text.ts';
+import {capital, count, firstOf} from '../lib/text.ts';
 import {type Trouble, troubleError, troubleOf, troubleText} from '../lib/trouble.ts';
 import {changeLevels, type LevelTarget, readLevels, requestText} from '../store/levelChange.ts';
 import {backText, putBack} from '../store/putBack.ts';
@@ -9,7 +9,8 @@ import {untilText} from '../views/raisedWords.ts';
 import type {Context} from './command.ts';
 import {say, stillHere} from './here.ts';
 
-const targetOf = ({id, namespace, name, uid, dialect}: LevelPod): LevelTarget => ({
+/** A pod of a pane as it is asked for its levels. */
+export const targetOf = ({id, namespace, name, uid, dialect}: LevelPod): LevelTarget => ({
   id,
   pod: {namespace, name},
   uid,
@@ -109,8 +110,10 @@ export async function changeAll(context: Context, plans: readonly Planned[]): Pr
 function wordsOf(wanted: Levels): string {
   const levels = new Set(wanted.values());
   if (wanted.size > 3 && levels.size === 1) return `${wanted.size} loggers ${[...levels][0]}`;
-  const words = [...wanted].slice(0, 3).map(([logger, level]) => `${logger} ${level}`);
-  return wanted.size > 3 ? `${words.join(', ')} and ${wanted.size - 3} more` : words.join(', ');
+  return firstOf(
+    [...wanted].map(([logger, level]) => `${logger} ${level}`),
+    3,
+  );
 }
 
 /** Why the levels of an entry may not be changed: what is listed may be of a context that is read-only though the open one is not. */

@@ -1,7 +1,6 @@
-import {parseProxyId} from '../istio/names.ts';
 import type {MeshPod} from '../istio/pods.ts';
 import {podKind} from '../istio/proxies.ts';
-import {areSiblings, workloadOf} from '../istio/workload.ts';
+import {areSiblings, ofWorkload, workloadOf} from '../istio/workload.ts';
 import {compareText, count} from '../lib/text.ts';
 import {notRunning} from '../views/adminTrouble.ts';
 import {type LevelPod, levelPodsOf} from '../views/levelPods.ts';
@@ -84,10 +83,8 @@ export function targetsNamed(context: Context, word: string): LevelTargets | str
     const all = pods.filter(pod => podKind(pod) === 'ztunnel').map(pod => levelPod(pod, 'ztunnel'));
     return all.length === 0 ? 'No ztunnel runs here' : together(count(all.length, 'ztunnel'), all);
   }
-  const slash = word.indexOf('/');
-  const {name, namespace} = parseProxyId(word.slice(slash + 1));
-  if (slash >= 0) {
-    const found = pods.find(pod => workloadOf(pod).name === name && (namespace === '' || pod.namespace === namespace));
+  if (word.includes('/')) {
+    const found = pods.find(ofWorkload(word));
     return found === undefined ? `No proxy is of ${word}` : siblingsOf(context, found);
   }
   const exact = pods.filter(({id, name: pod}) => id === word || pod === word);

@@ -9,6 +9,7 @@ import type {MeshSource} from '../transport/meshSource.ts';
 import {type LevelPod, levelPodsOf} from '../views/levelPods.ts';
 import {dialectNamed} from '../views/logDialects.ts';
 import type {LevelTools} from './command.ts';
+import {targetOf} from './levelActions.ts';
 
 type Options = {
   readonly store: Store<State, Event>;
@@ -35,8 +36,7 @@ export function startLevels({store, clock, records, instance, source, other, say
     const pane = topPane(store.get());
     return pane.view === 'loggers' ? levelPodsOf(pane.subject) : [];
   };
-  const read = ({id, namespace, name, uid, dialect}: LevelPod, signal: AbortSignal) =>
-    readLevels(source(), {id, pod: {namespace, name}, uid, dialect: dialectNamed(dialect)}, signal);
+  const read = (pod: LevelPod, signal: AbortSignal) => readLevels(source(), targetOf(pod), signal);
   const reader = keepLevelsRead({store, wanted, read, clock});
   const keeper = startLevelKeeper({store, records, clock, instance, sourceOf, dialectNamed, say});
   const refresh = (): Promise<void> => {

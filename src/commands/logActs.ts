@@ -1,3 +1,4 @@
+import {clockText} from '../lib/ages.ts';
 import {list, text} from '../lib/json.ts';
 import {firstLook, type LogEntry, type LogList, type LogSince, type LogTarget, type LogWish, logKey, stampTime} from '../lib/logLines.ts';
 import {paneOf} from '../store/state.ts';
@@ -119,7 +120,7 @@ export const logActs: readonly Command[] = [
   ),
   inLogs('log-containers', 'All containers', 'Shows the logs of every container of the pods, or only of the proxies again.', ['a'], toggleContainers),
   inLogs('log-mark', 'Mark line', 'Draws a line with the time at the end.', ['m'], context =>
-    logHere(context)?.page.logs.mark(new Date(context.clock()).toTimeString().slice(0, 8)),
+    logHere(context)?.page.logs.mark(clockText(context.clock())),
   ),
   inLogs('log-clear', 'Clear', 'Takes all lines away; those to come are shown.', ['C'], context => logHere(context)?.page.logs.clear()),
 ];

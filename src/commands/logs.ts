@@ -1,13 +1,12 @@
-import {parseProxyId} from '../istio/names.ts';
 import type {MeshPod} from '../istio/pods.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
-import {workloadOf} from '../istio/workload.ts';
+import {ofWorkload} from '../istio/workload.ts';
 import type {LogTarget, LogWish} from '../lib/logLines.ts';
 import {count} from '../lib/text.ts';
 import {paneOf} from '../store/state.ts';
 import {levelPodsOf} from '../views/levelPods.ts';
 import type {Candidate, Command, Context} from './command.ts';
-import {chosenRows, here, say} from './here.ts';
+import {choose, chosenRows, here, say} from './here.ts';
 
 /** More pods than this are opened only when the user says so: each is a connection to the API server. */
 const mostUnasked = 20;
@@ -40,9 +39,7 @@ function idsHere(context: Context): readonly string[] {
 function idsNamed(context: Context, word: string): readonly string[] {
   const {proxies, istiods} = here(context).state.mesh;
   const pods = new Map([...proxies, ...istiods].map(([id, {pod}]) => [id, pod]));
-  const {name, namespace} = parseProxyId(word.slice(word.indexOf('/') + 1));
-  const isOf = (pod: MeshPod | undefined): boolean =>
-    pod !== undefined && workloadOf(pod).name === name && (namespace === '' || pod.namespace === namespace);
+  const isOf = ofWorkload(word);
   const isMeant = ([id, pod]: readonly [string, MeshPod | undefined]): boolean => (word.includes('/') ? isOf(pod) : id.includes(word));
   const found = pods.has(word) ? [word] : [...pods].filter(isMeant).map(([id]) => id);
   if (found.length === 0) say(context, '!', `No proxy and no istiod is named ${word}.`);
@@ -69,7 +66,7 @@ function askForMany(context: Context, ids: readonly string[]): void {
     {label: `the first ${mostUnasked}`, run: 'logs-of', args: ids.slice(0, mostUnasked)},
     {label: `all ${ids.length}`, detail: 'a connection to the API server for each', run: 'logs-of', args: ids},
   ];
-  context.store.send({type: 'promptChanged', prompt: {is: 'choose', title: `Logs of ${ids.length} pods`, choices, index: 0}});
+  choose(context, `Logs of ${ids.length} pods`, choices);
 }
 
 const isShown = (context: Context): boolean => here(context).page?.kind === 'log';

@@ -1,6 +1,5 @@
-import {parseProxyId} from '../istio/names.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
-import {workloadOf} from '../istio/workload.ts';
+import {ofWorkload} from '../istio/workload.ts';
 import {paneOf} from '../store/state.ts';
 import {views} from '../views/index.ts';
 import type {View} from '../views/view.ts';
@@ -28,10 +27,9 @@ function proxyNamed(context: Context, name: string): string | undefined {
 
 /** "deploy/reviews-v1.bookinfo", as istioctl takes it: the first proxy of that workload. */
 function podsOf(proxies: Iterable<MeshProxy>, target: string): readonly string[] {
-  const {name, namespace} = parseProxyId(target.slice(target.indexOf('/') + 1));
-  const isOf = ({pod}: MeshProxy): boolean => pod !== undefined && workloadOf(pod).name === name && (namespace === '' || pod.namespace === namespace);
+  const isOf = ofWorkload(target);
   return [...proxies]
-    .filter(isOf)
+    .filter(({pod}) => isOf(pod))
     .map(({key}) => key)
     .slice(0, 1);
 }

@@ -3,11 +3,10 @@ import {jsonText} from '../lib/json.ts';
 import {lineText} from '../lib/page.ts';
 import {printable} from '../lib/text.ts';
 import {troubleError} from '../lib/trouble.ts';
-import type {Choice} from '../store/state.ts';
 import {savedLine} from '../views/logs.ts';
 import {wholeDump} from '../views/wholeDump.ts';
 import type {Command, Context} from './command.ts';
-import {here, proxyHere, say, tableHere, textHere} from './here.ts';
+import {choose, here, proxyHere, say, tableHere, textHere} from './here.ts';
 import {type LogHere, logHere} from './logHere.ts';
 
 /** What is shown as files: a table as CSV and JSON, a text as it stands, unfolded. The path is copied too. */
@@ -61,9 +60,6 @@ const logChoices = [
   {label: 'json', detail: 'the same with every field named, a JSON object a line', run: 'save', args: ['json']},
 ];
 
-const ask = ({store}: Context, offered: readonly Choice[]): void =>
-  store.send({type: 'promptChanged', prompt: {is: 'choose', title: 'Save', choices: offered, index: 0}});
-
 const choices = [
   {label: 'table', detail: 'what is shown, as CSV and JSON', run: 'save', args: ['table']},
   {label: 'dump', detail: 'the whole config dump of this proxy, as JSON', run: 'save', args: ['dump']},
@@ -82,11 +78,11 @@ export const saving: readonly Command[] = [
       const {pane, view} = here(context);
       const log = logHere(context);
       if (log !== undefined && (what === 'text' || what === 'json')) return saveLog(context, log, what);
-      if (log !== undefined) return ask(context, logChoices);
+      if (log !== undefined) return choose(context, 'Save', logChoices);
       const isOfProxy = view?.scope === 'proxy' && pane.proxy !== undefined;
       if (what === 'dump') return saveDump(context);
       if (what !== undefined || !isOfProxy) return saveShown(context);
-      ask(context, choices);
+      choose(context, 'Save', choices);
     },
   },
 ];

@@ -1,3 +1,4 @@
+import {parseProxyId} from './names.ts';
 import type {MeshPod} from './pods.ts';
 
 const words: Readonly<Record<string, string>> = {ReplicaSet: 'deployment', DaemonSet: 'daemonset', StatefulSet: 'statefulset', Job: 'job'};
@@ -14,6 +15,13 @@ export function workloadOf({owner, name}: MeshPod): Workload {
 
 /** Are these pods of one workload? */
 export function areSiblings(one: MeshPod, other: MeshPod): boolean {
+  if (one.namespace !== other.namespace) return false;
   const [a, b] = [workloadOf(one), workloadOf(other)];
-  return one.namespace === other.namespace && a.kind === b.kind && a.name === b.name;
+  return a.kind === b.kind && a.name === b.name;
+}
+
+/** Tells whether a pod is of the workload that "deploy/reviews-v1.bookinfo" names, as istioctl takes it; without a namespace it is looked for in all. */
+export function ofWorkload(target: string): (pod: MeshPod | undefined) => boolean {
+  const {name, namespace} = parseProxyId(target.slice(target.indexOf('/') + 1));
+  return pod => pod !== undefined && workloadOf(pod).name === name && (namespace === '' || pod.namespace === namespace);
 }

@@ -25,6 +25,16 @@ export function humanAge(ms: number): string {
   return years < 8 ? pair(years, 'y', days % 365, 'd') : `${years}y`;
 }
 
+/** "14:05:12": the time of day of `at` (ms since 1970), in the time zone of this machine. */
+export const clockText = (at: number): string => new Date(at).toTimeString().slice(0, 8);
+
+/** "2026-11-21": the day of `at` (ms since 1970), in the time zone of this machine. */
+export function dayText(at: number): string {
+  const date = new Date(at);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
 /** How long ago something was (both in ms since 1970), in the same words. What other clocks put into the future is 0s ago. */
 export const ageSince = (at: number, now: number): string => humanAge(Math.max(0, now - at));
 

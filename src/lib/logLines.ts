@@ -1,3 +1,4 @@
+import {clockText, dayText} from './ages.ts';
 import type {LogRecord} from './logRecord.ts';
 import type {Trouble} from './trouble.ts';
 
@@ -87,14 +88,12 @@ export function logWish(json: unknown): LogWish | undefined {
 
 /** "14:05:12.123" in the time zone of this machine; the stamp itself where it is none. */
 export function stampTime(stamp: string): string {
-  const at = new Date(stamp);
-  return Number.isNaN(at.getTime()) ? stamp : `${at.toTimeString().slice(0, 8)}.${String(at.getMilliseconds()).padStart(3, '0')}`;
+  const at = Date.parse(stamp);
+  return Number.isNaN(at) ? stamp : `${clockText(at)}.${String(new Date(at).getMilliseconds()).padStart(3, '0')}`;
 }
 
 /** "2026-11-21 14:05:12.123" in the time zone of this machine. */
 export function stampFull(stamp: string): string {
-  const at = new Date(stamp);
-  if (Number.isNaN(at.getTime())) return stamp;
-  const two = (n: number): string => String(n).padStart(2, '0');
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${stampTime(stamp)}`;
+  const at = Date.parse(stamp);
+  return Number.isNaN(at) ? stamp : `${dayText(at)} ${stampTime(stamp)}`;
 }

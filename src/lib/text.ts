@@ -93,6 +93,10 @@ export function sizeText(size: number): string {
   return size < 1_000_000 ? `${Math.round(size / 1000)} kB` : `${(size / 1_000_000).toFixed(1)} MB`;
 }
 
+/** "a, b, c and 4 more": the first of many, so many at most. */
+export const firstOf = (words: readonly string[], most: number): string =>
+  words.length > most ? `${words.slice(0, most).join(', ')} and ${words.length - most} more` : words.join(', ');
+
 /** Order of texts by their characters, the same in every language: what Go's sort does. */
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

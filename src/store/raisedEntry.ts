@@ -20,6 +20,7 @@ export function entryFor({at, ...about}: Noted, earlier: Raised | undefined, bef
 export const withEntry = (all: readonly Raised[], entry: Raised): readonly Raised[] =>
   all.some(each => isSameRaised(each, entry)) ? all.map(each => (isSameRaised(each, entry) ? entry : each)) : [...all, entry];
 
+/** The entry of a pod, by the server of its API and its uid. */
 export const entryOf = (all: readonly Raised[], of: Pick<Raised, 'server' | 'uid'>): Raised | undefined => all.find(each => isSameRaised(each, of));
 
 /** Written by the same i9s for the same levels and the same time? Being seen again does not matter. */

@@ -39,8 +39,6 @@ function lastAnswer({istiods}: State['mesh']): number | undefined {
   return times.length === 0 ? undefined : Math.max(...times);
 }
 
-/** "14:06:12", in the time zone of the terminal's user. */
-export const clockText = (at: number): string => new Date(at).toTimeString().slice(0, 8);
 /** "00:47", "02:10:05": a span of time that is being counted. */
 export function countedText(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));

@@ -1,11 +1,12 @@
 import {stateTones} from '../istio/status.ts';
 import {answersOf, summaryOf, versionsOf} from '../istio/summary.ts';
+import {clockText} from '../lib/ages.ts';
 import {type Line, type Span, span} from '../lib/page.ts';
 import {count, truncate, wrapWords} from '../lib/text.ts';
 import type {Trouble, TroubleKind} from '../lib/trouble.ts';
 import type {State} from '../store/state.ts';
 import {leftText} from '../views/raisedWords.ts';
-import {agoText, clockText, countedText, freshness, retryText} from './freshness.ts';
+import {agoText, countedText, freshness, retryText} from './freshness.ts';
 import {remembered} from './remember.ts';
 
 // They look at every proxy, and a cursor move changes none.

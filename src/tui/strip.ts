@@ -1,7 +1,8 @@
+import {clockText} from '../lib/ages.ts';
 import {type Line, type Span, span} from '../lib/page.ts';
 import type {Message, State} from '../store/state.ts';
 import {ends} from './frame.ts';
-import {clockText} from './freshness.ts';
+
 import {clipLine, fitLine, lineWidth, wrapLine} from './paint.ts';
 import type {Look} from './theme.ts';
 

@@ -1,9 +1,10 @@
+import {clockText} from '../lib/ages.ts';
 import {type Grid, type Line, type Span, span} from '../lib/page.ts';
 import {sizeText} from '../lib/text.ts';
 import type {Visible} from '../store/select.ts';
 import type {Loadable, Pane, State} from '../store/state.ts';
 import type {View} from '../views/view.ts';
-import {agoText, clockText, freshness, retryText} from './freshness.ts';
+import {agoText, freshness, retryText} from './freshness.ts';
 
 /** Is what the pane shows not kept up to date any more? */
 export const isFrozen = (state: State, view: View): boolean => {

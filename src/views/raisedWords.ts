@@ -1,4 +1,5 @@
 import type {Raised, Until} from '../lib/logLevels.ts';
+import {firstOf} from '../lib/text.ts';
 
 /** "put back in 9m", by i9s itself. */
 export function untilText(until: Until, now: number, gone = false): string {
@@ -16,6 +17,8 @@ export function changedText({was, now}: Pick<Raised, 'was' | 'now'>, most = 3): 
   const loggers = Object.keys(now);
   const levels = new Set(Object.values(now));
   if (loggers.length > most && levels.size === 1) return `${loggers.length} loggers ${[...levels][0]}`;
-  const words = loggers.slice(0, most).map(logger => `${logger} ${now[logger]} (was ${was[logger] || 'not set'})`);
-  return loggers.length > most ? `${words.join(', ')} and ${loggers.length - most} more` : words.join(', ');
+  return firstOf(
+    loggers.map(logger => `${logger} ${now[logger]} (was ${was[logger] || 'not set'})`),
+    most,
+  );
 }
