@@ -40,7 +40,7 @@ const openView = (name: string, view: View): Command => ({
   title: view.title,
   help: view.help,
   group: 'Open',
-  where: view.scope === 'proxy' ? 'proxy' : 'everywhere',
+  where: view.scope === 'proxy' && !view.anywhere ? 'proxy' : 'everywhere',
   keys: view.key === undefined ? [] : [view.key],
   ...(view.scope === 'proxy' ? {takes: '[proxy]'} : {}),
   blocked: context => (view.scope === 'proxy' ? noProxy(context, view) : undefined),

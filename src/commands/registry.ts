@@ -65,7 +65,7 @@ export function levels({view, proxy}: Pick<Pane, 'view' | 'proxy'>): readonly Wh
   const found = viewNamed(view);
   if (found?.kind === 'log') return [`pane ${view}`, 'everywhere'];
   const scope = proxy === undefined && found?.scope !== 'proxy' ? 'mesh' : 'proxy';
-  return [`pane ${view}`, scope, found?.kind === 'text' ? 'text' : 'table', 'everywhere'];
+  return [`pane ${view}`, ...(found?.hasBeside ? (['beside'] as const) : []), scope, found?.kind === 'text' ? 'text' : 'table', 'everywhere'];
 }
 
 export const commandForKey = (context: Context, chord: string): Command | undefined =>

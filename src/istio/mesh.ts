@@ -41,6 +41,10 @@ export const emptyMesh = (istioNamespace: string): Mesh => ({
   settled: false,
 });
 
+/** The pod of the istiod that a proxy is connected to; undefined where it is connected to none that is known. */
+export const istiodOf = ({istiods}: Pick<Mesh, 'istiods'>, {istiod}: MeshProxy): MeshPod | undefined =>
+  istiod === undefined ? undefined : istiods.get(istiod)?.pod;
+
 /** Did every running istiod answer when it was last asked? Only then may a proxy be called not connected. */
 export const isComplete = (mesh: Pick<Mesh, 'istiods'>): boolean =>
   mesh.istiods.size > 0 && [...mesh.istiods.values()].every(istiod => istiod.report !== undefined && istiod.trouble === undefined);

@@ -59,6 +59,11 @@ export type Heading = {
   readonly cut: 'middle' | 'end';
 };
 
+/** How a text beside a table is wanted: lines around each difference, the two sides next to each other, and with what is usually hidden as noise. */
+export type BesideLook = {readonly context: number; readonly split: boolean; readonly noise: boolean};
+/** A text beside a table, about its selected row; `width`: cells for each of its lines. `hunks`: lines (from 0) at which a piece of it begins that `n` goes to. */
+export type Beside = {readonly title: string; readonly lines: readonly Line[]; readonly hunks: readonly number[]};
+
 /** A table; `note` is a sentence about all of it, `noteOf` the same about some of its rows, for where only these are shown. */
 export type Grid = {
   readonly kind: 'grid';
@@ -68,6 +73,8 @@ export type Grid = {
   readonly takenAt?: number;
   readonly note?: string;
   readonly noteOf?: (rows: readonly GridRow[]) => string | undefined;
+  /** Where a text stands beside the table: about this row, or about all where none is selected. */
+  readonly beside?: (key: string | undefined, look: BesideLook, width: number) => Beside;
 };
 export type OutlineFormat = 'yaml' | 'json';
 /** A value inside of a value, and where it is printed. Lines and columns are counted from 0. */

@@ -1,15 +1,21 @@
+import {emptyMesh, type Mesh} from '../istio/mesh.ts';
 import type {MeshPod} from '../istio/pods.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import type {Asking, MeshSource} from '../transport/meshSource.ts';
 
 /** The asking of somebody who looks once and shows nothing meanwhile. Panes that share answers share `keep`. */
-export function askOnce(source: MeshSource, signal: AbortSignal, about: {readonly proxy?: MeshProxy; readonly istiod?: MeshPod} = {}): Asking {
+export function askOnce(
+  source: MeshSource,
+  signal: AbortSignal,
+  about: {readonly proxy?: MeshProxy; readonly istiod?: MeshPod; readonly mesh?: Mesh} = {},
+): Asking {
   return {
     source,
     proxy: about.proxy,
     subject: undefined,
     of: 'envoy',
     istiod: about.istiod,
+    mesh: about.mesh ?? emptyMesh(source.about.istioNamespace),
     keep: async (_key, since, fetch, own) => ({...(await fetch(own)), at: since}),
     since: 0,
     rest: async () => {},

@@ -1,3 +1,4 @@
+import {istiodOf} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import {watchedTypes} from '../istio/sync.ts';
 import type {GridRow} from '../lib/page.ts';
@@ -76,10 +77,11 @@ export function keepPagesLoaded(
     pushed = pushesOf(proxy);
     try {
       if (view.scope === 'proxy' && proxy?.pod === undefined && pane.of === 'envoy') throw noPod(pane.proxy ?? 'the proxy');
-      const istiod = proxy?.istiod === undefined ? undefined : store.get().mesh.istiods.get(proxy.istiod)?.pod;
+      const {mesh} = store.get();
+      const istiod = proxy === undefined ? undefined : istiodOf(mesh, proxy);
       const last = store.get().pages.get(key)?.make;
       const before = last === undefined ? undefined : loaded.get(last);
-      const asking = {source: source(), proxy, subject: pane.subject, of: pane.of, istiod, keep: kept.ask, since, rest, before, signal};
+      const asking = {source: source(), proxy, subject: pane.subject, of: pane.of, istiod, mesh, keep: kept.ask, since, rest, before, signal};
       const {make, at = clock(), size = 0, data} = await view.load(asking);
       loaded.set(make, data);
       await rest();

@@ -60,6 +60,7 @@ const inputs = (state: State, pane: Pane): readonly unknown[] => [
   pane.subject,
   pane.json,
   pane.pending,
+  pane.all,
 ];
 const pages = new WeakMap<object, {readonly inputs: readonly unknown[]; readonly page: Page}>();
 

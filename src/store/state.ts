@@ -3,7 +3,7 @@ import {emptyMesh, type Mesh} from '../istio/mesh.ts';
 import type {EditLine} from '../lib/lineEdit.ts';
 import type {KnownLevels, Levels, Raised} from '../lib/logLevels.ts';
 import type {LogLook, OpenLogs} from '../lib/logLines.ts';
-import type {ConfigSource, Page, Subject} from '../lib/page.ts';
+import type {BesideLook, ConfigSource, Page, Subject} from '../lib/page.ts';
 import type {Trouble} from '../lib/trouble.ts';
 import type {About, ContextRow} from '../transport/meshSource.ts';
 
@@ -31,7 +31,13 @@ export type Pane = {
   readonly pending?: Readonly<Record<string, string>>; // of the pane of loggers: levels by logger that are to be set
   readonly failed?: readonly string[]; // of the pane of loggers: ids of the pods on which they could not be set
   readonly log?: LogLook; // of a pane of logs
+  readonly all?: true; // of a list of differences: what is the same on both sides as well
+  readonly beside?: BesidePane; // of a table with a text beside it, once something was chosen
 };
+
+/** How the text beside a table is shown. `front`: keys move in it, and where there is room for one only it is shown; `top`: its first line in sight. */
+export type BesidePane = BesideLook & {readonly front: boolean; readonly top: number};
+export const firstBeside: BesidePane = {context: 3, split: false, noise: false, front: false, top: 0};
 
 export const paneOf = (view: string, more: Partial<Pane> = {}): Pane => ({
   view,

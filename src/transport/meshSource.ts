@@ -1,4 +1,5 @@
 import type {PodEvent} from '../istio/events.ts';
+import type {Mesh} from '../istio/mesh.ts';
 import type {MeshPod} from '../istio/pods.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import type {ConfigSource, Subject} from '../lib/page.ts';
@@ -124,6 +125,7 @@ export type Asking = {
   readonly subject: Subject | undefined;
   readonly of: ConfigSource;
   readonly istiod: MeshPod | undefined; // the one that the proxy is connected to
+  readonly mesh: Mesh; // as it was when the loading began
   readonly keep: Keep;
   /** Answers that are older than this (ms since 1970) are asked for again. */
   readonly since: number;

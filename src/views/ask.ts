@@ -1,4 +1,5 @@
 import type {Part} from '../envoy/part.ts';
+import type {Mesh} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import type {ConfigSource, Subject} from '../lib/page.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
@@ -23,6 +24,9 @@ export type Ask = {
   readonly rest: () => Promise<void>;
   /** What the previous `load` of this page gave, for what changes from one answer to the next. */
   readonly before: unknown;
+  /** The same questions about another proxy, or to its other side; the signal and the answers are shared. */
+  readonly about: (proxy: MeshProxy, of: ConfigSource) => Ask;
+  readonly mesh: Mesh; // as it was when the loading began
   /** When the answer came that `envoy` gave for this part, in ms since 1970. */
   readonly answeredAt: (part: Part<unknown>) => number | undefined;
   /** All answers so far, each once, however many parts were read from it. */

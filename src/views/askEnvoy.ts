@@ -1,4 +1,5 @@
 import type {Part} from '../envoy/part.ts';
+import {istiodOf} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import type {Json} from '../lib/json.ts';
 import {parseSlowly} from '../lib/slowJson.ts';
@@ -10,19 +11,24 @@ import {askIstiodDump} from './askIstiod.ts';
 
 /** The asking of one page; `answers` collects what it got, by path. */
 export function askOf(asking: Asking, answers: Map<string, Answered>): Ask {
-  const {source, proxy, subject, of, signal, since, keep, before, rest, wordless} = asking;
+  const {source, proxy, subject, of, mesh, signal, since, keep, before, rest, wordless} = asking;
+  const answerKey = (path: string): string => [proxy?.key, path].join(' ');
   const envoy = async <T>(part: Part<T>): Promise<T> => {
     if (of === 'istiod' && !part.ofIstiod)
       throw troubleError({kind: 'not found', what: `istiod does not know what ${part.path} tells.`, next: 'i shows what Envoy has.'});
     const path = of === 'istiod' ? 'istiod' : part.path;
     const key = [proxy?.key, proxy?.pod?.uid, path].join(' ');
     const {value, at, size} = await keep(key, since, own => fetchJson(asking, part, own), signal);
-    answers.set(path, {at, size});
+    answers.set(answerKey(path), {at, size});
     return readPart(asking, part, value);
   };
   const maybe = <T>(part: Part<T>): Promise<T | undefined> => envoy(part).catch(none);
   const explain: typeof maybe = wordless ? none : maybe;
-  return {source, proxy, subject, of, signal, envoy, maybe, explain, rest, before, answers, answeredAt: ({path}) => answers.get(path)?.at};
+  return {
+    ...{source, proxy, subject, of, mesh, signal, envoy, maybe, explain, rest, before, answers},
+    about: (other, side) => askOf({...asking, proxy: other, of: side, istiod: istiodOf(mesh, other)}, answers),
+    answeredAt: ({path}) => answers.get(answerKey(of === 'istiod' ? 'istiod' : path))?.at,
+  };
 }
 
 const none = async (): Promise<undefined> => undefined;

@@ -2,7 +2,7 @@ import type {Mesh} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import type {KnownLevels, Raised} from '../lib/logLevels.ts';
 import type {OpenLogs} from '../lib/logLines.ts';
-import type {Grid, GridRow, Heading, Jump, Line, Outline, Page, Span, Subject} from '../lib/page.ts';
+import type {Beside, BesideLook, Grid, GridRow, Heading, Jump, Line, Outline, Page, Span, Subject} from '../lib/page.ts';
 import type {Trouble} from '../lib/trouble.ts';
 import type {About, Asking, ContextRow} from '../transport/meshSource.ts';
 import type {Answered, Ask} from './ask.ts';
@@ -25,7 +25,12 @@ export type Known = {
   readonly raised: readonly Raised[];
   readonly logs?: ReadonlyMap<Subject, OpenLogs>;
   readonly messages: readonly {readonly number: number; readonly at: number; readonly level: 'ok' | '!' | 'FAIL'; readonly text: string}[];
-  readonly panes: readonly {readonly subject?: Subject; readonly json: boolean; readonly pending?: Readonly<Record<string, string>>}[];
+  readonly panes: readonly {
+    readonly subject?: Subject;
+    readonly json: boolean;
+    readonly pending?: Readonly<Record<string, string>>;
+    readonly all?: true;
+  }[];
 };
 
 /** A port of this machine that leads to the admin interface of a proxy. `trouble`: why its first connection that failed did. */
@@ -66,6 +71,8 @@ export type Declared = {
   readonly same?: (proxy: MeshProxy | undefined, where?: Readonly<Record<string, string>>, subject?: Subject) => string;
   /** istiod does not know what it shows: only the Envoy itself does. */
   readonly envoyOnly?: true;
+  /** Its key opens it wherever a proxy is selected, not only in the panes of one. */
+  readonly anywhere?: true;
   /** Not offered in the palette: opened by a command of its own only. */
   readonly hidden?: true;
   /** Milliseconds after which it is asked again while its pane is open: for what changes without a push. */
@@ -98,6 +105,8 @@ export type TableSpec<Data, Row> = Declared & {
   readonly takenAt?: (data: Data) => number | undefined;
   /** In place of `note`, for one that is only about the rows that are shown. */
   readonly noteOf?: (rows: readonly Row[]) => string | undefined;
+  /** A text beside the table about the selected row (undefined: none is), `width` cells wide. */
+  readonly beside?: (row: Row | undefined, data: Data, known: Known, look: BesideLook, width: number) => Beside;
   /** How `i9s pc` prints it. */
   readonly pc?: Pc<Data, Row>;
 };
@@ -126,12 +135,15 @@ export type LoadedView = {
 /** What is left of a spec once its row type has done its work: no generics past this point. */
 export type KnownView = Declared & {
   readonly kind: Page['kind'];
+  /** A table with a text beside it. */
+  readonly hasBeside?: true;
   readonly headings: readonly Heading[];
   readonly scope: 'mesh';
   readonly from: (known: Known) => Page;
 };
 export type AskedView = Declared & {
   readonly kind: Page['kind'];
+  readonly hasBeside?: true;
   readonly headings: readonly Heading[];
   readonly from?: never;
   readonly scope: 'proxy' | 'cluster';
@@ -143,7 +155,7 @@ export type View = KnownView | AskedView;
 export function defineTable<Data, Row>(spec: TableSpec<Data, Row> & FromKnown<Data>): KnownView;
 export function defineTable<Data, Row>(spec: TableSpec<Data, Row> & Asked<Data>): AskedView;
 export function defineTable<Data, Row>(spec: TableSpec<Data, Row> & Feed<Data>): View {
-  const {pc} = spec;
+  const {pc, beside} = spec;
   const headings = spec.columns.map(heading);
   const gridRows = keptRows(spec);
   const grid = (rows: readonly Row[], data: Data, known: Known): Grid => {
@@ -157,6 +169,7 @@ export function defineTable<Data, Row>(spec: TableSpec<Data, Row> & Feed<Data>):
       ...(takenAt === undefined ? {} : {takenAt}),
       ...(note === undefined ? {} : {note}),
       ...noteOfSome(spec.noteOf, rows, kept),
+      ...(beside === undefined ? {} : {beside: (key, look, width) => beside(rows[kept.findIndex(row => row.key === key)], data, known, look, width)}),
     };
   };
   const print = (data: Data, known: Known, given: Given): Printed | undefined => {
@@ -164,7 +177,8 @@ export function defineTable<Data, Row>(spec: TableSpec<Data, Row> & Feed<Data>):
     const {rows, ...printed} = printRows(pc, pc.rows?.(data) ?? spec.rows(data, known), data, given, known.now);
     return {...printed, grid: grid(rows, data, known)};
   };
-  return withFeed(spec, 'grid', headings, (data, known) => grid(spec.rows(data, known), data, known), print);
+  const feed = beside === undefined ? spec : {...spec, hasBeside: true as const};
+  return withFeed(feed, 'grid', headings, (data, known) => grid(spec.rows(data, known), data, known), print);
 }
 
 export function defineText<Data>(spec: TextSpec<Data> & FromKnown<Data>): KnownView;

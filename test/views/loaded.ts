@@ -33,7 +33,18 @@ export const loaded = (view: AskedView, answer: unknown): Promise<LoadedView> =>
 export function loadedFrom(view: AskedView, askPod: MeshSource['askPod'], rest: Asking['rest'] = async () => {}): Promise<LoadedView> {
   const source = {about, askPod} as unknown as MeshSource;
   const {signal} = new AbortController();
-  const asking: Asking = {source, proxy, subject: undefined, of: 'envoy', istiod: undefined, keep, since: 0, rest, signal};
+  const asking: Asking = {
+    source,
+    proxy,
+    subject: undefined,
+    of: 'envoy',
+    istiod: undefined,
+    mesh: emptyMesh('istio-system'),
+    keep,
+    since: 0,
+    rest,
+    signal,
+  };
   return view.load(asking);
 }
 

@@ -1,0 +1,20 @@
+import type {Resource} from '../lib/resources.ts';
+
+/** `left` is istiod, the first proxy, the older look. Whether a difference only lags is judged when it is drawn. */
+export type Verdict = 'same' | 'differs' | 'only left' | 'only right' | 'warming' | 'rejected';
+
+/** How often each rule took something away, by its name. */
+export type Noise = ReadonlyMap<string, number>;
+
+/** A resource of both sides. Where they are the same only the name is kept: dumps are large. */
+export type Compared = {
+  readonly kind: string;
+  readonly name: string;
+  readonly verdict: Verdict;
+  readonly left?: Resource;
+  readonly right?: Resource;
+  readonly noise: Noise;
+};
+
+/** Two sides, resource by resource, in the order of kinds and names. `missing`: kinds that only one side told, so that nothing can be said of them. */
+export type Comparison = {readonly resources: readonly Compared[]; readonly noise: Noise; readonly missing: readonly string[]};
