@@ -35,9 +35,12 @@ export type Pane = {
   readonly beside?: BesidePane; // of a table with a text beside it, once something was chosen
 };
 
-/** How the text beside a table is shown. `front`: keys move in it, and where there is room for one only it is shown; `top`: its first line in sight. */
-export type BesidePane = BesideLook & {readonly front: boolean; readonly top: number};
-export const firstBeside: BesidePane = {context: 3, split: false, noise: false, front: false, top: 0};
+/**
+ * How the text beside a table is shown. `front`: keys move in it, and where there is room for one only it is shown. `top`: its first line in sight, and `hunk` the
+ * piece that was gone to, both of the row `of`: the text of another row is shown from its beginning.
+ */
+export type BesidePane = BesideLook & {readonly front: boolean; readonly of?: string; readonly top: number; readonly hunk: number};
+export const firstBeside: BesidePane = {context: 3, split: false, noise: false, front: false, top: 0, hunk: 0};
 
 export const paneOf = (view: string, more: Partial<Pane> = {}): Pane => ({
   view,

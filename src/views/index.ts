@@ -3,6 +3,7 @@ import {bootstrap} from './bootstrap.ts';
 import {certs} from './certs.ts';
 import {clusters} from './clusters.ts';
 import {contexts} from './contexts.ts';
+import {diff} from './diff.ts';
 import {eds} from './eds.ts';
 import {endpoints} from './endpoints.ts';
 import {extensions} from './extensions.ts';
@@ -45,6 +46,7 @@ export const views = {
   namespaces,
   resource,
   owner,
+  diff,
   summary,
   listeners,
   routes,

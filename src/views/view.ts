@@ -73,6 +73,8 @@ export type Declared = {
   readonly envoyOnly?: true;
   /** Its key opens it wherever a proxy is selected, not only in the panes of one. */
   readonly anywhere?: true;
+  /** Worth a place among the hints of the header; smaller comes first. */
+  readonly hint?: number;
   /** Not offered in the palette: opened by a command of its own only. */
   readonly hidden?: true;
   /** Milliseconds after which it is asked again while its pane is open: for what changes without a push. */
@@ -105,6 +107,8 @@ export type TableSpec<Data, Row> = Declared & {
   readonly takenAt?: (data: Data) => number | undefined;
   /** In place of `note`, for one that is only about the rows that are shown. */
   readonly noteOf?: (rows: readonly Row[]) => string | undefined;
+  /** The row that is selected at first. */
+  readonly start?: (rows: readonly Row[]) => Row | undefined;
   /** A text beside the table about the selected row (undefined: none is), `width` cells wide. */
   readonly beside?: (row: Row | undefined, data: Data, known: Known, look: BesideLook, width: number) => Beside;
   /** How `i9s pc` prints it. */
@@ -169,6 +173,7 @@ export function defineTable<Data, Row>(spec: TableSpec<Data, Row> & Feed<Data>):
       ...(takenAt === undefined ? {} : {takenAt}),
       ...(note === undefined ? {} : {note}),
       ...noteOfSome(spec.noteOf, rows, kept),
+      ...startOf(spec, rows),
       ...(beside === undefined ? {} : {beside: (key, look, width) => beside(rows[kept.findIndex(row => row.key === key)], data, known, look, width)}),
     };
   };
@@ -196,6 +201,11 @@ export function defineText<Data>(spec: TextSpec<Data> & Feed<Data>): View {
   const print = (data: Data, known: Known, given: Given): Printed | undefined =>
     pc === undefined ? undefined : {...printRows(pc, [data], data, given, known.now), grid: undefined};
   return withFeed(spec, 'text', [], page, print);
+}
+
+function startOf<Row>({start, id}: Pick<TableSpec<never, Row>, 'start' | 'id'>, rows: readonly Row[]): Pick<Grid, 'start'> {
+  const row = start?.(rows);
+  return row === undefined ? {} : {start: id(row)};
 }
 
 /** `noteOf` for rows as the page has them. */
