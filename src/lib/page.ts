@@ -16,12 +16,13 @@ export type ConfigSource = 'envoy' | 'istiod';
 
 /** Which key takes a jump: Enter follows the request, `o` opens the owner, `u` what uses it. */
 export type JumpKind = 'follow' | 'owner' | 'use';
-/** Where a row leads: another pane, filtered by column titles; a command line such as "ctx prod"; or nowhere, and why, as a sentence. */
+/** Where a row leads: another pane, filtered by column titles or as if it had been typed; a command line such as "ctx prod"; or nowhere, and why, as a sentence. */
 export type Jump = {readonly label: string; readonly kind?: JumpKind /* default: follow */} & (
   | {
       readonly to: string;
       readonly proxy?: string;
       readonly where?: Readonly<Record<string, string>>;
+      readonly filter?: string;
       readonly subject?: Subject;
       readonly of?: ConfigSource;
     }

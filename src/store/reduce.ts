@@ -1,5 +1,6 @@
 import {applyEvent, clockMoved} from '../istio/apply.ts';
 import {emptyMesh} from '../istio/mesh.ts';
+import {noPushes, pushClockMoved, pushesAfter} from '../istio/pushes.ts';
 import {favourites} from '../istio/summary.ts';
 import {reducePanes} from './reducePanes.ts';
 import {isWide} from './select.ts';
@@ -17,12 +18,13 @@ export function reduce(state: State, event: Event): State {
       const mesh = applyEvent(state.mesh, event.event);
       // The clock ticks once a second: nothing that was seen since may lie in the future.
       const now = Math.max(state.now, 'at' in event.event ? event.event.at : 0);
-      return mesh === state.mesh ? state : {...state, now, mesh, favourites: favourites(state.favourites, mesh, now)};
+      if (mesh === state.mesh) return state;
+      return {...state, now, mesh, pushes: pushesAfter(state.pushes, mesh, event.event), favourites: favourites(state.favourites, mesh, now)};
     }
     case 'ticked':
       return {...state, now: event.now};
     case 'clockMoved':
-      return {...state, now: state.now + event.by, mesh: clockMoved(state.mesh, event.by)};
+      return {...state, now: state.now + event.by, mesh: clockMoved(state.mesh, event.by), pushes: pushClockMoved(state.pushes, event.by)};
     case 'contextsRead':
       return {...state, session: {...state.session, contexts: event.contexts}};
     case 'resized':
@@ -36,6 +38,7 @@ export function reduce(state: State, event: Event): State {
         ...(event.namespace === undefined ? {} : {namespace: event.namespace}),
         session: event.session,
         mesh: emptyMesh(event.istioNamespace),
+        pushes: noPushes,
         pages: new Map(),
         envoys: new Map(),
         forwards: new Map(),

@@ -1,5 +1,6 @@
 import type {MeshEvent} from '../istio/events.ts';
 import {emptyMesh, type Mesh} from '../istio/mesh.ts';
+import {noPushes, type Pushes} from '../istio/pushes.ts';
 import type {EditLine} from '../lib/lineEdit.ts';
 import type {KnownLevels, Levels, Raised} from '../lib/logLevels.ts';
 import type {LogLook, OpenLogs} from '../lib/logLines.ts';
@@ -114,6 +115,7 @@ export type Session = {readonly about: About; readonly contexts: readonly Contex
 export type Panes = readonly [Pane, ...Pane[]];
 export type State = {
   readonly mesh: Mesh;
+  readonly pushes: Pushes; // that were seen in this mesh
   readonly now: number;
   readonly session: Session;
   readonly panes: Panes;
@@ -191,6 +193,7 @@ export function initialState(home: string, session: Session, istioNamespace: str
   const panes: Panes = [paneOf(home)];
   return {
     mesh: emptyMesh(istioNamespace),
+    pushes: noPushes,
     now,
     session,
     panes,

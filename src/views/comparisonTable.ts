@@ -100,7 +100,7 @@ export function comparisonCounts(data: Compares, known: Known): string {
     counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   const {same = 0, ...rest} = Object.fromEntries(counts);
-  return [...Object.entries(rest).map(([word, n]) => `${n} ${word}`), `${same} same`].join(', ');
+  return [...Object.entries(rest).map(([word, n]) => `${n} ${n === 1 ? word : word.replace(/(differ|lag)s$/, '$1')}`), `${same} same`].join(', ');
 }
 
 /** The keys of the pane, for screens without room for hints. */

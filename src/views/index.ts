@@ -20,6 +20,7 @@ import {owner} from './owner.ts';
 import {pods} from './pods.ts';
 import {policies} from './policies.ts';
 import {proxies} from './proxies.ts';
+import {push} from './push.ts';
 import {levels} from './raised.ts';
 import {resource} from './resource.ts';
 import {routes} from './routes.ts';
@@ -35,6 +36,7 @@ export const views = {
   proxies,
   pods,
   istiods,
+  push,
   access,
   forwards,
   messages,

@@ -1,5 +1,6 @@
 import type {Mesh} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
+import type {Pushes} from '../istio/pushes.ts';
 import type {KnownLevels, Raised} from '../lib/logLevels.ts';
 import type {OpenLogs} from '../lib/logLines.ts';
 import type {Beside, BesideLook, Grid, GridRow, Heading, Jump, Line, Outline, Page, Span, Subject} from '../lib/page.ts';
@@ -13,6 +14,7 @@ import {type Given, type Pc, type PcSpec, type Printed, printRows} from './print
 /** What is known without asking anybody: the part of the state that views read. Times are milliseconds since 1970. */
 export type Known = {
   readonly mesh: Mesh;
+  readonly pushes?: Pushes; // of this mesh; none where nobody watched
   readonly now: number;
   readonly namespace?: string;
   readonly envoys: ReadonlyMap<string, string>; // version of Envoy by uid of the pod
