@@ -2,10 +2,11 @@ import type {Json} from '../lib/json.ts';
 import type {Resource, Side} from '../lib/resources.ts';
 import {compareText} from '../lib/text.ts';
 import type {Compared, Comparison, Noise} from './comparison.ts';
-import {newWalk, type Walk} from './normalForm.ts';
+import {newWalk, type Walk, walkAtOnce} from './normalForm.ts';
 import {planOf} from './plan.ts';
 import type {Rule} from './rules.ts';
-import {sameSlowly, walkSlowly} from './walkSlowly.ts';
+import {sameValue} from './sameValue.ts';
+import {isLong, sameSlowly, walkSlowly} from './walkSlowly.ts';
 
 type Rest = () => Promise<void>;
 
@@ -67,9 +68,11 @@ async function comparedRaw(left: Json, right: Json, kind: string, rules: readonl
   if (left === right) return {isSame: true, noise: none};
   const plan = planOf(rules, kind);
   const [here, there] = [newWalk(plan), newWalk(plan)];
-  const [ours, theirs] = [await walkSlowly(here, left, rest), await walkSlowly(there, right, rest)];
   let moved = 0;
-  const isSame = await sameSlowly(ours, theirs, () => moved++, rest);
+  const isSame =
+    isLong(left) || isLong(right)
+      ? await sameSlowly(await walkSlowly(here, left, rest), await walkSlowly(there, right, rest), () => moved++, rest)
+      : sameValue(walkAtOnce(here, left), walkAtOnce(there, right), () => moved++);
   return {isSame, noise: noiseBetween(here, there, moved)};
 }
 

@@ -2,7 +2,7 @@ import {isMap, isStruct, isTypedStruct} from '../lib/camelKeys.ts';
 import type {Json} from '../lib/json.ts';
 import {canonicalText, sortedKeys} from './canonicalText.ts';
 import type {Noise} from './comparison.ts';
-import {type Place, type Plan, planOf} from './plan.ts';
+import {type Place, type Plan, planOf, type Spot} from './plan.ts';
 import type {Rule} from './rules.ts';
 
 /** How a walk stands: what it does, what it has counted, and how lists stood before they were sorted. */
@@ -10,22 +10,19 @@ export type Walk = {readonly plan: Plan; readonly noise: Map<string, number>; re
 
 export const newWalk = (plan: Plan): Walk => ({plan, noise: new Map(), orders: []});
 
-/** Where it stands: in which field, which rules are about this very place, and whether names are the resource's own. */
-export type Spot = {readonly field: string; readonly places: readonly Place[]; readonly inStruct: boolean};
-
 /** A resource as the rules of its kind leave it, and how often each took something away. The same again for what is in normal form already; what is no JSON stays. */
 export function normalForm(raw: Json, kind: string, rules: readonly Rule[]): {readonly value: Json; readonly noise: Noise} {
   const walk = newWalk(planOf(rules, kind));
-  const value = finished(walked(walk, raw, start(walk)));
+  const value = walkAtOnce(walk, raw);
   const {keyOrder} = walk.plan;
   return {value: keyOrder === undefined ? value : sortedKeys(value, () => count(walk, keyOrder)), noise: walk.noise};
 }
 
 /** The same with the keys in the order in which they came. */
-export function inOwnOrder(raw: Json, kind: string, rules: readonly Rule[]): Json {
-  const walk = newWalk(planOf(rules, kind));
-  return finished(walked(walk, raw, start(walk)));
-}
+export const inOwnOrder = (raw: Json, kind: string, rules: readonly Rule[]): Json => walkAtOnce(newWalk(planOf(rules, kind)), raw);
+
+/** What all rules but the order of keys make of a resource. */
+export const walkAtOnce = (walk: Walk, raw: Json): Json => finished(walked(walk, raw, start(walk)));
 
 /** Where a walk begins. */
 export const start = ({plan}: Walk): Spot => ({field: '', places: [plan.root], inStruct: false});
@@ -33,7 +30,7 @@ export const start = ({plan}: Walk): Spot => ({field: '', places: [plan.root], i
 /** The end of a walk: of a resource of which nothing is left there is an empty one. */
 export const finished = (value: Json): Json => (value === goneAndEmpty ? {} : value);
 
-/** What all rules but the order of keys make of a value. */
+/** The same of a value in it. */
 export function walked(walk: Walk, value: Json, spot: Spot): Json {
   if (Array.isArray(value)) {
     const inner = elementSpot(spot);
@@ -52,22 +49,23 @@ const none: ReadonlyMap<string, Json> = new Map();
 export function walkedObject(walk: Walk, object: object, spot: Spot, before: ReadonlyMap<string, Json>): Json {
   const isTyped = isTypedStruct(object);
   const out: Record<string, Json> = {};
-  let left = 0;
+  let isEmpty = true;
   let emptied = false;
-  for (const [key, raw] of Object.entries(object)) {
+  for (const key of Object.keys(object)) {
     const name = renamedKey(walk, key, spot);
     if (name !== key && walk.plan.rename !== undefined) count(walk, walk.plan.rename.rule);
     const inner = memberSpot(walk, name, spot, isTyped);
+    const raw = (object as Record<string, Json>)[key];
     const value = written(walk, before.has(key) ? before.get(key) : walked(walk, raw, inner), inner);
-    if (value === gone || value === goneAndEmpty) {
-      emptied ||= value === goneAndEmpty;
-      continue;
+    if (value === gone) continue;
+    if (value === goneAndEmpty) emptied = true;
+    else {
+      isEmpty = false;
+      if (name === '__proto__') Object.defineProperty(out, name, {value, enumerable: true, writable: true, configurable: true});
+      else out[name] = value;
     }
-    if (name === '__proto__') Object.defineProperty(out, name, {value, enumerable: true});
-    else out[name] = value;
-    left++;
   }
-  return emptied && left === 0 ? goneAndEmpty : out;
+  return emptied && isEmpty ? goneAndEmpty : out;
 }
 
 /** A list whose elements are walked. */
@@ -91,23 +89,30 @@ export const renamedKey = ({plan}: Walk, key: string, {field, inStruct}: Spot): 
   plan.rename === undefined || inStruct || isMap(field) ? key : plan.rename.to(key);
 
 const nowhere: readonly Place[] = [];
+const inStruct: Spot = {field: '', places: nowhere, inStruct: true};
 
 /** `name`: as `renamedKey` gives it. */
-export function memberSpot({plan}: Walk, name: string, {field, places, inStruct}: Spot, isTyped: boolean): Spot {
-  const inside = inStruct || (!isMap(field) && isStruct(name, field, isTyped));
-  const anywhere = inside || isMap(field) ? undefined : plan.anywhere.get(name);
-  const below = places.length === 0 ? nowhere : places.flatMap(place => place.below.get(name) ?? []);
-  return {field: isMap(field) ? '' : name, places: anywhere === undefined ? below : [...below, anywhere], inStruct: inside};
+export function memberSpot({plan}: Walk, name: string, spot: Spot, isTyped: boolean): Spot {
+  const isKey = isMap(spot.field);
+  const inside = spot.inStruct || (!isKey && isStruct(name, spot.field, isTyped));
+  const below = spot.places.length === 0 ? nowhere : spot.places.flatMap(place => place.below.get(name) ?? []);
+  if (inside) return below.length === 0 ? inStruct : {field: '', places: below, inStruct: true};
+  const field = isKey ? '' : name;
+  const anywhere = isKey ? undefined : plan.anywhere.get(name);
+  if (below.length > 0) return {field, places: anywhere === undefined ? below : [...below, anywhere], inStruct: false};
+  const known = plan.spots.get(field);
+  if (known !== undefined) return known;
+  const made = {field, places: anywhere === undefined ? nowhere : [anywhere], inStruct: false};
+  plan.spots.set(field, made);
+  return made;
 }
 
-export const elementSpot = ({field, places, inStruct}: Spot): Spot => ({
-  field,
-  places: places.flatMap(place => place.below.get('*') ?? []),
-  inStruct,
-});
+export const elementSpot = (spot: Spot): Spot =>
+  spot.places.length === 0 ? spot : {...spot, places: spot.places.flatMap(place => place.below.get('*') ?? [])};
 
 function written(walk: Walk, walkedValue: Json, {places}: Spot): Json {
   if (walkedValue === goneAndEmpty) return gone;
+  if (places.length === 0) return walkedValue;
   let value = walkedValue;
   for (const {fields} of places)
     for (const {rule, does} of fields) {

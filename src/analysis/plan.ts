@@ -10,12 +10,16 @@ export type Place = {
   readonly sorts: readonly {readonly rule: string; readonly by: (element: Json) => string}[];
 };
 
+/** Where a walk stands: in which field, what is done at this very place, and whether names are the resource's own. */
+export type Spot = {readonly field: string; readonly places: readonly Place[]; readonly inStruct: boolean};
+
 /** The rules for one kind, so that all of them are applied in one walk. */
 export type Plan = {
   readonly rename: {readonly rule: string; readonly to: (key: string) => string} | undefined;
   readonly keyOrder: string | undefined; // the rule that sorts keys
   readonly root: Place;
   readonly anywhere: ReadonlyMap<string, Place>; // by name of field
+  readonly spots: Map<string, Spot>; // of fields that are nothing but their name: most are, and come back thousands of times
 };
 
 const known = new WeakMap<readonly Rule[], Map<string, Plan>>();
@@ -49,7 +53,7 @@ function makePlan(rules: readonly Rule[]): Plan {
         else spot.fields.push({rule, does});
       }
   }
-  return {rename, keyOrder, root, anywhere};
+  return {rename, keyOrder, root, anywhere, spots: new Map()};
 }
 
 function into(places: Map<string, Making>, key: string): Making {

@@ -61,9 +61,10 @@ const durations = [
   ...['baseEjectionTime', 'maxEjectionTime', 'maxEjectionTimeJitter', 'drainTimeout', 'delayedCloseTimeout', 'requestTimeout', 'streamIdleTimeout'],
   ...['requestHeadersTimeout', 'maxConnectionDuration', 'grpcTimeoutHeaderMax', 'grpcTimeoutHeaderOffset', 'listenerFiltersTimeout', 'fixedDelay'],
   ...['transportSocketConnectTimeout', 'dnsRefreshRate', 'cleanupInterval', 'updateMergeWindow', 'slowStartWindow', 'fillInterval'],
+  ...['maxGrpcTimeout', 'initialFetchTimeout', 'dnsJitter'],
 ];
 /** Fields of type int64, uint64 or UInt64Value. */
-const longNumbers = ['minimumRingSize', 'maximumRingSize', 'tableSize', 'rangeMatch.start', 'rangeMatch.end'];
+const longNumbers = ['hostSelectionRetryMaxAttempts', 'minimumRingSize', 'maximumRingSize', 'tableSize', 'rangeMatch.start', 'rangeMatch.end'];
 const endpoint = 'endpoints.*.lbEndpoints.*';
 
 /** istiod (what it would send) against Envoy (what it has): all that may differ while a proxy is in sync. Each rule is here because a dump needs it. */
@@ -88,7 +89,7 @@ export const syncRules: readonly Rule[] = [
   },
   {
     name: '64-bit numbers',
-    reason: 'protojson writes numbers of 64 bits as strings, other writers as numbers.',
+    reason: 'Numbers of 64 bits are strings in protojson; other writers leave them numbers.',
     spelling: true,
     does: {is: 'write', at: longNumbers.map(name => `**.${name}`), as: value => (Number.isSafeInteger(value) ? String(value) : value)},
   },

@@ -1,12 +1,13 @@
 import {isTypedStruct} from '../lib/camelKeys.ts';
 import type {Json} from '../lib/json.ts';
-import {elementSpot, finished, memberSpot, renamedKey, type Spot, start, type Walk, walked, walkedList, walkedObject} from './normalForm.ts';
+import {elementSpot, finished, memberSpot, renamedKey, start, type Walk, walked, walkedList, walkedObject} from './normalForm.ts';
+import type {Spot} from './plan.ts';
 import {sameValue} from './sameValue.ts';
 
 type Rest = () => Promise<void>;
 
 /** Values inside one value that are walked or compared at one go: a millisecond or two of work. */
-const atOnce = 3000;
+const atOnce = 2000;
 
 /** As `walked` of a whole resource, with rests inside of one that is long. */
 export const walkSlowly = async (walk: Walk, value: Json, rest: Rest): Promise<Json> => finished(await slowly(walk, value, start(walk), rest));
@@ -43,13 +44,13 @@ export async function sameSlowly(left: Json, right: Json, moved: () => void, res
 }
 
 /** Does it hold more values than are dealt with at one go? Looks at no more than that. */
-const isLong = (value: Json): boolean => countUpTo(value, atOnce) >= atOnce;
+export const isLong = (value: Json): boolean => countUpTo(value, atOnce) >= atOnce;
 
 function countUpTo(value: Json, most: number): number {
   if (typeof value !== 'object' || value === null) return 1;
   let found = 1;
-  for (const inner of Object.values(value)) {
-    found += countUpTo(inner, most - found);
+  for (const key in value) {
+    found += countUpTo((value as Record<string, Json>)[key], most - found);
     if (found >= most) break;
   }
   return found;

@@ -1,5 +1,6 @@
 import type {Json} from '../lib/json.ts';
 import {list, text, time} from '../lib/json.ts';
+import {remembered} from '../lib/remembered.ts';
 import type {Refused, Resource, Side} from '../lib/resources.ts';
 import {type ConfigDump, member, section} from './configDump.ts';
 import {dumpPart, type Part} from './part.ts';
@@ -8,10 +9,22 @@ import {dumpPart, type Part} from './part.ts';
 export const envoyKinds = ['Clusters', 'Listeners', 'Routes', 'Endpoints', 'Extensions'] as const;
 
 /** Everything that istiod sends, as Envoy has it or as istiod would send it. Shares its answer with `edsPart`. */
-export const sidePart: Part<Side> = dumpPart('ClustersConfigDump', 'include_eds=true', dump => {
+export const sidePart: Part<Side> = dumpPart('ClustersConfigDump', 'include_eds=true', someSide, function* (dump) {
+  for (const [name, entries, of] of simple) for (const entry of list(member(section(dump, name), entries))) yield parseEntry(entry, of, 'active');
+  for (const entry of list(member(section(dump, 'ListenersConfigDump'), 'dynamic_listeners'))) yield parseListener(entry);
+});
+
+/** Most resources, as they stand in a dump: in which section, in which list of it, in which field. */
+const simple = [
+  ['ClustersConfigDump', 'dynamic_active_clusters', 'cluster'],
+  ['RoutesConfigDump', 'dynamic_route_configs', 'route_config'],
+  ['EndpointsConfigDump', 'dynamic_endpoint_configs', 'endpoint_config'],
+] as const;
+
+function someSide(dump: ConfigDump): Side | undefined {
   const side = parseSide(dump);
   return side.size === 0 ? undefined : side;
-});
+}
 
 /**
  * The resources of Envoy's dump (snake_case) and of istiod's (camelCase) alike; only those that come by xDS. Sections of Istio 1.6 (v2alpha) are read as well.
@@ -48,21 +61,20 @@ const parseClusters = (clusters: Json): readonly Resource[] =>
     ...list(member(clusters, 'dynamic_warming_clusters')).flatMap(entry => parseEntry(entry, 'cluster', 'warming')),
   ]);
 
-function parseListener(entry: Json): readonly Resource[] {
-  const refused = refusedOf(entry);
+const parseListener = remembered((entry: Json): readonly Resource[] => {
   const states = (['active', 'warming', 'draining'] as const).flatMap(state => parseEntry(member(entry, `${state}_state`), 'listener', state));
-  return withRefused(states, refused, text(entry, 'name'));
-}
+  return withRefused(states, refusedOf(entry), text(entry, 'name'));
+});
 
 const parseEntries = (entries: readonly Json[], of: string): readonly Resource[] => inOne(entries.flatMap(entry => parseEntry(entry, of, 'active')));
 
-function parseEntry(entry: Json, of: string, state: 'active' | 'warming' | 'draining'): readonly Resource[] {
+const parseEntry = remembered((entry: Json, of: string, state: 'active' | 'warming' | 'draining'): readonly Resource[] => {
   const raw = member(entry, of);
   const version = text(member(entry, 'version_info'));
   const updatedAt = time(member(entry, 'last_updated'));
   const resource = {name: nameOf(raw), state, raw, ...(version === undefined ? {} : {version}), ...(updatedAt === undefined ? {} : {updatedAt})};
   return withRefused(typeof raw === 'object' && raw !== null ? [resource] : [], refusedOf(entry), text(entry, 'name'));
-}
+});
 
 const nameOf = (raw: Json): string => text(raw, 'name') ?? text(member(raw, 'cluster_name')) ?? '';
 

@@ -1,4 +1,4 @@
-import {type Json, text} from './json.ts';
+import type {Json} from './json.ts';
 
 /** Fields whose type is google.protobuf.Struct, or a map of them: what is in them has names of its own. */
 const structs = new Set(['filter_metadata', 'filterMetadata', 'static_layer', 'staticLayer', 'json_format', 'jsonFormat']);
@@ -25,7 +25,10 @@ export function camelKeys(value: Json, within = ''): Json {
 export const isMap = (field: string): boolean => maps.has(field);
 
 /** A message that wraps a Struct as its `value`. */
-export const isTypedStruct = (message: object): boolean => text(message, '@type')?.endsWith('.TypedStruct') === true;
+export function isTypedStruct(message: object): boolean {
+  const type = (message as Record<string, Json>)['@type'];
+  return typeof type === 'string' && type.endsWith('.TypedStruct');
+}
 
 /** Is the member `key` of the field `within` a Struct? `isTyped`: it is a member of a TypedStruct. */
 export const isStruct = (key: string, within: string, isTyped: boolean): boolean =>
