@@ -1,0 +1,51 @@
+import type {Part} from '../envoy/part.ts';
+import type {Json} from '../lib/json.ts';
+import {type Trouble, troubleError, troubleOf} from '../lib/trouble.ts';
+import {parseZtunnelDump, type ZtunnelDump} from '../ztunnel/dump.ts';
+import {type IstiodTells, parseAmbientz, parseIstiodAddresses, parseIstiodPolicies} from '../ztunnel/istiod.ts';
+import {type ZtunnelSides, ztunnelSides} from '../ztunnel/sides.ts';
+import type {Ask} from './ask.ts';
+
+/** ztunnel's own `/config_dump`. */
+export const ztunnelPart: Part<ZtunnelDump> = {
+  path: '/config_dump',
+  ofIstiod: false,
+  missing: 'its config dump tells no workloads and services in a form that i9s reads; ztunnels before 1.22 wrote others',
+  read: parseZtunnelDump,
+};
+
+const istiodPart = (istiod: string, missing: string, read: (json: Json) => IstiodTells | undefined): Part<IstiodTells> => ({
+  path: istiod,
+  ofIstiod: true,
+  istiod,
+  missing,
+  read,
+});
+const ambientPart = istiodPart('/debug/ambientz', '/debug/ambientz tells no workloads, services and policies', parseAmbientz);
+const policyPart = istiodPart('/debug/config_dump?proxyID={proxy}&types=WADS', 'istiod tells no list of policies', parseIstiodPolicies);
+const addressPart = istiodPart('/debug/config_dump?proxyID={proxy}', 'istiod tells no addresses for a ztunnel', parseIstiodAddresses);
+
+/**
+ * What istiod would send the ztunnel that is asked about, and what it has, asked at the same time.
+ * Workloads and services come from `/debug/ambientz`: the dump that istiod makes for a ztunnel has none (1.31 and before), but is asked where that is refused.
+ * Rejects with a Trouble where ztunnel, or istiod about this ztunnel, cannot be asked.
+ */
+export async function loadZtunnelSides(ask: Ask): Promise<ZtunnelSides> {
+  const {proxy} = ask;
+  if (proxy === undefined) throw troubleError({kind: 'not found', what: 'There is no ztunnel to ask.', next: 'Select one.'});
+  const istiod = ask.about(proxy, 'istiod');
+  const [dump, policies, ambient] = await Promise.all([
+    ask.about(proxy, 'envoy').envoy(ztunnelPart),
+    istiod.envoy(policyPart),
+    istiod.envoy(ambientPart).catch((error: unknown) => ({why: unlessAborted(ask, error)})),
+  ]);
+  if (!('why' in ambient)) return ztunnelSides({...ambient, ...(policies.policies?.length ? policies : {})}, dump);
+  const addresses = await istiod.maybe(addressPart);
+  const sides = ztunnelSides({...addresses, ...policies}, dump);
+  return addresses === undefined ? {...sides, notes: [ambient.why.what, ...sides.notes]} : sides;
+}
+
+function unlessAborted({signal}: Ask, error: unknown): Trouble {
+  if (signal.aborted) throw error;
+  return troubleOf(error);
+}

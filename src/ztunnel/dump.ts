@@ -1,0 +1,65 @@
+import {field, type Json, list} from '../lib/json.ts';
+import {type Policy, parsePolicy, policyKey} from './policies.ts';
+import {type Endpoint, parseEndpoints, parseService, type ServiceWithEndpoints, serviceKey} from './services.ts';
+import {parseWorkload, type Workload} from './workloads.ts';
+
+/** What a ztunnel has of the mesh. What it did not tell, or in a form that is not known, is undefined. */
+export type ZtunnelDump = {
+  readonly workloads: readonly Workload[] | undefined;
+  readonly services: readonly ServiceWithEndpoints[] | undefined;
+  readonly policies: readonly Policy[] | undefined;
+  /** Endpoints of services that istiod has not told it yet, by "namespace/hostname". */
+  readonly staged: ReadonlyMap<string, readonly Endpoint[]>;
+  /** What its own configuration gave it beside istiod: names of resources, by kind. */
+  readonly local: ReadonlyMap<string, ReadonlySet<string>>;
+  /** It asks istiod only for what its pods connect to (XDS_ON_DEMAND). */
+  readonly onDemand: boolean;
+  /** Fields that ztunnels of its version do not have, by kind: no resource has them, though newer ones always write them. */
+  readonly untold: ReadonlyMap<string, ReadonlySet<string>>;
+};
+
+/** ztunnel writes these for each resource; they came with later versions. */
+const always: Readonly<Record<string, readonly string[]>> = {
+  Workloads: ['capacity', 'networkMode'],
+  Services: ['canonical'],
+  Policies: ['dryRun'],
+};
+/** ztunnel leaves it out where it has nothing to say, and older ones do not know it. */
+const later: Readonly<Record<string, readonly string[]>> = {Services: ['visibility']};
+
+/** The answer of ztunnel to `/config_dump`, from 1.22 on; undefined where nothing of it can be read. */
+export function parseZtunnelDump(json: Json): ZtunnelDump | undefined {
+  const workloads = all(field(json, 'workloads'), parseWorkload);
+  const services = all(field(json, 'services'), parseService);
+  const policies = all(field(json, 'policies'), parsePolicy);
+  if (workloads === undefined && services === undefined) return undefined;
+  const own = field(json, 'staticConfig');
+  return {
+    workloads,
+    services,
+    policies,
+    staged: new Map(Object.entries(field(json, 'stagedServices') ?? {}).map(([name, endpoints]) => [name, parseEndpoints(endpoints)])),
+    local: new Map([
+      ['Workloads', new Set(all(field(own, 'workloads'), parseWorkload)?.map(({uid}) => uid))],
+      ['Services', new Set(all(field(own, 'services'), parseService)?.map(serviceKey))],
+      ['Policies', new Set(all(field(own, 'policies'), parsePolicy)?.map(policyKey))],
+    ]),
+    onDemand: field(json, 'config', 'xdsOnDemand') === true,
+    untold: new Map(['Workloads', 'Services', 'Policies'].map(kind => [kind, untoldOf(kind, items(field(json, kind.toLowerCase())))])),
+  };
+}
+
+/** A list, or the values of a map, as versions differ; undefined for neither, and where there is something of which nothing can be read. */
+function all<T>(json: Json, parse: (item: Json) => T | undefined): readonly T[] | undefined {
+  if (typeof json !== 'object' || json === null) return undefined;
+  const found = items(json);
+  const read = found.flatMap(item => parse(item) ?? []);
+  return found.length > 0 && read.length === 0 ? undefined : read;
+}
+
+const items = (json: Json): readonly Json[] => (Array.isArray(json) ? list(json) : Object.values(json ?? {}));
+
+function untoldOf(kind: string, found: readonly Json[]): ReadonlySet<string> {
+  const fields = [...(always[kind] ?? []), ...(later[kind] ?? [])];
+  return new Set(fields.filter(name => found.every(item => field(item, name) === undefined)));
+}
