@@ -18,19 +18,19 @@ export type ZtunnelDump = {
   readonly untold: ReadonlyMap<string, ReadonlySet<string>>;
 };
 
-/** ztunnel writes these for each resource; they came with later versions. */
-const always: Readonly<Record<string, readonly string[]>> = {
-  Workloads: ['capacity', 'networkMode'],
-  Services: ['canonical'],
-  Policies: ['dryRun'],
+/** ztunnel writes the first ones for each resource, from some version on. One that does not may be too old for the others, which are left out where there is nothing to say. */
+const later: Readonly<Record<string, {readonly always: readonly string[]; readonly others: readonly string[]}>> = {
+  Workloads: {always: ['capacity', 'networkMode'], others: ['locality', 'hostname', 'applicationTunnel']},
+  Services: {always: ['canonical'], others: ['ipFamilies', 'loadBalancer']},
+  Policies: {always: ['dryRun'], others: []},
 };
-/** ztunnel leaves it out where it has nothing to say, and older ones do not know it. */
-const later: Readonly<Record<string, readonly string[]>> = {Services: ['visibility']};
+/** Newer than any ztunnel that was seen, and left out where all are Public. */
+const newest: Readonly<Record<string, readonly string[]>> = {Services: ['visibility']};
 
 /** The answer of ztunnel to `/config_dump`, from 1.22 on; undefined where nothing of it can be read. */
 export function parseZtunnelDump(json: Json): ZtunnelDump | undefined {
-  const workloads = all(field(json, 'workloads'), parseWorkload);
-  const services = all(field(json, 'services'), parseService);
+  const workloads = once(all(field(json, 'workloads'), parseWorkload), ({uid}) => uid);
+  const services = once(all(field(json, 'services'), parseService), serviceKey);
   const policies = all(field(json, 'policies'), parsePolicy);
   if (workloads === undefined && services === undefined) return undefined;
   const own = field(json, 'staticConfig');
@@ -57,9 +57,15 @@ function all<T>(json: Json, parse: (item: Json) => T | undefined): readonly T[] 
   return found.length > 0 && read.length === 0 ? undefined : read;
 }
 
+/** Older ztunnels list each under all of its addresses. */
+const once = <T>(found: readonly T[] | undefined, keyOf: (item: T) => string): readonly T[] | undefined =>
+  found && [...new Map(found.map(item => [keyOf(item), item])).values()];
+
 const items = (json: Json): readonly Json[] => (Array.isArray(json) ? list(json) : Object.values(json ?? {}));
 
 function untoldOf(kind: string, found: readonly Json[]): ReadonlySet<string> {
-  const fields = [...(always[kind] ?? []), ...(later[kind] ?? [])];
-  return new Set(fields.filter(name => found.every(item => field(item, name) === undefined)));
+  const isUntold = (name: string): boolean => found.every(item => field(item, name) === undefined);
+  const {always = [], others = []} = later[kind] ?? {};
+  const old = always.some(isUntold) ? [...always, ...others] : [];
+  return new Set([...old, ...(newest[kind] ?? [])].filter(isUntold));
 }

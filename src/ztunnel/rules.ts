@@ -36,6 +36,7 @@ export const ztunnelRules: readonly ZtunnelRule[] = [
   {
     name: 'fields of later versions',
     kinds: ['Workloads', 'Services', 'Policies'],
-    reason: 'A ztunnel that tells a field of no resource is too old to know it (capacity, networkMode, canonical, visibility, dryRun).',
+    reason:
+      'A ztunnel that tells a field of no resource is too old to know it (capacity, networkMode, locality, canonical, ipFamilies, dryRun, visibility).',
   },
 ];

@@ -21,8 +21,8 @@ function sidesOf(id: string) {
   const pod = (name: string) => ({name, namespace: 'istio-system', uid: name, labels: {}, annotations: {}, phase: 'Running'}) as unknown as MeshPod;
   const source = {
     about: {proxyAdminPort: 15_000, istioNamespace: 'istio-system'},
-    askPod: (asked, {port, path}) => askPod(demo, `${asked.name}.${asked.namespace}`, port, path),
-  } as Partial<MeshSource> as MeshSource;
+    askPod: (asked: MeshPod, {port, path}: {port: number; path: string}) => askPod(demo, `${asked.name}.${asked.namespace}`, port, path),
+  } as unknown as MeshSource;
   const proxy = {key: id, id, kind: 'ztunnel', pod: pod(id.split('.')[0] ?? '')} as unknown as MeshProxy;
   const asking = askOnce(source, new AbortController().signal, {proxy, istiod: pod(istiodName)});
   const ask = askOf(asking, new Map());
