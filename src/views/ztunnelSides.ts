@@ -42,8 +42,11 @@ export async function loadZtunnelSides(ask: Ask): Promise<ZtunnelSides> {
   if (!('why' in ambient)) return ztunnelSides({...ambient, ...(policies.policies?.length ? policies : {})}, dump);
   const addresses = await istiod.maybe(addressPart);
   const sides = ztunnelSides({...addresses, ...policies}, dump);
-  return addresses === undefined ? {...sides, notes: [ambient.why.what, ...sides.notes]} : sides;
+  return addresses === undefined ? {...sides, notes: [...sides.notes, whyNot(ambient.why)]} : sides;
 }
+
+/** An istiod that has told the policies has debug endpoints: it is only too old for this one. */
+const whyNot = ({kind, what}: Trouble): string => (kind === 'not found' ? '/debug/ambientz, which tells them, came with Istio 1.23.' : what);
 
 function unlessAborted({signal}: Ask, error: unknown): Trouble {
   if (signal.aborted) throw error;

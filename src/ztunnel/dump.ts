@@ -3,9 +3,9 @@ import {type Policy, parsePolicy, policyKey} from './policies.ts';
 import {type Endpoint, parseEndpoints, parseService, type ServiceWithEndpoints, serviceKey} from './services.ts';
 import {parseWorkload, type Workload} from './workloads.ts';
 
-/** What a ztunnel has of the mesh. What it did not tell, or in a form that is not known, is undefined. */
+/** What a ztunnel has of the mesh. Services or policies that it did not tell, or in a form that is not known, are undefined. */
 export type ZtunnelDump = {
-  readonly workloads: readonly Workload[] | undefined;
+  readonly workloads: readonly Workload[];
   readonly services: readonly ServiceWithEndpoints[] | undefined;
   readonly policies: readonly Policy[] | undefined;
   /** Endpoints of services that istiod has not told it yet, by "namespace/hostname". */
@@ -27,12 +27,12 @@ const later: Readonly<Record<string, {readonly always: readonly string[]; readon
 /** Newer than any ztunnel that was seen, and left out where all are Public. */
 const newest: Readonly<Record<string, readonly string[]>> = {Services: ['visibility']};
 
-/** The answer of ztunnel to `/config_dump`, from 1.22 on; undefined where nothing of it can be read. */
+/** The answer of ztunnel to `/config_dump`, from 1.22 on; undefined where its workloads cannot be read. */
 export function parseZtunnelDump(json: Json): ZtunnelDump | undefined {
   const workloads = once(all(field(json, 'workloads'), parseWorkload), ({uid}) => uid);
   const services = once(all(field(json, 'services'), parseService), serviceKey);
   const policies = all(field(json, 'policies'), parsePolicy);
-  if (workloads === undefined && services === undefined) return undefined;
+  if (workloads === undefined) return undefined;
   const own = field(json, 'staticConfig');
   return {
     workloads,

@@ -14,10 +14,10 @@ export const ztunnelKinds = ['Workloads', 'Services', 'Policies'] as const;
 export function ztunnelSide(dump: ZtunnelDump): Side {
   const {workloads, services, policies, local} = dump;
   const ports = portsOf(dump);
-  const known = new Set(workloads?.map(({uid}) => uid));
+  const known = new Set(workloads.map(({uid}) => uid));
   return sideOf(
     {
-      workloads: workloads?.map(workload => raw(workload.uid, workloadJson(withPorts(workload, ports.get(workload.uid))))),
+      workloads: workloads.map(workload => raw(workload.uid, workloadJson(withPorts(workload, ports.get(workload.uid))))),
       services: services?.map(service => raw(serviceKey(service), {...serviceJson(service), ...orphans(service, known)})),
       policies: policies?.map(policy => raw(policyKey(policy), policyJson(policy))),
     },

@@ -46,7 +46,7 @@ function notesOf(istiod: IstiodTells, dump: ZtunnelDump, left: Side, right: Side
   const unknown = [...dump.untold].flatMap(([kind, fields]) => (right.get(kind)?.length ? [...fields] : [])).filter(name => name !== 'visibility');
   const isTold = istiod.workloads !== undefined;
   return [
-    ...(byIstiod === '' ? [] : [`istiod does not tell which ${byIstiod} it would send: /debug/ambientz came with Istio 1.23.`]),
+    ...(byIstiod === '' ? [] : [`istiod does not tell which ${byIstiod} it would send.`]),
     ...(byZtunnel === '' ? [] : [`This ztunnel tells its ${byZtunnel} in a form that i9s does not read, or not at all.`]),
     ...(dump.onDemand && isTold ? ['This ztunnel asks istiod only for what its pods need: what it has not asked for is left out.'] : []),
     ...(unknown.length === 0 ? [] : [`This ztunnel is too old to tell ${unknown.join(', ')}: not compared.`]),
