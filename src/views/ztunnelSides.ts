@@ -1,8 +1,8 @@
 import type {Part} from '../envoy/part.ts';
 import type {Json} from '../lib/json.ts';
 import {type Trouble, troubleError, troubleOf} from '../lib/trouble.ts';
-import {parseZtunnelDump, type ZtunnelDump} from '../ztunnel/dump.ts';
-import {type IstiodTells, parseAmbientz, parseIstiodAddresses, parseIstiodPolicies} from '../ztunnel/istiod.ts';
+import {parseZtunnelDump, readAhead as readZtunnelAhead, type ZtunnelDump} from '../ztunnel/dump.ts';
+import {type IstiodTells, parseAmbientz, parseIstiodAddresses, parseIstiodPolicies, readAhead} from '../ztunnel/istiod.ts';
 import {type ZtunnelSides, ztunnelSides} from '../ztunnel/sides.ts';
 import type {Ask} from './ask.ts';
 
@@ -12,6 +12,7 @@ export const ztunnelPart: Part<ZtunnelDump> = {
   ofIstiod: false,
   missing: 'its config dump tells no workloads and services in a form that i9s reads; ztunnels before 1.22 wrote others',
   read: parseZtunnelDump,
+  ahead: readZtunnelAhead,
 };
 
 const istiodPart = (istiod: string, missing: string, read: (json: Json) => IstiodTells | undefined): Part<IstiodTells> => ({
@@ -21,7 +22,7 @@ const istiodPart = (istiod: string, missing: string, read: (json: Json) => Istio
   missing,
   read,
 });
-const ambientPart = istiodPart('/debug/ambientz', '/debug/ambientz tells no workloads, services and policies', parseAmbientz);
+const ambientPart = {...istiodPart('/debug/ambientz', '/debug/ambientz tells no workloads, services and policies', parseAmbientz), ahead: readAhead};
 const policyPart = istiodPart('/debug/config_dump?proxyID={proxy}&types=WADS', 'istiod tells no list of policies', parseIstiodPolicies);
 const addressPart = istiodPart('/debug/config_dump?proxyID={proxy}', 'istiod tells no addresses for a ztunnel', parseIstiodAddresses);
 
@@ -39,9 +40,9 @@ export async function loadZtunnelSides(ask: Ask): Promise<ZtunnelSides> {
     istiod.envoy(policyPart),
     istiod.envoy(ambientPart).catch((error: unknown) => ({why: unlessAborted(ask, error)})),
   ]);
-  if (!('why' in ambient)) return ztunnelSides({...ambient, ...(policies.policies?.length ? policies : {})}, dump);
+  if (!('why' in ambient)) return ztunnelSides({...ambient, ...(policies.policies?.length ? policies : {})}, dump, ask.rest);
   const addresses = await istiod.maybe(addressPart);
-  const sides = ztunnelSides({...addresses, ...policies}, dump);
+  const sides = await ztunnelSides({...addresses, ...policies}, dump, ask.rest);
   return addresses === undefined ? {...sides, notes: [...sides.notes, whyNot(ambient.why)]} : sides;
 }
 

@@ -27,6 +27,12 @@ const later: Readonly<Record<string, {readonly always: readonly string[]; readon
 /** Newer than any ztunnel that was seen, and left out where all are Public. */
 const newest: Readonly<Record<string, readonly string[]>> = {Services: ['visibility']};
 
+/** Reads what `parseZtunnelDump` then finds read, resource by resource. */
+export function* readAhead(json: Json): Iterable<unknown> {
+  for (const workload of items(field(json, 'workloads'))) yield parseWorkload(workload);
+  for (const service of items(field(json, 'services'))) yield parseService(service);
+}
+
 /** The answer of ztunnel to `/config_dump`, from 1.22 on; undefined where its workloads cannot be read. */
 export function parseZtunnelDump(json: Json): ZtunnelDump | undefined {
   const workloads = once(all(field(json, 'workloads'), parseWorkload), ({uid}) => uid);

@@ -13,6 +13,12 @@ export type IstiodTells = {
 
 const types = 'type.googleapis.com/istio';
 
+/** Reads what `parseAmbientz` then finds read, resource by resource. */
+export function* readAhead(json: Json): Iterable<unknown> {
+  for (const workload of list(json, 'workloads')) yield istiodWorkload(workload, 'text');
+  for (const service of list(json, 'services')) yield istiodService(service, 'text');
+}
+
 /** `/debug/ambientz` (1.23 and later): everything that a ztunnel can be sent. Its addresses are texts, but for those of policies. */
 export function parseAmbientz(json: Json): IstiodTells | undefined {
   if (['workloads', 'services', 'policies'].every(name => field(json, name) === undefined)) return undefined;

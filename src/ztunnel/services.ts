@@ -1,4 +1,5 @@
 import {field, type Json, list, text} from '../lib/json.ts';
+import {remembered} from '../lib/remembered.ts';
 import {type Gateway, istiodGateway, parseGateway} from './gateway.ts';
 import {type BytesForm, networkAddress, networkRange} from './ip.ts';
 import {istiodPorts, type Ports, parsePorts} from './ports.ts';
@@ -34,7 +35,7 @@ export const serviceKey = ({namespace, hostname}: Service): string => `${namespa
 const ipFamilies: Readonly<Record<string, string>> = {AUTOMATIC: '', IPV4_ONLY: 'IPv4', IPV6_ONLY: 'IPv6', DUAL: 'Dual'};
 
 /** A service of ztunnel's `/config_dump`; undefined for what has no hostname. */
-export function parseService(json: Json): ServiceWithEndpoints | undefined {
+export const parseService = remembered((json): ServiceWithEndpoints | undefined => {
   const hostname = text(json, 'hostname');
   if (hostname === undefined) return undefined;
   const balancer = field(json, 'loadBalancer') ?? undefined;
@@ -50,10 +51,10 @@ export function parseService(json: Json): ServiceWithEndpoints | undefined {
     visibility: enumText(json, 'visibility', 'Public'),
     endpoints: parseEndpoints(field(json, 'endpoints')),
   };
-}
+});
 
 /** A service that istiod tells (istio.workload.Service); undefined for what has no hostname. */
-export function istiodService(json: Json, form: BytesForm): Service | undefined {
+export const istiodService = remembered((json, form: BytesForm): Service | undefined => {
   const hostname = text(json, 'hostname');
   if (hostname === undefined) return undefined;
   const addresses = list(json, 'addresses').map(address => ({one: networkAddress(address, form), many: networkRange(address, form)}));
@@ -69,7 +70,7 @@ export function istiodService(json: Json, form: BytesForm): Service | undefined 
     ipFamilies: families(enumText(json, 'ipFamilies', 'AUTOMATIC')),
     visibility: pascal(enumText(json, 'visibility', 'PUBLIC')),
   };
-}
+});
 
 /** The values of ztunnel's map of endpoints, whatever its keys are. */
 export function parseEndpoints(json: Json): readonly Endpoint[] {

@@ -1,18 +1,20 @@
-import type {Resource, Side} from '../lib/resources.ts';
+import type {Side} from '../lib/resources.ts';
 import type {ZtunnelDump} from './dump.ts';
 import type {IstiodTells} from './istiod.ts';
-import {istiodSide, ztunnelSide} from './resources.ts';
+import {istiodSide, type Rest, ztunnelSide} from './resources.ts';
 
 /** What istiod would send (left) and what a ztunnel has (right), and sentences about what cannot be compared. */
 export type ZtunnelSides = {readonly left: Side; readonly right: Side; readonly notes: readonly string[]};
 
-/** Both sides of a ztunnel, in a form that is equal where they agree. A kind that one of them did not tell is absent on that side. */
-export function ztunnelSides(istiod: IstiodTells, dump: ZtunnelDump): ZtunnelSides {
-  const right = ztunnelSide(dump);
-  const all = istiodSide(istiod);
+/** Both sides of a ztunnel, in a form that is equal where they agree. A kind that one of them did not tell is absent on that side. `rest` is awaited between pieces of work. */
+export async function ztunnelSides(istiod: IstiodTells, dump: ZtunnelDump, rest: Rest = atOnce): Promise<ZtunnelSides> {
+  const right = await ztunnelSide(dump, rest);
+  const all = await istiodSide(istiod, dump.untold, rest);
   const left = dump.onDemand ? askedFor(all, right) : all;
-  return {left: without(left, dump.untold), right: without(right, dump.untold), notes: notesOf(istiod, dump, left, right)};
+  return {left, right, notes: notesOf(istiod, dump, left, right)};
 }
+
+const atOnce: Rest = async () => {};
 
 /** Workloads and services that the ztunnel has; policies it always has all of. */
 const askedFor = (left: Side, right: Side): Side =>
@@ -23,24 +25,11 @@ const askedFor = (left: Side, right: Side): Side =>
     }),
   );
 
-const without = (side: Side, untold: ZtunnelDump['untold']): Side =>
-  new Map(
-    [...side].map(([kind, resources]) => {
-      const fields = untold.get(kind);
-      return [kind, fields === undefined || fields.size === 0 ? resources : resources.map(resource => lessFields(resource, fields))];
-    }),
-  );
-
-const lessFields = (resource: Resource, fields: ReadonlySet<string>): Resource => ({
-  ...resource,
-  raw: Object.fromEntries(Object.entries(resource.raw ?? {}).filter(([name]) => !fields.has(name))),
-});
-
 function notesOf(istiod: IstiodTells, dump: ZtunnelDump, left: Side, right: Side): readonly string[] {
   const untold = (side: Side): string =>
     ['Workloads', 'Services', 'Policies']
       .filter(kind => !side.has(kind))
-      .join(', ')
+      .join(' and ')
       .toLowerCase();
   const [byIstiod, byZtunnel] = [untold(left), untold(right)];
   const unknown = [...dump.untold].flatMap(([kind, fields]) => (right.get(kind)?.length ? [...fields] : [])).filter(name => name !== 'visibility');

@@ -1,4 +1,5 @@
 import {field, type Json, list, number, text} from '../lib/json.ts';
+import {remembered} from '../lib/remembered.ts';
 import {type Gateway, istiodGateway, parseGateway} from './gateway.ts';
 import {type BytesForm, ipText} from './ip.ts';
 import {istiodPorts, type Ports} from './ports.ts';
@@ -38,51 +39,6 @@ export type Workload = {
 /** What ztunnel puts where istiod says nothing (ztunnel/src/state/workload.rs, TryFrom of XdsWorkload). */
 const defaults = {trustDomain: 'cluster.local', serviceAccount: 'default', clusterId: 'Kubernetes', capacity: 1} as const;
 
-/** A workload of ztunnel's `/config_dump`; undefined for what has no uid. */
-export function parseWorkload(json: Json): Workload | undefined {
-  const uid = text(json, 'uid');
-  if (uid === undefined) return undefined;
-  const tunnel = field(json, 'applicationTunnel');
-  return {
-    ...alike(json),
-    uid,
-    workloadIps: sortedWords(list(json, 'workloadIps')),
-    networkMode: enumText(json, 'networkMode', 'Standard'),
-    protocol: enumText(json, 'protocol', 'TCP'),
-    waypoint: parseGateway(field(json, 'waypoint')),
-    networkGateway: parseGateway(field(json, 'networkGateway')),
-    applicationTunnel: tunnelOf(tunnel),
-    workloadType: enumText(json, 'workloadType', 'deployment').toLowerCase(),
-    services: Object.fromEntries(sortedWords(list(json, 'services')).map(name => [name, {}])),
-    status: enumText(json, 'status', 'Healthy'),
-  };
-}
-
-/** A workload that istiod tells (istio.workload.Workload); undefined for what has no uid. */
-export function istiodWorkload(json: Json, form: BytesForm): Workload | undefined {
-  const uid = text(json, 'uid');
-  if (uid === undefined) return undefined;
-  const services = field(json, 'services') ?? {};
-  const tunnel = enumText(json, 'tunnelProtocol', 'NONE');
-  return {
-    ...alike(json),
-    uid,
-    workloadIps: sortedWords(list(json, 'addresses').map(address => ipText(address, form))),
-    networkMode: pascal(enumText(json, 'networkMode', 'STANDARD')),
-    protocol: tunnel === 'NONE' ? 'TCP' : tunnel,
-    waypoint: istiodGateway(field(json, 'waypoint'), form),
-    networkGateway: istiodGateway(field(json, 'networkGateway'), form),
-    applicationTunnel: tunnelOf(field(json, 'applicationTunnel')),
-    workloadType: enumText(json, 'workloadType', 'DEPLOYMENT').toLowerCase(),
-    services: Object.fromEntries(
-      Object.keys(services)
-        .sort()
-        .map(name => [name, istiodPorts(field(services, name, 'ports'))]),
-    ),
-    status: pascal(enumText(json, 'status', 'HEALTHY')),
-  };
-}
-
 /** What both sides write alike. */
 const alike = (json: Json) => ({
   name: text(json, 'name') ?? '',
@@ -108,3 +64,48 @@ const alike = (json: Json) => ({
 
 const tunnelOf = (json: Json): Workload['applicationTunnel'] =>
   json === undefined || json === null ? undefined : {protocol: enumText(json, 'protocol', 'NONE').toUpperCase(), port: number(json, 'port') ?? 0};
+
+/** A workload of ztunnel's `/config_dump`; undefined for what has no uid. */
+export const parseWorkload = remembered((json): Workload | undefined => {
+  const uid = text(json, 'uid');
+  if (uid === undefined) return undefined;
+  const tunnel = field(json, 'applicationTunnel');
+  return {
+    ...alike(json),
+    uid,
+    workloadIps: sortedWords(list(json, 'workloadIps')),
+    networkMode: enumText(json, 'networkMode', 'Standard'),
+    protocol: enumText(json, 'protocol', 'TCP'),
+    waypoint: parseGateway(field(json, 'waypoint')),
+    networkGateway: parseGateway(field(json, 'networkGateway')),
+    applicationTunnel: tunnelOf(tunnel),
+    workloadType: enumText(json, 'workloadType', 'deployment').toLowerCase(),
+    services: Object.fromEntries(sortedWords(list(json, 'services')).map(name => [name, {}])),
+    status: enumText(json, 'status', 'Healthy'),
+  };
+});
+
+/** A workload that istiod tells (istio.workload.Workload); undefined for what has no uid. */
+export const istiodWorkload = remembered((json, form: BytesForm): Workload | undefined => {
+  const uid = text(json, 'uid');
+  if (uid === undefined) return undefined;
+  const services = field(json, 'services') ?? {};
+  const tunnel = enumText(json, 'tunnelProtocol', 'NONE');
+  return {
+    ...alike(json),
+    uid,
+    workloadIps: sortedWords(list(json, 'addresses').map(address => ipText(address, form))),
+    networkMode: pascal(enumText(json, 'networkMode', 'STANDARD')),
+    protocol: tunnel === 'NONE' ? 'TCP' : tunnel,
+    waypoint: istiodGateway(field(json, 'waypoint'), form),
+    networkGateway: istiodGateway(field(json, 'networkGateway'), form),
+    applicationTunnel: tunnelOf(field(json, 'applicationTunnel')),
+    workloadType: enumText(json, 'workloadType', 'DEPLOYMENT').toLowerCase(),
+    services: Object.fromEntries(
+      Object.keys(services)
+        .sort()
+        .map(name => [name, istiodPorts(field(services, name, 'ports'))]),
+    ),
+    status: pascal(enumText(json, 'status', 'HEALTHY')),
+  };
+});

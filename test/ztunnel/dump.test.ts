@@ -25,6 +25,8 @@ const service = {
 };
 const maps = {workloads: {'n1/10.0.0.1': workload, 'n1/10.0.0.2': workload}, services: {'/10.96.0.1': service}, policies: []};
 
+const rest = async () => {};
+
 describe('the config dump of a ztunnel', () => {
   it('is read where it has maps, each resource once', () => {
     const dump = parseZtunnelDump(maps);
@@ -33,8 +35,8 @@ describe('the config dump of a ztunnel', () => {
     expect(dump?.untold.get('Workloads')).toEqual(new Set(['capacity', 'networkMode', 'locality', 'hostname', 'applicationTunnel']));
   });
 
-  it('has the services of a workload with the endpoints, where the workload does not name them', () => {
-    const side = ztunnelSide(parseZtunnelDump(maps)!);
+  it('has the services of a workload with the endpoints, where the workload does not name them', async () => {
+    const side = await ztunnelSide(parseZtunnelDump(maps)!, rest);
     expect(side.get('Workloads')?.[0]?.raw).toMatchObject({services: {'n/h': {'80': 8080}}});
     expect(side.get('Services')?.[0]?.raw).not.toHaveProperty('endpoints');
   });
@@ -47,9 +49,9 @@ describe('the config dump of a ztunnel', () => {
     expect(parseZtunnelDump(json)).toBeUndefined();
   });
 
-  it('knows nothing of the mesh where all lists are empty, which is another thing than not telling', () => {
+  it('knows nothing of the mesh where all lists are empty, which is another thing than not telling', async () => {
     expect(parseZtunnelDump({workloads: [], services: [], policies: []})).toMatchObject({workloads: [], services: [], policies: []});
-    expect([...ztunnelSide(parseZtunnelDump({workloads: []})!).keys()]).toEqual(['Workloads']);
+    expect([...(await ztunnelSide(parseZtunnelDump({workloads: []})!, rest)).keys()]).toEqual(['Workloads']);
   });
 
   it('keeps every field of a workload that was recorded', () => {

@@ -27,10 +27,10 @@ export function sidesOf({istiod, ztunnel}: Recorded) {
 }
 
 /** What is found when something was changed. */
-export function found(change: (sides: Recorded) => void) {
+export async function found(change: (sides: Recorded) => void) {
   const sides = recordedSides();
   change(sides);
-  const {left, right, notes} = sidesOf(sides);
+  const {left, right, notes} = await sidesOf(sides);
   return {differences: differences(left, right), notes};
 }
 

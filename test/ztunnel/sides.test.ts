@@ -10,8 +10,8 @@ const policy = 'bookinfo/converted_peer_authentication_default';
 const base64 = (words: string): string => Buffer.from(words).toString('base64');
 
 describe('what istiod and a ztunnel were recorded with at the same time', () => {
-  it.each(recordedZtunnels)('is the same in %s', name => {
-    const {left, right, notes} = sidesOf(recordedSides(name));
+  it.each(recordedZtunnels)('is the same in %s', async name => {
+    const {left, right, notes} = await sidesOf(recordedSides(name));
     expect(differences(left, right)).toEqual([]);
     expect([...right].map(([kind, resources]) => [kind, resources.length])).toEqual([
       ['Workloads', 30],
@@ -78,24 +78,24 @@ const seeds: Readonly<Record<string, readonly Seed[]>> = {
 describe.each(Object.entries(seeds))('a change in %s is found, and nothing else', (resource, changes) => {
   const at = resource.indexOf(' ');
   const [kind, name] = [resource.slice(0, at) as Kind, resource.slice(at + 1)];
-  it.each(changes)('%s', (_, side, path, value) => {
+  it.each(changes)('%s', async (_, side, path, value) => {
     const title = kind.slice(0, 1).toUpperCase() + kind.slice(1);
-    expect(found(sides => put(named(sides[side], kind, name), path, value))).toEqual({differences: [`${title} ${name}: differs`], notes: []});
+    expect(await found(sides => put(named(sides[side], kind, name), path, value))).toEqual({differences: [`${title} ${name}: differs`], notes: []});
   });
 });
 
 describe('a resource that only one side has is found, and nothing else', () => {
-  const only = (change: Parameters<typeof found>[0]) => found(change).differences;
+  const only = (change: Parameters<typeof found>[0]) => found(change).then(({differences}) => differences);
 
-  it('a workload, a service, a policy', () => {
-    expect(only(({istiod}) => istiod.workloads.push({uid: 'new'}))).toEqual(['Workloads new: only istiod']);
-    expect(only(({ztunnel}) => ztunnel.workloads.push({uid: 'old'}))).toEqual(['Workloads old: only ztunnel']);
-    expect(only(({istiod}) => istiod.services.push({hostname: 'new', namespace: 'x'}))).toEqual(['Services x/new: only istiod']);
-    expect(only(({istiod}) => istiod.policies.pop())).toEqual(['Policies istio-system/istio_converted_static_strict: only ztunnel']);
+  it('a workload, a service, a policy', async () => {
+    expect(await only(({istiod}) => istiod.workloads.push({uid: 'new'}))).toEqual(['Workloads new: only istiod']);
+    expect(await only(({ztunnel}) => ztunnel.workloads.push({uid: 'old'}))).toEqual(['Workloads old: only ztunnel']);
+    expect(await only(({istiod}) => istiod.services.push({hostname: 'new', namespace: 'x'}))).toEqual(['Services x/new: only istiod']);
+    expect(await only(({istiod}) => istiod.policies.pop())).toEqual(['Policies istio-system/istio_converted_static_strict: only ztunnel']);
   });
 
-  it('an endpoint that ztunnel lost is a difference of its workload', () => {
-    expect(only(({ztunnel}) => put(named(ztunnel, 'services', reviews), ['endpoints', uid], gone))).toEqual([`Workloads ${uid}: differs`]);
+  it('an endpoint that ztunnel lost is a difference of its workload', async () => {
+    expect(await only(({ztunnel}) => put(named(ztunnel, 'services', reviews), ['endpoints', uid], gone))).toEqual([`Workloads ${uid}: differs`]);
   });
 });
 
@@ -129,14 +129,14 @@ describe('no difference is', () => {
     ['an application protocol', ({istiod}) => put(named(istiod, 'services', database), ['ports', 0, 'appProtocol'], 'HTTP2')],
     ['what only gateways read', ({istiod}) => put(named(istiod, 'services', database), ['ingressUseWaypoint'], true)],
     ['what only other data planes read', ({istiod}) => put(named(istiod, 'workloads', uid), ['extensions'], [{name: 'x'}])],
-  ])('%s', (_, change) => {
-    expect(found(change)).toEqual({differences: [], notes: []});
+  ])('%s', async (_, change) => {
+    expect(await found(change)).toEqual({differences: [], notes: []});
   });
 });
 
 describe('a ztunnel', () => {
-  it('that asks on demand is compared only by what it has asked for', () => {
-    const onDemand = found(({ztunnel}) => {
+  it('that asks on demand is compared only by what it has asked for', async () => {
+    const onDemand = await found(({ztunnel}) => {
       ztunnel.config.xdsOnDemand = true;
       ztunnel.workloads = ztunnel.workloads.filter(one => one.uid === uid);
       for (const service of ztunnel.services) {
@@ -148,8 +148,8 @@ describe('a ztunnel', () => {
     expect(onDemand.notes).toEqual(['This ztunnel asks istiod only for what its pods need: what it has not asked for is left out.']);
   });
 
-  it('that is too old for a field is not blamed for it, and the page says so', () => {
-    const old = found(({istiod, ztunnel}) => {
+  it('that is too old for a field is not blamed for it, and the page says so', async () => {
+    const old = await found(({istiod, ztunnel}) => {
       put(named(istiod, 'workloads', uid), ['capacity'], 3);
       for (const one of ztunnel.workloads) for (const name of ['capacity', 'networkMode', 'locality']) delete one[name];
       for (const one of ztunnel.services) delete one.canonical;
