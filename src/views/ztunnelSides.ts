@@ -28,7 +28,7 @@ const addressPart = istiodPart('/debug/config_dump?proxyID={proxy}', 'istiod tel
 
 /**
  * What istiod would send the ztunnel that is asked about, and what it has, asked at the same time.
- * Workloads and services come from `/debug/ambientz`: the dump that istiod makes for a ztunnel has none (1.31 and before), but is asked where that is refused.
+ * Workloads and services come from `/debug/ambientz`: the dump that the istiod of 1.31 makes for a ztunnel has none, and is asked only where ambientz is refused.
  * Rejects with a Trouble where ztunnel, or istiod about this ztunnel, cannot be asked.
  */
 export async function loadZtunnelSides(ask: Ask): Promise<ZtunnelSides> {

@@ -32,7 +32,7 @@ export function parseAmbientz(json: Json): IstiodTells | undefined {
 
 /**
  * `/debug/config_dump?proxyID=` of a ztunnel: a list of istio.workload.Address, or with `types=WDS` of istio.workload.Workload as well.
- * Undefined for an empty one: istiods that give none (all up to 1.31, whose generator has nothing to say where no address has changed) answer so.
+ * Undefined for an empty one, which tells nothing: that of 1.31 always is, as its generator has nothing to say where no address has changed (pilot/pkg/xds/workload.go).
  */
 export function parseIstiodAddresses(json: Json): IstiodTells | undefined {
   const configs = list(json, 'configs');

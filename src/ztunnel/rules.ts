@@ -10,7 +10,7 @@ export const ztunnelRules: readonly ZtunnelRule[] = [
     kinds: ['Workloads', 'Services', 'Policies'],
     reason: 'istiod leaves out what is a default (service account default, trust domain cluster.local, capacity 1); ztunnel fills it in.',
   },
-  {name: 'order', kinds: ['Workloads', 'Services'], reason: 'ztunnel keeps services, policies and addresses as sets.'},
+  {name: 'order', kinds: ['Workloads', 'Services'], reason: 'Services, policies and addresses come in any order, and nothing depends on it.'},
   {
     name: 'endpoints',
     kinds: ['Services'],
@@ -27,7 +27,7 @@ export const ztunnelRules: readonly ZtunnelRule[] = [
     kinds: ['Workloads', 'Services', 'Policies'],
     reason: 'Other data planes and gateways read them, ztunnel does not.',
   },
-  {name: 'weightedWaypoints', kinds: ['Services'], reason: 'ztunnel does not tell them in its dump.'},
+  {name: 'weightedWaypoints', kinds: ['Services'], reason: 'ztunnels up to 1.30 do not tell them in their dump.'},
   {
     name: 'local configuration',
     kinds: ['Workloads', 'Services', 'Policies'],
