@@ -1,3 +1,4 @@
+import {ambientz} from './ambient.ts';
 import {type Answer, json, plain, type Question} from './http.ts';
 import {istiodDump} from './istiodDump.ts';
 import {synczText} from './syncz.ts';
@@ -20,6 +21,7 @@ export function istiodAnswer(world: World, istiod: string, {path, query}: Questi
   if (name === 'config_dump') return proxyDump(world, istiod, query);
   if (name === 'edsz' || name === 'ecdsz')
     return proxyDump(world, istiod, new URLSearchParams([...query, ['types', name === 'edsz' ? 'EDS' : 'ECDS']]));
+  if (name === 'ambientz') return json(pretty(ambientz(world), query));
   const template = `debug/${name}`;
   return templates().has(template) ? json(pretty(world.base(templates().text(template)), query)) : plain('404 page not found\n', 404);
 }

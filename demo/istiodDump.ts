@@ -1,3 +1,4 @@
+import {istiodZtunnelDump} from './ambient.ts';
 import {type JsonObject, spreadEndpoints} from './dumps.ts';
 import {recordedNack} from './nack.ts';
 import type {Connection} from './syncz.ts';
@@ -14,8 +15,9 @@ const sections: Readonly<Record<string, string>> = {
   ECDS: 'ecdsFilters',
 };
 
-/** `/debug/config_dump?proxyID=`: what istiod sends to a proxy, in its latest version. For a ztunnel it is a list of workloads, which was not recorded. */
+/** `/debug/config_dump?proxyID=`: what istiod sends to a proxy, in its latest version. */
 export function istiodDump(world: World, {member, istiod, types}: Connection, query: URLSearchParams): string {
+  if (member.recorded.proxy?.type === 'ztunnel') return istiodZtunnelDump(world, query);
   const template = `istiod/${member.recorded.key}`;
   if (!templates().has(template)) return '{"configs":[]}';
   const dump = JSON.parse(world.own(member, templates().text(template))) as {configs: JsonObject[]};
