@@ -16,7 +16,12 @@ export function configuredDump(world: World, member: Member): Dump {
   if (!templates().has(template)) return {configs: []};
   const dump = JSON.parse(world.own(member, templates().text(template))) as Dump;
   spreadEndpoints(dump, world.cast.spread);
-  applyChanges(dump, world.drift.of(member.id).flatMap(withEndpoints), 'istiod', element => element);
+  applyChanges(
+    dump,
+    world.drift.of(member.id).flatMap(held => withEndpoints(held)),
+    'istiod',
+    element => element,
+  );
   return dump;
 }
 
@@ -35,10 +40,10 @@ export function takeChanges(world: World, member: Member, dump: Dump): void {
   }
 }
 
-/** Envoy subscribes to the endpoints of a cluster once it has it: then istiod lists them as well. */
+/** Envoy subscribes to the endpoints of a cluster when that begins to warm, and from then on istiod lists them; it gives them up with the cluster. */
 function withEndpoints({change, state}: Held): readonly Change[] {
-  if (change.kind !== 'clusters' || state !== 'taken' || (change.is !== 'added' && change.is !== 'removed')) return [change];
-  return [change, {...change, kind: 'endpoints'}];
+  const isOfThem = change.kind === 'clusters' && (change.is === 'added' || change.is === 'removed');
+  return isOfThem && (state === 'taken' || state === 'warming') ? [change, {...change, kind: 'endpoints'}] : [change];
 }
 
 /** An element of Envoy's dump, updated when the change was taken. Endpoints have no such time. */

@@ -169,7 +169,9 @@ describe('a warming cluster', () => {
     demo.faults.warm(productpage, cluster);
     expect((await listOf(productpage, 'dynamic_warming_clusters')).map(element => element.cluster?.name)).toEqual([cluster]);
     expect(await stateOf(productpage)).toEqual([]);
-    expect(await differences(demo, productpage)).toEqual([cluster === reviews ? `differs clusters ${cluster}` : `only istiod clusters ${cluster}`]);
+    expect(await differences(demo, productpage)).toEqual(
+      cluster === reviews ? [`differs clusters ${cluster}`] : [`only istiod clusters ${cluster}`, `only istiod endpoints ${cluster}`],
+    );
     demo.faults.settle(productpage);
     expect(await listOf(productpage, 'dynamic_warming_clusters')).toEqual([]);
     expect(await differences(demo, productpage)).toEqual([]);
