@@ -2,7 +2,7 @@ import type {Compared, Comparison, Verdict} from '../analysis/comparison.ts';
 import type {Rule} from '../analysis/rules.ts';
 import type {Beside, BesideLook, Line, Span, Tone} from '../lib/page.ts';
 import {span} from '../lib/page.ts';
-import {count} from '../lib/text.ts';
+import {count, wrapWords} from '../lib/text.ts';
 import {differenceText} from './differenceText.ts';
 import type {Column, Known} from './view.ts';
 
@@ -11,6 +11,9 @@ export type Compares = {
   readonly comparison: Comparison;
   readonly rules: readonly Rule[];
   readonly sides: readonly [string, string];
+  /** What cannot be compared, and sentences about all of it. */
+  readonly leftOut?: readonly {readonly name: string; readonly reason: string; readonly kinds: readonly string[]}[];
+  readonly notes?: readonly string[];
   /** A difference that is gone by itself in a moment: a push is on its way. */
   readonly lags?: (compared: Compared, known: Known) => boolean;
   /** What is said under the difference of a resource: what may have caused it. */
@@ -75,21 +78,27 @@ function stateCell(row: ComparisonRow, known: Known): Span {
     return lagging(row, known) ? span('lags', 'dim') : span(verdictText(verdict, row.of.sides), verdictTones[verdict]);
   }
   if (row.missing) return span('?');
-  const wrong = row.resources.filter(({verdict}) => verdict !== 'same').length;
-  if (row.resources.length === 0) return span('none', 'dim');
-  return wrong === 0 ? span(`${row.resources.length} same`) : span(`${wrong} of ${row.resources.length}`, 'strong');
+  const {length} = row.resources;
+  if (length === 0) return span('none', 'dim');
+  const wrong = row.resources.filter(({verdict}) => verdict !== 'same');
+  if (wrong.length === 0) return span(`${length} same`);
+  const onWay = wrong.every(compared => row.of.lags?.(compared, known));
+  return onWay ? span(`${wrong.length} of ${length} lag`) : span(`${wrong.length} of ${length} differ`, 'strong');
 }
+
+/** In a list that is half a screen wide, the domain that nearly all names end with would take the place of what tells them apart. */
+const shortName = (name: string): string => name.replace(/\.svc\.cluster\.local(?=:|$)/, '');
 
 export const comparisonColumns: readonly Column<ComparisonRow>[] = [
   {
     title: 'RESOURCE',
     help: 'Kind of resource, and below it those that are not the same.',
-    cell: row => (row.is === 'kind' ? span(row.kind, 'strong') : span(`  ${row.compared.name}`)),
+    cell: row => (row.is === 'kind' ? span(row.kind, 'strong') : span(`  ${shortName(row.compared.name)}`)),
     min: 12,
     max: 80,
     cut: 'middle',
   },
-  {title: 'STATE', help: 'same, differs, only on one side, lags (a push is on its way), warming, rejected.', cell: stateCell, min: 8, max: 14},
+  {title: 'STATE', help: 'same, differs, only on one side, lags (a push is on its way), warming, rejected.', cell: stateCell, min: 8, max: 18},
 ];
 
 /** "2 differ, 1 lags, 120 same". */
@@ -125,18 +134,43 @@ export function comparisonBeside(row: ComparisonRow | undefined, data: Compares,
   return {title, ...differenceText(compared, of, after, look, width)};
 }
 
-function legend(row: ComparisonRow | undefined, {comparison, rules, sides: [left, right]}: Compares, width: number): readonly Line[] {
-  const noise = rules.filter(({name}) => (comparison.noise.get(name) ?? 0) > 0);
-  const widest = Math.max(0, ...noise.map(({name}) => name.length));
+function legend(
+  row: ComparisonRow | undefined,
+  {comparison, rules, sides: [left, right], leftOut = [], notes = []}: Compares,
+  width: number,
+): readonly Line[] {
+  const hidden = rules.filter(({name}) => (comparison.noise.get(name) ?? 0) > 0);
+  const kind = row?.is === 'kind' ? row.kind : '';
   return [
-    ...(row?.is === 'kind' && row.missing ? [[span(`${row.kind} could not be compared: one side does not tell them.`, 'warn')], []] : []),
+    ...(row?.is === 'kind' && row.missing ? [span(`${kind} could not be compared: one side does not tell them.`, 'warn')] : []).map(said => [said]),
+    ...notes.flatMap(note => wrapWords(note, width)).map(words => [span(words, 'warn')]),
     [span(`-  only ${left}`, 'bad')],
     [span(`+  only ${right}`, 'good')],
+    ...list(
+      'Hidden, as it means the same on both sides (i shows it):',
+      hidden,
+      width,
+      ({name}) => `  ${count(comparison.noise.get(name) ?? 0, 'time')}`,
+    ),
+    ...list(
+      'Made alike, or not compared:',
+      leftOut.filter(({kinds}) => kind === '' || kinds.includes(kind)),
+      width,
+      () => '',
+    ),
+  ];
+}
+
+type Said = {readonly name: string; readonly reason: string};
+
+function list<Item extends Said>(title: string, items: readonly Item[], width: number, more: (item: Item) => string): readonly Line[] {
+  if (items.length === 0) return [];
+  return [
     [],
-    ...(noise.length === 0 ? [] : [[span('Hidden, as it means the same on both sides (i shows it):', 'strong')]]),
-    ...noise.flatMap(({name, reason}): readonly Line[] => [
-      [span(`${name.padEnd(widest)}  ${count(comparison.noise.get(name) ?? 0, 'time')}`)],
-      [span(`   ${reason.slice(0, 4 * width)}`, 'dim')],
+    [span(title, 'strong')],
+    ...items.flatMap((item): readonly Line[] => [
+      [span(`${item.name}${more(item)}`)],
+      ...wrapWords(item.reason, width - 3).map((words): Line => [span(`   ${words}`, 'dim')]),
     ]),
   ];
 }

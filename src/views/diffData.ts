@@ -6,12 +6,14 @@ import {parseProxyId} from '../istio/names.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import type {Side} from '../lib/resources.ts';
 import {troubleError} from '../lib/trouble.ts';
+import {ztunnelRules} from '../ztunnel/rules.ts';
 import type {Ask} from './ask.ts';
 import type {Compares} from './comparisonTable.ts';
 import {causes} from './diffCauses.ts';
 import {isOnItsWay} from './onItsWay.ts';
 import {type Origins, originsFor} from './origins.ts';
 import type {Known} from './view.ts';
+import {loadZtunnelSides} from './ztunnelSides.ts';
 
 /** Both sides of a proxy. `askedAt`: when istiod's and the proxy's answers came, ms since 1970. */
 export type DiffData = Compares & {
@@ -25,13 +27,12 @@ export type DiffData = Compares & {
 export async function loadDiff(ask: Ask): Promise<DiffData> {
   const {proxy} = ask;
   if (proxy === undefined) throw troubleError({kind: 'not found', what: 'This proxy is gone.', next: 'esc returns to the list.'});
-  const {left, right, askedAt} = await envoySides(ask, proxy);
-  const comparison = await compareSides(left, right, syncRules, ask.rest);
+  const {left, right, askedAt, ...said} = proxy.kind === 'ztunnel' ? await ofZtunnel(ask) : await ofEnvoy(ask, proxy);
+  const comparison = await compareSides(left, right, said.rules, ask.rest);
   const differing = comparison.resources.filter(({verdict}) => verdict !== 'same');
   const data = {
     comparison,
-    rules: syncRules,
-    sides: ['istiod', 'Envoy'] as const,
+    ...said,
     proxy: proxy.key,
     istiod: proxy.istiod === undefined ? 'istiod' : parseProxyId(proxy.istiod).name,
     askedAt,
@@ -41,10 +42,15 @@ export async function loadDiff(ask: Ask): Promise<DiffData> {
   return {...data, lags, explain: (compared, known) => causes(compared, data, lags(compared, known), known)};
 }
 
-type Sides = {readonly left: Side; readonly right: Side; readonly askedAt: DiffData['askedAt']};
+type Sides = Omit<Compares, 'comparison'> & {readonly left: Side; readonly right: Side; readonly askedAt: DiffData['askedAt']};
 
-async function envoySides(ask: Ask, proxy: MeshProxy): Promise<Sides> {
+// Its two sides are made to the same form as they are read.
+async function ofZtunnel(ask: Ask): Promise<Sides> {
+  return {...(await loadZtunnelSides(ask)), rules: [], leftOut: ztunnelRules, sides: ['istiod', 'ztunnel']};
+}
+
+async function ofEnvoy(ask: Ask, proxy: MeshProxy): Promise<Sides> {
   const [istiod, envoy] = [ask.about(proxy, 'istiod'), ask.about(proxy, 'envoy')];
   const [left, right] = await Promise.all([istiod.envoy(sidePart), envoy.envoy(sidePart)]);
-  return {left, right, askedAt: [istiod.answeredAt(sidePart), envoy.answeredAt(sidePart)]};
+  return {left, right, rules: syncRules, sides: ['istiod', 'Envoy'], askedAt: [istiod.answeredAt(sidePart), envoy.answeredAt(sidePart)]};
 }

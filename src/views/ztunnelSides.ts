@@ -26,24 +26,28 @@ const ambientPart = {...istiodPart('/debug/ambientz', '/debug/ambientz tells no 
 const policyPart = istiodPart('/debug/config_dump?proxyID={proxy}&types=WADS', 'istiod tells no list of policies', parseIstiodPolicies);
 const addressPart = istiodPart('/debug/config_dump?proxyID={proxy}', 'istiod tells no addresses for a ztunnel', parseIstiodAddresses);
 
+/** Both sides; `askedAt`: when istiod's and the ztunnel's answers came, ms since 1970. */
+export type AskedSides = ZtunnelSides & {readonly askedAt: readonly [number | undefined, number | undefined]};
+
 /**
  * What istiod would send the ztunnel that is asked about, and what it has, asked at the same time.
  * Workloads and services come from `/debug/ambientz`: the dump that the istiod of 1.31 makes for a ztunnel has none, and is asked only where ambientz is refused.
  * Rejects with a Trouble where ztunnel, or istiod about this ztunnel, cannot be asked.
  */
-export async function loadZtunnelSides(ask: Ask): Promise<ZtunnelSides> {
+export async function loadZtunnelSides(ask: Ask): Promise<AskedSides> {
   const {proxy} = ask;
   if (proxy === undefined) throw troubleError({kind: 'not found', what: 'There is no ztunnel to ask.', next: 'Select one.'});
-  const istiod = ask.about(proxy, 'istiod');
+  const [istiod, own] = [ask.about(proxy, 'istiod'), ask.about(proxy, 'envoy')];
   const [dump, policies, ambient] = await Promise.all([
-    ask.about(proxy, 'envoy').envoy(ztunnelPart),
+    own.envoy(ztunnelPart),
     istiod.envoy(policyPart),
     istiod.envoy(ambientPart).catch((error: unknown) => ({why: unlessAborted(ask, error)})),
   ]);
-  if (!('why' in ambient)) return ztunnelSides({...ambient, ...(policies.policies?.length ? policies : {})}, dump, ask.rest);
+  const askedAt = [istiod.answeredAt(policyPart), own.answeredAt(ztunnelPart)] as const;
+  if (!('why' in ambient)) return {...(await ztunnelSides({...ambient, ...(policies.policies?.length ? policies : {})}, dump, ask.rest)), askedAt};
   const addresses = await istiod.maybe(addressPart);
   const sides = await ztunnelSides({...addresses, ...policies}, dump, ask.rest);
-  return addresses === undefined ? {...sides, notes: [...sides.notes, whyNot(ambient.why)]} : sides;
+  return {...sides, askedAt, ...(addresses === undefined ? {notes: [...sides.notes, whyNot(ambient.why)]} : {})};
 }
 
 /** An istiod that has told the policies has debug endpoints: it is only too old for this one. */

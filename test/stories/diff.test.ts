@@ -102,3 +102,68 @@ test.each([403, 404, 500] as const)('where istiod answers %s the pane says so, k
   await see(new RegExp(`! .*${status}`));
   expect(frame()).toContain('0.0.0.0_9080');
 });
+
+test('what istiod would send otherwise differs, is only in istiod, or only in Envoy; n walks through all of it', async () => {
+  const reviews = 'outbound|9080||reviews.bookinfo.svc.cluster.local';
+  const {see, press, frame} = await diffOf(details, {
+    columns: 200,
+    prepare: ({faults}) =>
+      faults.drift(
+        `${details}.bookinfo`,
+        {kind: 'clusters', name: reviews, how: 'changed', path: 'connectTimeout', value: '7s'},
+        {kind: 'listeners', name: '0.0.0.0_7070', how: 'added'},
+        {kind: 'routes', name: '15014', how: 'removed'},
+      ),
+  });
+  await see(/> +outbound\S+reviews\.bookinfo +differs/);
+  expect(frame()).toMatch(/- connectTimeout: 7s/);
+  expect(frame()).toMatch(/\+ connectTimeout: \d+s/);
+  expect(frame()).toMatch(/0\.0\.0\.0_7070 +only istiod/);
+  expect(frame()).toMatch(/15014 +only Envoy/);
+  await press('n');
+  await see(/> +0\.0\.0\.0_7070/);
+  await press('n');
+  await see(/Routes 15014/);
+  await press('n');
+  await see('This is the last difference.');
+});
+
+test('a push on its way lags: it is neither counted nor red, and is gone when Envoy has it', async () => {
+  const program = await diffOf(details);
+  const {see, press, demo, frame} = program;
+  await see(/Endpoints +45 same/);
+  demo.faults.drift(`${details}.bookinfo`, {kind: 'endpoints', name: 'outbound|9080||ratings.bookinfo.svc.cluster.local', how: 'changed'});
+  demo.faults.push('EDS');
+  await press('r');
+  await see(/tings\.bookinfo +lags/);
+  expect(frame()).toMatch(/1 lags, /);
+  demo.faults.settle(`${details}.bookinfo`);
+  await press('r');
+  await see(/Endpoints +45 same/);
+});
+
+test('an object that changed lately is named as what may have caused it', async () => {
+  const {see, press, frame} = await diffOf(details, {
+    columns: 200,
+    prepare: ({faults}) => faults.drift(`${details}.bookinfo`, {kind: 'routes', name: '9080', how: 'changed'}),
+  });
+  await see(/Cause candidates/);
+  await see(/virtual-service bookinfo\/\S+ +changed \d+s ago/);
+  await press('o', '1');
+  await see(/kind: VirtualService/);
+  expect(frame()).toContain('details-mistake');
+});
+
+test('a cluster that warms is neither missing nor different', async () => {
+  const {see} = await diffOf(details, {
+    prepare: ({faults}) => faults.warm(`${details}.bookinfo`, 'outbound|9080||reviews.bookinfo.svc.cluster.local'),
+  });
+  await see(/outbound\S+ +warming/);
+});
+
+test('a ztunnel has workloads, services and policies to compare', async () => {
+  const {see, frame} = await diffOf('ztunnel-l9tbd');
+  await see(/Workloads +\d+ same/);
+  expect(frame()).toMatch(/Policies +4 same/);
+  expect(frame()).toMatch(/only ztunnel/);
+});
