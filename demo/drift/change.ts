@@ -53,9 +53,10 @@ export const swapped = (text: string, {from, to}: {readonly from: string; readon
 /** The element under another name; a service's host in it is renamed as well. */
 export function renamed(element: JsonObject, from: string, to: string): JsonObject {
   const host = (name: string) => name.split('|').at(3) ?? '';
-  const text = JSON.stringify(element).replaceAll(JSON.stringify(from).slice(1, -1), JSON.stringify(to).slice(1, -1));
-  const withHost = host(from) === '' || host(to) === '' ? text : text.replaceAll(host(from), host(to));
-  return JSON.parse(withHost) as JsonObject;
+  const quoted = (name: string) => JSON.stringify(name).slice(1, -1);
+  const parts = JSON.stringify(element).split(quoted(from));
+  const isHost = host(from) !== '' && host(to) !== '';
+  return JSON.parse(parts.map(part => (isHost ? part.replaceAll(host(from), host(to)) : part)).join(quoted(to))) as JsonObject;
 }
 
 /** Puts a value where a path leads, making objects on its way. */

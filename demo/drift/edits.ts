@@ -62,7 +62,7 @@ function usual(kind: EditKind, name: string, resource: JsonObject): {readonly ch
       return usualRoute(name, resource);
     case 'endpoints': {
       const from = JSON.stringify(resource).match(/\b10\.244\.\d+\.\d+/)?.[0];
-      if (from === undefined) throw new Error(`${name} has no endpoint whose address could change.`);
+      if (from === undefined) return set(['endpoints'], [{lbEndpoints: [firstEndpoint], loadBalancingWeight: 1}]);
       return {change: {kind, name, is: 'swap', from, to: from.replace(/\d+\.(\d+)$/, '251.$1')}};
     }
     case 'ecds': {
@@ -75,6 +75,13 @@ function usual(kind: EditKind, name: string, resource: JsonObject): {readonly ch
     }
   }
 }
+
+/** What becomes the only endpoint of a service that had none. */
+const firstEndpoint = {
+  endpoint: {address: {socketAddress: {address: '10.244.251.1', portValue: 9080}}},
+  healthStatus: 'HEALTHY',
+  loadBalancingWeight: 1,
+};
 
 type Named = JsonObject & {readonly name?: string};
 

@@ -11,11 +11,11 @@ const unknownFilter = {
 };
 const unknownWords = (name: string) => `Didn't find a registered implementation for '${name}' with type URL: 'trouble.Unknown'`;
 
-/** What Envoy says when it refuses a resource of this type as `refusedChanges` spoils it, from its sources; undefined for types that a dump does not show. */
-export function refusalWords(dump: Dump, type: XdsType): string | undefined {
+/** What Envoy says when it refuses a resource of this type as `refusedChanges` spoils it, from its sources; where there is none that a dump shows, it is about something unknown. */
+export function refusalWords(dump: Dump, type: XdsType): string {
   const kind = kindOfType(type);
   const [element] = kind === undefined ? [] : spoilable(dump, kind);
-  if (kind === undefined || element === undefined) return undefined;
+  if (kind === undefined || element === undefined) return unknownWords('trouble.unknown');
   const name = nameIn(element, kind, 'istiod');
   switch (kind) {
     case 'clusters':

@@ -1,4 +1,3 @@
-import {recordedNackText} from '../nack.ts';
 import type {World} from '../world.ts';
 import type {XdsType} from '../xdsTypes.ts';
 import {refusalWords} from './refusal.ts';
@@ -8,5 +7,5 @@ import {configuredDump} from './sides.ts';
 export function refuse(world: World, proxy: string, type: XdsType, words?: string): void {
   const member = world.cast.members.get(proxy);
   if (member === undefined) return;
-  world.xds.nack(proxy, type, words ?? refusalWords(configuredDump(world, member), type) ?? recordedNackText());
+  world.xds.nack(proxy, type, words ?? refusalWords(configuredDump(world, member), type));
 }

@@ -2,6 +2,7 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import type {Clock} from '../../demo/clock.ts';
 import type {ConfigEdit} from '../../demo/drift/edits.ts';
 import {type Demo, startDemo} from '../../demo/mesh.ts';
+import {templates} from '../../demo/templates.ts';
 import {bothDumps, differences} from './bothSides.ts';
 import {ask, askJson, askPod, outOfSync, syncz} from './client.ts';
 
@@ -194,6 +195,25 @@ describe('a refusal', () => {
     expect(errors).toBe(type === 'LDS');
     demo.faults.recover(details);
     expect(await differences(demo, details)).toEqual([]);
+  });
+
+  it('of a listener is the one of the recording, on both sides', async () => {
+    const member = demo.world.cast.members.get(details);
+    if (member === undefined) throw new Error('details is not there');
+    const recorded = JSON.parse(demo.world.own(member, templates().text('nack'))) as {
+      readonly lastError: string;
+      readonly envoy: Element;
+      readonly istiod: object;
+    };
+    demo.faults.nack(details);
+    expect(demo.world.xds.connection(details)?.types.get('LDS')?.lastError).toBe(recorded.lastError);
+    const {istiod, envoy} = await bothDumps(demo, details);
+    const find = (dump: typeof istiod, list: string) =>
+      dump.configs.flatMap(section => (section[list] ?? []) as {name?: string}[]).find(({name}) => name === '0.0.0.0_9080');
+    const unversioned = (value: unknown) =>
+      JSON.parse(JSON.stringify(value).replace(/"(versionInfo|last_update_attempt)":"[^"]+",?/g, '')) as unknown;
+    expect(unversioned(find(istiod, 'dynamicListeners'))).toEqual(unversioned(recorded.istiod));
+    expect(unversioned(find(envoy, 'dynamic_listeners'))).toEqual(unversioned(recorded.envoy));
   });
 
   it('is about the resources that its words name', async () => {
