@@ -131,7 +131,7 @@ export function comparisonBeside(row: ComparisonRow | undefined, data: Compares,
   const title = `${compared.kind} ${compared.name}`;
   const after = of.explain?.(compared, known) ?? [];
   if (compared.verdict === 'same') return {title, lines: [[span(`The same on both sides.`)], [], ...after], hunks: []};
-  return {title, ...differenceText(compared, of, after, look, width)};
+  return {title, ...differenceText(compared, of.rules, after, look, width)};
 }
 
 function legend(

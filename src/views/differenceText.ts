@@ -6,51 +6,64 @@ import type {Rule} from '../analysis/rules.ts';
 import {type Beside, type BesideLook, type Line, lineText, type Span, span} from '../lib/page.ts';
 import {fit, head, wrapWords} from '../lib/text.ts';
 
-type Of = {readonly rules: readonly Rule[]; readonly sides: readonly [string, string]};
+/** The lines of both sides; `left` and `right` are whole texts, in which `place` (by line of `all`) finds a line. */
+type Difference = {
+  readonly all: readonly DiffLine[];
+  readonly left: readonly string[];
+  readonly right: readonly string[];
+  readonly place: readonly number[];
+};
+type Drawn = Omit<Beside, 'title'>;
+type Kept = {readonly noise: boolean; readonly difference: Difference; readonly look: string; readonly text: Drawn};
 
-// The text of a large resource is made when it is looked at first, not with each second that passes.
-const made = new WeakMap<Compared, Map<boolean, readonly DiffLine[]>>();
+// Of a large resource it is made once, not with each second that passes.
+const kept = new WeakMap<Compared, Kept>();
 
-function linesOf(compared: Compared, {rules}: Of, noise: boolean): readonly DiffLine[] {
-  const known = made.get(compared) ?? new Map<boolean, readonly DiffLine[]>();
-  made.set(compared, known);
-  const lines = known.get(noise) ?? differenceOf(compared, rules, noise);
-  known.set(noise, lines);
-  return lines;
+function differenceOf(compared: Compared, rules: readonly Rule[], noise: boolean): Difference {
+  const {left, right} = resourceTexts(compared, rules, noise);
+  const all = diffLines(left, right);
+  let [onLeft, onRight] = [0, 0];
+  const place = all.map(({is}) => {
+    const here = is === 'right' ? onRight : onLeft;
+    if (is !== 'right') onLeft++;
+    if (is !== 'left') onRight++;
+    return here;
+  });
+  return {all, left, right, place};
 }
 
-const differenceOf = (compared: Compared, rules: readonly Rule[], noise: boolean): readonly DiffLine[] => {
-  const {left, right} = resourceTexts(compared, rules, noise);
-  return diffLines(left, right);
-};
-
 /** The difference of a resource, hunk by hunk, each under the path of where it is, and below it `after`. */
-export function differenceText(compared: Compared, of: Of, after: readonly Line[], look: BesideLook, width: number): Omit<Beside, 'title'> {
-  const all = linesOf(compared, of, look.noise);
+export function differenceText(compared: Compared, rules: readonly Rule[], after: readonly Line[], look: BesideLook, width: number): Drawn {
+  const {context, split, noise} = look;
+  const key = [context, split, noise, width].join(' ');
+  const before = kept.get(compared);
+  const difference = before?.noise === noise ? before.difference : differenceOf(compared, rules, noise);
+  const text = before?.look === key ? before.text : drawn(difference, look, width);
+  kept.set(compared, {noise, difference, look: key, text});
+  return after.length === 0 ? text : {...text, lines: [...text.lines, [], ...after.flatMap(line => wrapped(line, width))]};
+}
+
+function drawn(difference: Difference, {context, split}: BesideLook, width: number): Drawn {
+  const {all} = difference;
   const lines: Line[] = [];
   const hunks: number[] = [];
-  for (const hunk of hunksOf(all, look.context)) {
+  for (const hunk of hunksOf(all, context)) {
     if (lines.length > 0) lines.push([]);
     hunks.push(lines.length);
-    lines.push(
-      [span(`@@ ${placeOf(all, hunk) || 'top'} @@`, 'info')],
-      ...(look.split ? splitLines(all, hunk, width) : unifiedLines(all, hunk, width)),
-    );
+    lines.push([span(`@@ ${placeOf(difference, hunk) || 'top'} @@`, 'info')]);
+    for (const line of split ? splitLines(all, hunk, width) : unifiedLines(all, hunk, width)) lines.push(line);
   }
-  if (all.every(({is}) => is === 'same')) lines.push([span('Nothing differs but what is hidden: i shows it.', 'dim')]);
-  if (after.length > 0) lines.push([], ...after.flatMap(line => wrapped(line, width)));
+  if (hunks.length === 0) lines.push([span('Nothing differs but what is hidden: i shows it.', 'dim')]);
   return {lines, hunks};
 }
 
 /** Where the first line that differs stands, in the text of its side. */
-function placeOf(all: readonly DiffLine[], {from, to}: Hunk): string {
-  const first = all.slice(from, to).find(({is}) => is !== 'same');
-  if (first === undefined) return '';
-  const side = all.filter(({is}) => is === 'same' || is === first.is);
-  return hunkPath(
-    side.map(({text}) => text),
-    side.indexOf(first),
-  );
+function placeOf({all, left, right, place}: Difference, {from, to}: Hunk): string {
+  for (let at = from; at < to; at++) {
+    const line = all[at];
+    if (line !== undefined && line.is !== 'same') return hunkPath(line.is === 'left' ? left : right, place[at] ?? 0);
+  }
+  return '';
 }
 
 const signs = {same: '  ', left: '- ', right: '+ '} as const;
