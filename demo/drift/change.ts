@@ -50,13 +50,17 @@ function edited(element: JsonObject, change: Change, side: DumpSide): JsonObject
 /** A text of JSON in which one text stands for another. */
 export const swapped = (text: string, {from, to}: {readonly from: string; readonly to: string}): string => text.replaceAll(from, to);
 
-/** The element under another name; a service's host in it is renamed as well. */
+/** The element under another name; the host of a service and the port of a listener in it follow. */
 export function renamed(element: JsonObject, from: string, to: string): JsonObject {
   const host = (name: string) => name.split('|').at(3) ?? '';
+  const port = (name: string) => /_(\d+)$/.exec(name)?.[1] ?? '';
   const quoted = (name: string) => JSON.stringify(name).slice(1, -1);
-  const parts = JSON.stringify(element).split(quoted(from));
-  const isHost = host(from) !== '' && host(to) !== '';
-  return JSON.parse(parts.map(part => (isHost ? part.replaceAll(host(from), host(to)) : part)).join(quoted(to))) as JsonObject;
+  const follow = (text: string): string => {
+    if (host(from) !== '' && host(to) !== '') return text.replaceAll(host(from), host(to));
+    if (port(from) === '' || port(to) === '') return text;
+    return text.replace(/"(portValue|port_value)":(\d+)/g, (whole, key, value) => (value === port(from) ? `"${key}":${port(to)}` : whole));
+  };
+  return JSON.parse(JSON.stringify(element).split(quoted(from)).map(follow).join(quoted(to))) as JsonObject;
 }
 
 /** Puts a value where a path leads, making objects on its way. */

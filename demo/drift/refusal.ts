@@ -43,7 +43,7 @@ export function refusedChanges(dump: Dump, type: XdsType, words: string): readon
 const isNamed = (words: string, name: string): boolean => ` ${words} `.split(name).some((part, at, all) => at > 0 && borders(all[at - 1], part));
 const borders = (before = '', after = ''): boolean => /[\s,'"]$/.test(before) && /^([\s,'":]|\.\s)/.test(after);
 
-/** The resources of a kind that can be spoilt, those of services that applications use first. */
+/** The resources of a kind that can be spoilt, first those of services that applications use and that stem from an Istio object. */
 function spoilable(dump: Dump, kind: EditKind): readonly JsonObject[] {
   const fits = (element: JsonObject): boolean => {
     const text = JSON.stringify(resourceIn(element, kind, 'istiod') ?? {});
@@ -51,7 +51,10 @@ function spoilable(dump: Dump, kind: EditKind): readonly JsonObject[] {
     if (kind === 'routes') return text.includes('"domains"');
     return kind !== 'listeners' || text.includes('"filterChains"');
   };
-  const rank = (element: JsonObject) => (/^outbound\|9080\|\||_9080$|^9080$/.test(nameIn(element, kind, 'istiod')) ? 0 : 1);
+  const rank = (element: JsonObject): number => {
+    if (!/^outbound\|9080\|\||_9080$|^9080$/.test(nameIn(element, kind, 'istiod'))) return 2;
+    return JSON.stringify(element).includes('"config":"/apis/') ? 0 : 1;
+  };
   return elementsOf(sectionOf(dump, kind), kind, 'istiod')
     .filter(fits)
     .sort((one, other) => rank(one) - rank(other) || (nameIn(one, kind, 'istiod') < nameIn(other, kind, 'istiod') ? -1 : 1));

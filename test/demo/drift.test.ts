@@ -148,6 +148,9 @@ describe('a change', () => {
     expect(after.metadata.managedFields.at(-1)).toMatchObject({manager: 'kubectl-edit', time: '2027-01-15T08:00:00Z'});
     demo.faults.change(productpage, {kind: 'routes', name: '9080', how: 'changed', touch: false});
     expect((await askJson<Edited>(demo, path)).metadata.generation).toBe(after.metadata.generation);
+    demo.faults.touchObject('virtualservices', 'details-mistake.bookinfo');
+    expect((await askJson<Edited>(demo, path)).metadata.generation).toBe(after.metadata.generation + 1);
+    expect(() => demo.faults.touchObject('virtualservices', 'nobody.bookinfo')).toThrow('There is no nobody.bookinfo among the virtualservices');
   });
 });
 
@@ -181,7 +184,11 @@ describe('a warming cluster', () => {
 
 describe('a refusal', () => {
   it.each([
-    ['CDS', /^Error adding\/updating cluster\(s\) outbound\|9080\|\|details\S+: Didn't find/, /^differs clusters outbound\|9080\|\|details/],
+    [
+      'CDS',
+      /^Error adding\/updating cluster\(s\) outbound\|9080\|\|details\.bookinfo\S+: Didn't find/,
+      /^differs clusters outbound\|9080\|\|details/,
+    ],
     ['LDS', /^Error adding\/updating listener\(s\) 0\.0\.0\.0_9080: Didn't find/, /^differs listeners 0\.0\.0\.0_9080$/],
     ['RDS', /^Only unique values for domains are permitted\. Duplicate entry of domain \S+ in route 9080$/, /^differs routes 9080$/],
     ['EDS', /^malformed IP address: trouble\.invalid\./, /^differs endpoints outbound\|9080\|/],
