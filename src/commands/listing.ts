@@ -39,7 +39,7 @@ export function tabs(context: Context): readonly Tab[] {
   const log = logHere(context);
   if (log !== undefined) return sinceTabs(log);
   return Object.entries<View>(views)
-    .filter(([, {scope, key}]) => scope === 'proxy' && key !== undefined)
+    .filter(([, {scope, key, anywhere}]) => scope === 'proxy' && key !== undefined && !anywhere)
     .toSorted(([, a], [, b]) => Number(a.key) - Number(b.key))
     .map(([name, {key = '', title}]) => ({key, title, isOpen: here(context).pane.view === name}));
 }

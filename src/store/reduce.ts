@@ -1,6 +1,7 @@
 import {applyEvent, clockMoved} from '../istio/apply.ts';
 import {emptyMesh} from '../istio/mesh.ts';
 import {favourites} from '../istio/summary.ts';
+import {emptyTimeline, recorded, timelineMoved} from '../istio/timeline.ts';
 import {reducePanes} from './reducePanes.ts';
 import {isWide} from './select.ts';
 import {type Event, type Loadable, type Pane, pageKey, type State} from './state.ts';
@@ -17,12 +18,14 @@ export function reduce(state: State, event: Event): State {
       const mesh = applyEvent(state.mesh, event.event);
       // The clock ticks once a second: nothing that was seen since may lie in the future.
       const now = Math.max(state.now, 'at' in event.event ? event.event.at : 0);
-      return mesh === state.mesh ? state : {...state, now, mesh, favourites: favourites(state.favourites, mesh, now)};
+      if (mesh === state.mesh) return state;
+      const timeline = recorded(state.timeline, state.mesh, mesh, now);
+      return {...state, now, mesh, timeline, favourites: favourites(state.favourites, mesh, now)};
     }
     case 'ticked':
       return {...state, now: event.now};
     case 'clockMoved':
-      return {...state, now: state.now + event.by, mesh: clockMoved(state.mesh, event.by)};
+      return {...state, now: state.now + event.by, mesh: clockMoved(state.mesh, event.by), timeline: timelineMoved(state.timeline, event.by)};
     case 'contextsRead':
       return {...state, session: {...state.session, contexts: event.contexts}};
     case 'resized':
@@ -36,6 +39,7 @@ export function reduce(state: State, event: Event): State {
         ...(event.namespace === undefined ? {} : {namespace: event.namespace}),
         session: event.session,
         mesh: emptyMesh(event.istioNamespace),
+        timeline: emptyTimeline,
         pages: new Map(),
         envoys: new Map(),
         forwards: new Map(),

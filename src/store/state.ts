@@ -1,5 +1,6 @@
 import type {MeshEvent} from '../istio/events.ts';
 import {emptyMesh, type Mesh} from '../istio/mesh.ts';
+import {emptyTimeline, type Timeline} from '../istio/timeline.ts';
 import type {EditLine} from '../lib/lineEdit.ts';
 import type {KnownLevels, Levels, Raised} from '../lib/logLevels.ts';
 import type {LogLook, OpenLogs} from '../lib/logLines.ts';
@@ -111,6 +112,7 @@ export type Session = {readonly about: About; readonly contexts: readonly Contex
 export type Panes = readonly [Pane, ...Pane[]];
 export type State = {
   readonly mesh: Mesh;
+  readonly timeline: Timeline;
   readonly now: number;
   readonly session: Session;
   readonly panes: Panes;
@@ -188,6 +190,7 @@ export function initialState(home: string, session: Session, istioNamespace: str
   const panes: Panes = [paneOf(home)];
   return {
     mesh: emptyMesh(istioNamespace),
+    timeline: emptyTimeline,
     now,
     session,
     panes,

@@ -25,6 +25,7 @@ import {routes} from './routes.ts';
 import {secrets} from './secrets.ts';
 import {stats} from './stats.ts';
 import {summary} from './summary.ts';
+import {timeline} from './timeline.ts';
 import {upstream} from './upstream.ts';
 import {usedBy} from './usedBy.ts';
 import type {View} from './view.ts';
@@ -56,6 +57,7 @@ export const views = {
   stats,
   authz: policies,
   certs,
+  timeline,
   upstream,
   usedBy,
   eds,

@@ -1,5 +1,6 @@
 import type {Mesh} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
+import type {Timeline} from '../istio/timeline.ts';
 import type {KnownLevels, Raised} from '../lib/logLevels.ts';
 import type {OpenLogs} from '../lib/logLines.ts';
 import type {Beside, BesideLook, Grid, GridRow, Heading, Jump, Line, Outline, Page, Span, Subject} from '../lib/page.ts';
@@ -13,6 +14,7 @@ import {type Given, type Pc, type PcSpec, type Printed, printRows} from './print
 /** What is known without asking anybody: the part of the state that views read. Times are milliseconds since 1970. */
 export type Known = {
   readonly mesh: Mesh;
+  readonly timeline?: Timeline;
   readonly now: number;
   readonly namespace?: string;
   readonly envoys: ReadonlyMap<string, string>; // version of Envoy by uid of the pod
@@ -73,6 +75,8 @@ export type Declared = {
   readonly envoyOnly?: true;
   /** Its key opens it wherever a proxy is selected, not only in the panes of one. */
   readonly anywhere?: true;
+  /** It has something to say of a proxy without a pod as well: loading asks Envoy for nothing that it needs. */
+  readonly podless?: true;
   /** Not offered in the palette: opened by a command of its own only. */
   readonly hidden?: true;
   /** Milliseconds after which it is asked again while its pane is open: for what changes without a push. */
