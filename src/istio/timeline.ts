@@ -49,6 +49,13 @@ export function recorded(timeline: Timeline, before: Mesh, after: Mesh, at: numb
   return bounded({...added(timeline, seen), ...(since === undefined ? {} : {since})});
 }
 
+/** How many pushes of a type the proxy has refused in this run, `state` being that of the type now; what was refused at the first look is one. */
+export function refusalsOf(changes: readonly Change[], type: XdsName, state: CellState): number {
+  const own = changes.filter(change => change.type === type);
+  const atFirst = own.length === 0 ? state : own[0]?.from;
+  return own.filter(({to}) => to === 'ERROR').length + (atFirst === 'ERROR' ? 1 : 0);
+}
+
 /** The timeline after the clock of this machine was set, by so many milliseconds. */
 export function timelineMoved(timeline: Timeline, by: number): Timeline {
   const moved = (changes: readonly Change[]): readonly Change[] => changes.map(change => ({...change, at: change.at + by}));

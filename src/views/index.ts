@@ -29,6 +29,7 @@ import {timeline} from './timeline.ts';
 import {upstream} from './upstream.ts';
 import {usedBy} from './usedBy.ts';
 import type {View} from './view.ts';
+import {why} from './why.ts';
 
 /** Every pane there is. A row here gives the pane its key, `:command`, palette entry, help line and README row. */
 export const views = {
@@ -58,6 +59,7 @@ export const views = {
   authz: policies,
   certs,
   timeline,
+  why,
   upstream,
   usedBy,
   eds,

@@ -1,0 +1,43 @@
+import type {Jump} from '../lib/page.ts';
+import {type Span, span, type Tone} from '../lib/page.ts';
+import {pad, wrapWords} from '../lib/text.ts';
+import {type DescribedLine, sentenceWidth} from './describe.ts';
+
+/**
+ * Something that was looked at: as it should be, not so, or `?` because it could not be asked. `what` is a sentence, of which `because` is the end;
+ * `next` what to do, or what it means.
+ */
+export type Check = {
+  readonly is: 'ok' | 'no' | '?';
+  readonly what: string;
+  readonly because?: string;
+  readonly next?: string;
+  readonly jump?: Jump | undefined;
+};
+
+const tones: Readonly<Record<Check['is'], Tone>> = {ok: 'good', no: 'bad', '?': 'warn'};
+
+/** Checks as lines: the sign first, then the sentences. A reason that was told already is not told again. */
+export function checkLines(checks: readonly Check[]): readonly DescribedLine[] {
+  const told = new Set<string>();
+  return checks.flatMap(({is, what, because, next, jump}) => {
+    const isTold = because !== undefined && told.has(because);
+    if (because !== undefined) told.add(because);
+    const sentence = because === undefined ? what : isTold ? `${what}, for the same reason.` : `${what}: ${because}`;
+    const whats = wrapWords(sentence, sentenceWidth).map(text => span(text));
+    const nexts = is === 'ok' || next === undefined ? [] : wrapWords(next, sentenceWidth).map(text => span(text, 'dim'));
+    return [...whats, ...nexts].map((words, at): DescribedLine => ({line: [signOf(is, at), words], jump}));
+  });
+}
+
+const signOf = (is: Check['is'], at: number): Span => (at === 0 ? span(`  ${pad(is, 4)}`, tones[is]) : span('      '));
+
+/** Why something is not known, as a check; `what` without a full stop. */
+export const unasked = (what: string, trouble: {readonly what: string} | undefined): Check => ({
+  is: '?',
+  what,
+  because: trouble?.what ?? 'it was not asked.',
+});
+
+/** The first that is not as it should be: where to begin. */
+export const firstWrong = (checks: readonly Check[]): Check | undefined => checks.find(({is}) => is === 'no');
