@@ -12,6 +12,7 @@ export type Check = {
   readonly what: string;
   readonly because?: string;
   readonly next?: string;
+  readonly follows?: true; // it may be what another one brings about
   readonly jump?: Jump | undefined;
 };
 
@@ -39,5 +40,8 @@ export const unasked = (what: string, trouble: {readonly what: string} | undefin
   because: trouble?.what ?? 'it was not asked.',
 });
 
-/** The first that is not as it should be: where to begin. */
-export const firstWrong = (checks: readonly Check[]): Check | undefined => checks.find(({is}) => is === 'no');
+/** The first that is not as it should be, and not only because of another one: where to begin. */
+export function firstWrong(checks: readonly Check[]): Check | undefined {
+  const wrong = checks.filter(({is}) => is === 'no');
+  return wrong.find(({follows}) => follows === undefined) ?? wrong[0];
+}

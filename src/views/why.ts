@@ -17,5 +17,9 @@ export const why = defineText({
   wraps: true,
   lines: (data, known) => whyLines(data, known).map(({line}) => line),
   jumps: (data, line, known) => [whyLines(data, known)[line]?.jump].filter(jump => jump !== undefined),
-  json: ({info, secrets: _, ...data}) => ({...data, info: info.value === undefined ? info : {value: info.value.raw}}),
+  json: ({info, xds, secrets: _, ...data}) => ({
+    ...data,
+    info: info.value === undefined ? info : {value: info.value.raw},
+    xds: xds?.value === undefined ? xds : {value: Object.fromEntries(xds.value)},
+  }),
 });

@@ -43,6 +43,7 @@ function podChecks({pod}: MeshProxy, {pod: heard}: WhyData): readonly Check[] {
     {
       is: 'no',
       what: `The container ${container} is running${restarts}, but the pod is not ready${why}`,
+      follows: true,
       next: 'A proxy is not ready before istiod has sent it its configuration: this may follow from what is below.',
     },
     ...unheard,

@@ -25,7 +25,7 @@ describe('answers that several panes need', () => {
       {value: 'one', at: 1500, size: 10, tookMs: 500},
       {value: 'one', at: 1500, size: 10, tookMs: 500},
     ]);
-    expect(await ask('a', 1500)).toEqual({value: 'one', at: 1500, size: 10});
+    expect(await ask('a', 1500)).toEqual({value: 'one', at: 1500, size: 10, tookMs: 500});
     expect(asked.length).toBe(1);
   });
 

@@ -6,7 +6,8 @@ import type {MeshPod} from '../../src/istio/pods.ts';
 import type {MeshProxy} from '../../src/istio/proxies.ts';
 import {emptyTimeline} from '../../src/istio/timeline.ts';
 import {lineText} from '../../src/lib/page.ts';
-import {checkLines, unasked} from '../../src/views/check.ts';
+import {type Check, checkLines, firstWrong, unasked} from '../../src/views/check.ts';
+import {why} from '../../src/views/why.ts';
 import {podState} from '../../src/views/whyAskApi.ts';
 import {lastWords} from '../../src/views/whyAskLog.ts';
 import {madeFromIn} from '../../src/views/whyAskNack.ts';
@@ -16,7 +17,7 @@ import {missingChecks} from '../../src/views/whyMissing.ts';
 import {staleChecks} from '../../src/views/whyStale.ts';
 import {notSentText} from '../../src/views/whyWords.ts';
 import {at} from '../commands/context.ts';
-import {known, mesh, productpage} from './proxyPage.ts';
+import {known, loaded, mesh, productpage} from './proxyPage.ts';
 
 const details = 'details-v1-5845b8756-ld969.bookinfo';
 const proxyOf = (key: string): MeshProxy => {
@@ -261,6 +262,23 @@ describe('what was never sent, and a proxy that is well', () => {
       /UNKNOWN[\s\S]*Begin here: istiod .* did not answer/,
     );
   });
+});
+
+test('nobody answers anything: the page is there all the same, with what istiod says', async () => {
+  const page = (await loaded(why, {}, details)).make(known());
+  const all = page.kind === 'text' ? page.lines.map(lineText).join('\n') : '';
+  expect(all).toMatch(/LDS ERROR[\s\S]*Listener: +0\.0\.0\.0_9080[\s\S]*In Envoy: +\?\n.*HTTP 500[\s\S]*EnvoyFilters: +\?/);
+});
+
+test('where to begin: not with what may only follow from another', () => {
+  const checks: readonly Check[] = [
+    {is: '?', what: 'a'},
+    {is: 'no', what: 'b', follows: true},
+    {is: 'no', what: 'c'},
+  ];
+  expect(firstWrong(checks)?.what).toBe('c');
+  expect(firstWrong(checks.slice(0, 2))?.what).toBe('b');
+  expect(firstWrong(checks.slice(0, 1))).toBeUndefined();
 });
 
 test('a check shows its sign once, what to do only where it is not ok', () => {
