@@ -1,7 +1,12 @@
 import type {Answer} from './http.ts';
 
-/** Lists whose elements there are more of; an element is copied where its name is that of a service. */
+/** Lists whose elements there are more of, as Envoy and as istiod call them; an element is copied where its name is that of a service. */
 const lists = new Set([
+  'dynamicActiveClusters',
+  'dynamicListeners',
+  'dynamicRouteConfigs',
+  'dynamicEndpointConfigs',
+  'virtualHosts',
   'dynamic_active_clusters',
   'dynamic_listeners',
   'dynamic_route_configs',
@@ -15,7 +20,7 @@ const vip = /\b10\.96(\.\d+\.\d+)(?!\d)/g;
 /** Envoys of large meshes keep these of each cluster, if they are told to. */
 const clusterStats = ['upstream_cx_total', 'upstream_rq_total', 'upstream_rq_200', 'upstream_rq_503'];
 
-/** Makes the answers of one Envoy as long as those in a mesh of many namespaces; remembers those it made, as they are long in the making. */
+/** Makes the answers of one Envoy, and what its istiod says of it, as long as those in a mesh of many namespaces; remembers those it made, as they are long in the making. */
 export function createEnlarger(): (question: string, answer: Answer, times: number, seconds: number) => Answer {
   const made = new Map<string, {readonly of: string; readonly times: number; readonly answer: Answer}>();
   return (question, answer, times, seconds) => {
@@ -46,7 +51,7 @@ function enlarged(value: unknown, times: number, seconds: number | undefined): u
 function isOfService(element: unknown): boolean {
   if (typeof element !== 'object' || element === null) return false;
   const inner = Object.values(element).find(each => typeof each === 'object' && each !== null && !Array.isArray(each));
-  const {name, cluster_name: cluster} = {...inner, ...element} as {name?: unknown; cluster_name?: unknown};
+  const {name, clusterName, cluster_name: cluster = clusterName} = {...inner, ...element} as Readonly<Record<string, unknown>>;
   const own = String(name ?? cluster ?? '');
   return own.search(service) >= 0 || own.search(vip) >= 0;
 }

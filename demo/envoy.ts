@@ -1,4 +1,5 @@
 import type {Member} from './cast.ts';
+import {takeInClusters, takeInListeners} from './drift/sides.ts';
 import {type JsonObject, spreadEndpoints} from './dumps.ts';
 import {envoyDump, envoyJson, sharedExtensions} from './envoyDump.ts';
 import {envoyLogging, type Loggers} from './envoyLogging.ts';
@@ -17,14 +18,18 @@ export function envoyAnswer(world: World, member: Member, loggers: Loggers, ques
     case '/clusters': {
       const clusters = recorded('clusters');
       spreadEndpoints(clusters, world.cast.spread);
+      takeInClusters(world, member, clusters);
       return query.get('format') === 'json' ? envoyJson(clusters) : plain(clustersText(clusters));
     }
-    case '/listeners':
-      return query.get('format') === 'json' ? envoyJson(recorded('listeners')) : plain(listenersText(recorded('listeners')));
+    case '/listeners': {
+      const listeners = recorded('listeners');
+      takeInListeners(world, member, listeners);
+      return query.get('format') === 'json' ? envoyJson(listeners) : plain(listenersText(listeners));
+    }
     case '/certs':
       return envoyJson(recorded('certs'));
     case '/server_info':
-      return envoyJson(serverInfo(world, recorded('server_info')));
+      return envoyJson(serverInfo(world, member, recorded('server_info')));
     case '/stats':
       return envoyStats(world, member, recorded('stats'), query);
     case '/logging':
@@ -39,8 +44,10 @@ export function envoyAnswer(world: World, member: Member, loggers: Loggers, ques
   }
 }
 
-function serverInfo(world: World, info: JsonObject): JsonObject {
-  const uptime = `${Number.parseInt(String(info.uptime_current_epoch), 10) + Math.round((world.clock.now() - world.startedAt) / 1000)}s`;
+function serverInfo(world: World, member: Member, info: JsonObject): JsonObject {
+  const start = world.starts.get(member.id);
+  const before = start === undefined ? Number.parseInt(String(info.uptime_current_epoch), 10) : 0;
+  const uptime = `${before + Math.round((world.clock.now() - (start ?? world.startedAt)) / 1000)}s`;
   const node = {...(info.node as JsonObject), extensions: sharedExtensions('server_info')};
   return {...info, uptime_current_epoch: uptime, uptime_all_epochs: uptime, node};
 }

@@ -1,9 +1,11 @@
 import type {Member} from './cast.ts';
+import {nanoseconds} from './clock.ts';
+import {refuseListeners, takeChanges} from './drift/sides.ts';
 import {type JsonObject, spreadEndpoints} from './dumps.ts';
 import {type Answer, json, plain, type Question} from './http.ts';
-import {recordedNack} from './nack.ts';
 import {templates} from './templates.ts';
 import type {World} from './world.ts';
+import type {XdsType} from './xdsTypes.ts';
 
 /** What the elements of a section's lists are called in `@type` when they are asked for with `resource=`. */
 const elements: Readonly<Record<string, string>> = {
@@ -40,42 +42,35 @@ export function envoyDump(world: World, member: Member, {query}: Question): Answ
 export const envoyJson = (value: unknown): Answer => json(`${JSON.stringify(value, null, 1)}\n`);
 
 function currentDump(world: World, member: Member): {configs: JsonObject[]} {
-  const dump = JSON.parse(world.own(member, templates().text(`envoy/${member.recorded.key}/config_dump`))) as {configs: JsonObject[]};
+  const dump = startedAnew(world, member, JSON.parse(world.own(member, templates().text(`envoy/${member.recorded.key}/config_dump`))));
   spreadEndpoints(dump, world.cast.spread);
   const types = world.xds.connection(member.id)?.types;
+  const taken = (type: XdsType) => types?.get(type)?.acked?.slice(0, -36) ?? world.drift.version(member.id, type);
   for (const section of dump.configs) {
     const {bootstrap} = section as {bootstrap?: {node: JsonObject}};
     if (bootstrap !== undefined) bootstrap.node.extensions = sharedExtensions('bootstrap');
-    const taken =
-      section.dynamic_active_clusters !== undefined
-        ? types?.get('CDS')?.acked
-        : section.dynamic_listeners !== undefined
-          ? types?.get('LDS')?.acked
-          : undefined;
-    if (taken !== undefined) section.version_info = taken.slice(0, -36);
-    if (section.dynamic_listeners !== undefined) section.dynamic_listeners = withError(world, member, section.dynamic_listeners as JsonObject[]);
+    const version = section.dynamic_active_clusters !== undefined ? taken('CDS') : section.dynamic_listeners !== undefined ? taken('LDS') : undefined;
+    if (version !== undefined) section.version_info = version;
   }
+  takeChanges(world, member, dump);
+  refuseListeners(world, member, dump);
   return dump;
+}
+
+type Dump = {configs: JsonObject[]};
+
+/** An Envoy that was started since has everything from then on. */
+function startedAnew(world: World, member: Member, dump: Dump): Dump {
+  const start = world.starts.get(member.id);
+  const recorded = dump.configs.find(section => section.bootstrap !== undefined)?.last_updated;
+  if (start === undefined || typeof recorded !== 'string') return dump;
+  const later = start - Date.parse(recorded);
+  const moved = (_: string, key: string, time: string) => `"${key}":"${nanoseconds(Date.parse(time) + later, 0)}"`;
+  return JSON.parse(JSON.stringify(dump).replace(/"(last_updated)":"([^"]+)"/g, moved)) as Dump;
 }
 
 /** The list of extensions is the same for all Envoys of a build and kept once. */
 export const sharedExtensions = (where: 'bootstrap' | 'server_info'): unknown => JSON.parse(templates().text(`extensions/${where}`));
-
-/** While LDS is refused, the listener that the recorded refusal was about carries its error state, with the words of this refusal. */
-function withError(world: World, member: Member, listeners: readonly JsonObject[]): readonly JsonObject[] {
-  const refused = world.xds.connection(member.id)?.types.get('LDS');
-  if (refused?.lastError === undefined) return listeners;
-  const recorded = recordedNack(world, member);
-  const details = refused.lastError.replace(/^Error adding\/updating listener\(s\) [^:]+: /, '').trimEnd();
-  const found = listeners.some(listener => listener.name === recorded.envoy.name);
-  return listeners.map((listener, at) => {
-    if (found ? listener.name !== recorded.envoy.name : at > 0) return listener;
-    const state = recorded.envoy.error_state as JsonObject;
-    const failed = found ? state.failed_configuration : (listener.active_state as JsonObject | undefined)?.listener;
-    const attempt = refused.sentTime.replace(/(\.\d{1,3})\d*Z$/, '$1Z');
-    return {...listener, error_state: {...state, failed_configuration: failed, last_update_attempt: attempt, details}};
-  });
-}
 
 function oneResource(sections: readonly JsonObject[], resource: string, mask: readonly string[] | undefined, pattern: RegExp | undefined): Answer {
   const section = sections.find(one => Array.isArray(one[resource]));

@@ -1,25 +1,27 @@
 import type {ApiServer} from './apiServer.ts';
+import {createDriftFaults, type DriftFaults} from './drift/faults.ts';
+import {refuse} from './drift/refuse.ts';
 import type {Lack} from './kube/access.ts';
 import {podResource, type Resource} from './kube/resources.ts';
 import type {Store} from './kube/store.ts';
 import type {LogFaults, LogTroubles} from './logFaults.ts';
+import {editConfig, editedByHand} from './managedFields.ts';
 import {memberNamed} from './members.ts';
-import {recordedNackText} from './nack.ts';
 import type {PodFaults, PodTroubles} from './podFaults.ts';
 import type {KubeObject} from './recordedPods.ts';
 import type {World} from './world.ts';
 import {nothingWrong, type Spoilt, type Wrong} from './wrong.ts';
 import {isXdsType, type XdsType} from './xdsTypes.ts';
 
-type FaultsOfPods = PodFaults & LogFaults;
+type OtherFaults = PodFaults & LogFaults & DriftFaults;
 
-/** Everything that can be broken on demand, with what can befall single pods and logs. Proxies and pods by id, "name.namespace"; istiods by the name of their pod, 'all' for all of them. */
-export type Faults = FaultsOfPods & {
+/** Everything that can be broken on demand, with what can befall single pods, their configuration and logs. Proxies and pods by id, "name.namespace"; istiods by the name of their pod, 'all' for all of them. */
+export type Faults = OtherFaults & {
   /** The proxy no longer answers for these types (default: all it has) and is sent something at once. */
   readonly stall: (proxy: string, ...types: XdsType[]) => void;
-  /** The proxy refuses what it is sent of this type (default LDS, with the recorded words), from now on. */
+  /** The proxy refuses what it is sent of this type (default LDS), from now on: the resource that the words name, by default one that it has, with the words of Envoy. */
   readonly nack: (proxy: string, type?: XdsType, text?: string) => void;
-  /** It answers well again; one that was disconnected or crashed connects, one that was hostile is tame. */
+  /** It answers well again and takes all that it is sent; one that was disconnected or crashed connects, one that was hostile is tame. */
   readonly recover: (proxy: string) => void;
   /** Its connection to istiod ends; the pod stays. */
   readonly disconnect: (proxy: string) => void;
@@ -48,6 +50,8 @@ export type Faults = FaultsOfPods & {
   readonly expireHistory: () => void;
   /** An object that is no pod is deleted, by the plural of its kind: `virtualservices`, `reviews.bookinfo`. */
   readonly deleteObject: (plural: string, object: string) => void;
+  /** Such an object was edited with `kubectl edit` just now (its generation and managedFields say so); dumps stay as they are. */
+  readonly touchObject: (plural: string, object: string) => void;
   readonly deletePod: (pod: string) => void;
   /** Puts a pod that was deleted back, or changes one: the edit gets and returns the whole object. */
   readonly addPod: (pod: string) => void;
@@ -92,15 +96,27 @@ export function createFaults({world, wrong, stores, api, pods, logs}: Parts): Fa
     else world.xds.addIstiod(one.name);
   };
 
+  const placeOf = (plural: string, object: string) => {
+    const [resource] = [...stores.keys()].filter(each => each.name === plural);
+    const dot = object.lastIndexOf('.');
+    if (resource === undefined) throw new Error(`There is no kind ${plural} in the demo.`);
+    return {objects: stores.get(resource), namespace: object.slice(dot + 1), name: object.slice(0, dot)};
+  };
+  const configs = createDriftFaults(world, config => editConfig(stores, config, world.clock.now()));
+  const recover = (proxy: string) => {
+    const {id} = member(proxy);
+    pods.mend(id);
+    if (world.drift.waiting(id).length > 0) configs.settle(id);
+    else world.xds.recover(id);
+  };
+
   return {
     ...pods.faults,
     ...logs.faults,
+    ...configs,
     stall: (proxy, ...types) => world.xds.stall(member(proxy).id, types.length > 0 ? types : typesOf(world, proxy)),
-    nack: (proxy, type = 'LDS', text = recordedNackText()) => world.xds.nack(member(proxy).id, type, text),
-    recover: proxy => {
-      pods.mend(member(proxy).id);
-      world.xds.recover(member(proxy).id);
-    },
+    nack: (proxy, type = 'LDS', text = undefined) => refuse(world, member(proxy).id, type, text),
+    recover,
     disconnect: proxy => world.xds.disconnect(member(proxy).id),
     push: (...types) => world.xds.push(types.length > 0 ? {types} : {}),
     killIstiod: name => {
@@ -138,10 +154,14 @@ export function createFaults({world, wrong, stores, api, pods, logs}: Parts): Fa
       api.cutWatches();
     },
     deleteObject: (plural, object) => {
-      const [resource] = [...stores.keys()].filter(each => each.name === plural);
-      const dot = object.lastIndexOf('.');
-      if (resource === undefined) throw new Error(`There is no kind ${plural} in the demo.`);
-      stores.get(resource)?.remove(object.slice(dot + 1), object.slice(0, dot));
+      const {objects, namespace, name} = placeOf(plural, object);
+      objects?.remove(namespace, name);
+    },
+    touchObject: (plural, object) => {
+      const {objects, namespace, name} = placeOf(plural, object);
+      const found = objects?.get(namespace, name);
+      if (found === undefined) throw new Error(`There is no ${object} among the ${plural} of the demo.`);
+      objects?.put(editedByHand(found, world.clock.now()));
     },
     deletePod: remove,
     addPod: restore,
@@ -168,6 +188,7 @@ export function createFaults({world, wrong, stores, api, pods, logs}: Parts): Fa
         const absent = world.scenario.troubles.absent.includes(one.id);
         if (one.recorded.proxy !== undefined && !absent && isTroubled(world, one.id)) world.xds.recover(one.id);
       }
+      for (const id of world.drift.proxies()) if (world.drift.waiting(id).length > 0) configs.settle(id);
       if (isDown) await api.up();
       isDown = false;
     },

@@ -1,6 +1,7 @@
+import {ambientz} from './ambient.ts';
 import {type Answer, json, plain, type Question} from './http.ts';
 import {istiodDump} from './istiodDump.ts';
-import {synczText} from './syncz.ts';
+import {type Connection, synczText} from './syncz.ts';
 import {templates} from './templates.ts';
 import type {World} from './world.ts';
 
@@ -20,6 +21,7 @@ export function istiodAnswer(world: World, istiod: string, {path, query}: Questi
   if (name === 'config_dump') return proxyDump(world, istiod, query);
   if (name === 'edsz' || name === 'ecdsz')
     return proxyDump(world, istiod, new URLSearchParams([...query, ['types', name === 'edsz' ? 'EDS' : 'ECDS']]));
+  if (name === 'ambientz') return json(pretty(ambientz(world), query));
   const template = `debug/${name}`;
   return templates().has(template) ? json(pretty(world.base(templates().text(template)), query)) : plain('404 page not found\n', 404);
 }
@@ -52,10 +54,14 @@ function adsz(world: World, istiod: string): string {
   return JSON.stringify({totalClients: clients.length, clients});
 }
 
+/** The connection whose id has this text in it, as `proxyID=` means it. */
+export const connectionNamed = (world: World, istiod: string, proxyId: string): Connection | undefined =>
+  world.xds.connections(istiod).find(one => one.id.includes(proxyId));
+
 function proxyDump(world: World, istiod: string, query: URLSearchParams): Answer {
   const proxyId = query.get('proxyID') ?? '';
   if (proxyId === '') return plain('You must provide a proxyID in the query string', 400);
-  const connection = world.xds.connections(istiod).find(one => one.id.includes(proxyId));
+  const connection = connectionNamed(world, istiod, proxyId);
   if (connection === undefined) return plain('Proxy not connected to this Pilot instance. It may be connected to another instance.', 404);
   return json(pretty(istiodDump(world, connection, query), query));
 }

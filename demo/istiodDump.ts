@@ -1,7 +1,7 @@
-import {type JsonObject, spreadEndpoints} from './dumps.ts';
-import {recordedNack} from './nack.ts';
+import {istiodZtunnelDump} from './ambient.ts';
+import {sentDump} from './drift/sides.ts';
+import type {JsonObject} from './dumps.ts';
 import type {Connection} from './syncz.ts';
-import {templates} from './templates.ts';
 import type {World} from './world.ts';
 import {xdsTypeOf} from './xdsTypes.ts';
 
@@ -14,18 +14,15 @@ const sections: Readonly<Record<string, string>> = {
   ECDS: 'ecdsFilters',
 };
 
-/** `/debug/config_dump?proxyID=`: what istiod sends to a proxy, in its latest version. For a ztunnel it is a list of workloads, which was not recorded. */
-export function istiodDump(world: World, {member, istiod, types}: Connection, query: URLSearchParams): string {
-  const template = `istiod/${member.recorded.key}`;
-  if (!templates().has(template)) return '{"configs":[]}';
-  const dump = JSON.parse(world.own(member, templates().text(template))) as {configs: JsonObject[]};
-  spreadEndpoints(dump, world.cast.spread);
+/** `/debug/config_dump?proxyID=`: what istiod sends to a proxy, in its latest version. */
+export function istiodDump(world: World, {member, istiod}: Connection, query: URLSearchParams): string {
+  if (member.recorded.proxy?.type === 'ztunnel') return istiodZtunnelDump(world, query);
+  const dump = sentDump(world, member);
   const version = world.xds.configVersion(istiod);
-  const refused = types.get('LDS')?.lastError === undefined ? undefined : recordedNack(world, member).istiod;
   for (const section of dump.configs) {
     if (typeof section.versionInfo === 'string') section.versionInfo = version;
     for (const [key, entries] of Object.entries(section))
-      if (Array.isArray(entries)) section[key] = entries.map(entry => current(entry as JsonObject, version, refused));
+      if (Array.isArray(entries)) section[key] = entries.map(entry => current(entry as JsonObject, version));
   }
   const wanted = query
     .get('types')
@@ -37,10 +34,11 @@ export function istiodDump(world: World, {member, istiod, types}: Connection, qu
   return JSON.stringify(dump);
 }
 
-function current(entry: JsonObject, version: string, refused: JsonObject | undefined): JsonObject {
-  const shown = refused !== undefined && entry.name === refused.name ? {...refused} : entry;
-  if (typeof shown.versionInfo === 'string') shown.versionInfo = version;
-  const active = shown.activeState as JsonObject | undefined;
-  if (typeof active?.versionInfo === 'string') shown.activeState = {...active, versionInfo: version};
-  return shown;
+function current(entry: JsonObject, version: string): JsonObject {
+  const active = entry.activeState as JsonObject | undefined;
+  return {
+    ...entry,
+    ...(typeof entry.versionInfo === 'string' ? {versionInfo: version} : {}),
+    ...(typeof active?.versionInfo === 'string' ? {activeState: {...active, versionInfo: version}} : {}),
+  };
 }

@@ -1,4 +1,4 @@
-import {recordedNackText} from './nack.ts';
+import {refuse} from './drift/refuse.ts';
 import type {Random} from './random.ts';
 import type {World} from './world.ts';
 
@@ -10,7 +10,7 @@ const silentFrom = 12;
 export function troubled(world: World, quiet: boolean): void {
   const {nacks, absent, wavers} = world.scenario.troubles;
   for (const proxy of absent) world.xds.disconnect(proxy);
-  for (const {proxy, type, text} of nacks) world.xds.nack(proxy, type, text ?? recordedNackText());
+  for (const {proxy, type, text} of nacks) refuse(world, proxy, type, text);
   if (quiet) for (const {proxy, types} of wavers) world.xds.stall(proxy, types);
 }
 

@@ -55,6 +55,7 @@ export function createPodFaults({world, wrong, store, cutPortForwards}: Parts): 
     calm(id);
     if (!looping.delete(id)) return;
     change(id, pod => mended(pod, now()));
+    world.starts.set(id, now());
     world.xds.start(id);
   };
 
@@ -73,6 +74,7 @@ export function createPodFaults({world, wrong, store, cutPortForwards}: Parts): 
       cutPortForwards(id);
       world.xds.disconnect(id);
       change(id, pod => restarted(pod, now()));
+      world.starts.set(id, now());
       world.xds.connect(id, istiod);
     },
     hostile: proxy => {

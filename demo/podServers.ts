@@ -6,7 +6,7 @@ import {controlZAnswer, type Scopes, startedScopes} from './controlZ.ts';
 import {envoyAnswer} from './envoy.ts';
 import {type Loggers, recordedLoggers} from './envoyLogging.ts';
 import {type Answer, plain, type Question, questionOf, reply} from './http.ts';
-import {istiodAnswer, type SynczCache} from './istiod.ts';
+import {connectionNamed, istiodAnswer, type SynczCache} from './istiod.ts';
 import type {Dial} from './kube/portForward.ts';
 import {startsOf} from './proxyContainer.ts';
 import type {KubeObject} from './recordedPods.ts';
@@ -39,19 +39,22 @@ export function createPodServers(world: World, wrong: Wrong, podOf: (member: Mem
   const enlarge = createEnlarger();
   const requests: PodServers['requests'] = [];
 
+  const larger = (question: string, small: Answer, proxy: string | undefined): Answer => {
+    const times = proxy === undefined ? undefined : wrong.big.get(proxy);
+    return times === undefined ? small : enlarge(question, small, times, world.traffic());
+  };
   const answer = ({member, port}: Place, question: Question, url: string): Answer => {
     if (member.istiod !== undefined) {
       if (port === controlZPort) return controlZAnswer(kept(scopes, processOf(member), startedScopes), question);
       const status = question.path.startsWith('/debug/') ? wrong.refusing.get(member.id) : undefined;
       if (status !== undefined) return plain(status === 404 ? '404 page not found\n' : '', status);
       if (question.path === '/debug/syncz') arrive(world, wrong, member.name);
-      return istiodAnswer(world, member.name, question, cache);
+      return larger(`${member.id} ${url}`, istiodAnswer(world, member.name, question, cache), askedOf(world, member.name, question)?.id);
     }
     if (port === 15021) return plain('');
     if (member.recorded.proxy?.type === 'ztunnel') return ztunnelAnswer(world, member, kept(levels, processOf(member), recordedLevel), question);
     const small = envoyAnswer(world, member, kept(loggers, processOf(member), recordedLoggers), question);
-    const times = wrong.big.get(member.id);
-    return times === undefined ? small : enlarge(`${member.id} ${url}`, small, times, world.traffic());
+    return larger(`${member.id} ${url}`, small, member.id);
   };
 
   const respond = (request: IncomingMessage, response: ServerResponse): void => {
@@ -98,6 +101,10 @@ export function createPodServers(world: World, wrong: Wrong, podOf: (member: Mem
     },
   };
 }
+
+/** The proxy that an istiod is asked about. */
+const askedOf = (world: World, istiod: string, {query}: Question): Member | undefined =>
+  query.has('proxyID') ? connectionNamed(world, istiod, query.get('proxyID') ?? '')?.member : undefined;
 
 function kept<T>(map: Map<string, T>, key: string, make: () => T): T {
   const value = map.get(key) ?? make();

@@ -10,6 +10,8 @@ export type KubeObject = {
     readonly namespace?: string;
     readonly uid?: string;
     readonly resourceVersion?: string;
+    readonly generation?: number;
+    readonly managedFields?: readonly {readonly manager: string; readonly time?: string}[];
     readonly creationTimestamp?: string;
     readonly deletionTimestamp?: string;
     readonly labels?: Readonly<Record<string, string>>;

@@ -1,12 +1,16 @@
 import {isOf, podResource, type Resource, resources} from './kube/resources.ts';
 import {createStore, type Store} from './kube/store.ts';
+import {applied} from './managedFields.ts';
 import {type KubeObject, recordedCore} from './recordedPods.ts';
 import {templates} from './templates.ts';
 import type {World} from './world.ts';
 
 /** The objects of the simulated cluster, by kind. Pods are the scenario's; the others are recorded, those of a copied namespace once more for the copy. */
 export function storesOf(world: World): ReadonlyMap<Resource, Store> {
-  const recorded = [...recordedCore().filter(({kind}) => kind !== 'Pod'), ...recordedObjects('k8s/istio'), ...recordedObjects('k8s/gwapi')];
+  const recorded = [
+    ...recordedCore().filter(({kind}) => kind !== 'Pod'),
+    ...[...recordedObjects('k8s/istio'), ...recordedObjects('k8s/gwapi')].map(applied),
+  ];
   const pods = [...world.cast.members.values()].map(member => member.object);
   return new Map(
     resources.map(resource => {

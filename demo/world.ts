@@ -1,5 +1,6 @@
 import {type Cast, castOf, type Member, nodeEdit} from './cast.ts';
 import type {Clock} from './clock.ts';
+import {createDrift, type Drift} from './drift/drift.ts';
 import {edit} from './edit.ts';
 import type {Scenario} from './scenario.ts';
 import {createXds, type Xds} from './xds.ts';
@@ -13,6 +14,10 @@ export type World = {
   readonly traffic: () => number;
   readonly cast: Cast;
   readonly xds: Xds;
+  /** What istiod would send beyond the recording, and what proxies have taken of it. */
+  readonly drift: Drift;
+  /** When processes of proxies were started that have started since: by pod id, in milliseconds. */
+  readonly starts: Map<string, number>;
   /** A recorded text as it is in this mesh for nobody in particular: times moved, nodes renamed. */
   readonly base: (text: string) => string;
   /** A recorded text with the names, addresses, times and versions of one pod. */
@@ -29,13 +34,16 @@ export function createWorld(scenario: Scenario, clock: Clock, seed: string, traf
   const likeness = new Map(
     [...cast.members.values()].filter(one => cast.namespaces.has(one.namespace)).map(one => [one.namespace, one.edits] as const),
   );
+  const drift = createDrift(clock.now);
   return {
     scenario,
     clock,
     startedAt: clock.now(),
     traffic,
     cast,
-    xds: createXds(cast, clock, seed),
+    xds: createXds(cast, clock, seed, drift),
+    drift,
+    starts: new Map(),
     base,
     own: (member, text) => edit(text, member.edits),
     inEveryNamespace: (text, namespace) => [

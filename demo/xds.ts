@@ -1,5 +1,6 @@
 import type {Cast, Member} from './cast.ts';
 import {type Clock, nanoseconds, seconds} from './clock.ts';
+import type {Drift} from './drift/drift.ts';
 import {edit} from './edit.ts';
 import {type Random, seeded} from './random.ts';
 import {type Connection, rowText, type Sent} from './syncz.ts';
@@ -15,6 +16,10 @@ export type Xds = {
   readonly stall: (proxy: string, types: readonly XdsType[]) => void;
   /** The proxy refuses what it is sent of this type, with these words. */
   readonly nack: (proxy: string, type: XdsType, text: string) => void;
+  /** It answers what it was sent of these types after all, and from now on. */
+  readonly answer: (proxy: string, types: readonly XdsType[]) => void;
+  /** What the proxy refuses, and its words. */
+  readonly refusals: (proxy: string) => readonly (readonly [XdsType, string])[];
   /** The proxy answers well again, and is sent what it missed. */
   readonly recover: (proxy: string) => void;
   /** To this istiod, else to one of its revision; with everything sent anew. */
@@ -42,7 +47,7 @@ export type Xds = {
 type Answers = {stalled: Set<XdsType>; nacks: Map<XdsType, string>};
 
 /** Starts with everything sent and acknowledged when it was in the recording (moved by the cast's shift). */
-export function createXds(cast: Cast, clock: Clock, seed: string): Xds {
+export function createXds(cast: Cast, clock: Clock, seed: string, drift: Drift): Xds {
   const random: Random = seeded(`${seed} xds`);
   const live = new Map<string, Connection>();
   const answers = new Map<string, Answers>();
@@ -78,6 +83,8 @@ export function createXds(cast: Cast, clock: Clock, seed: string): Xds {
       ...(lastError === undefined ? {} : {lastError}),
     };
     connection.types.set(type, sent);
+    const answered = refusal !== undefined ? 'refused' : stalled.has(type) ? 'silent' : 'taken';
+    drift.answered(connection.member.id, type, answered, version, before === undefined);
   };
 
   const settle = (connection: Connection): void => {
@@ -172,12 +179,24 @@ export function createXds(cast: Cast, clock: Clock, seed: string): Xds {
       answersOf(proxy).nacks.set(type, text);
       pushTo(proxy, [type]);
     },
+    answer: (proxy, types) => {
+      const connection = live.get(proxy);
+      for (const type of types) {
+        answersOf(proxy).stalled.delete(type);
+        const sent = connection?.types.get(type);
+        if (connection === undefined || sent === undefined || sent.lastError !== undefined) continue;
+        connection.types.set(type, {sent: sent.sent, acked: sent.sent, sentTime: sent.sentTime});
+        drift.answered(proxy, type, 'taken', sent.sent.slice(0, -36), false);
+      }
+      if (connection !== undefined) settle(connection);
+    },
+    refusals: proxy => [...(answers.get(proxy)?.nacks ?? [])],
     recover: proxy => {
       const {stalled, nacks} = answersOf(proxy);
       const missed = [...stalled, ...nacks.keys()];
       answers.delete(proxy);
-      if (live.has(proxy)) pushTo(proxy, missed);
-      else connect(proxy);
+      if (!live.has(proxy)) connect(proxy);
+      else if (missed.length > 0) pushTo(proxy, missed);
     },
     connect,
     disconnect,

@@ -1,3 +1,4 @@
+import {inNamespaces, workloadsInMesh} from './ambient.ts';
 import type {Member} from './cast.ts';
 import type {JsonObject} from './dumps.ts';
 import {type Answer, json, plain, type Question} from './http.ts';
@@ -41,21 +42,36 @@ function ordered(clauses: readonly string[]): string {
   return sorted.map(([, clause]) => clause).join(',');
 }
 
+type Endpoint = {readonly workloadUid: string; readonly port: JsonObject; readonly status: string};
+type Service = JsonObject & {readonly namespace: string; readonly hostname: string; readonly endpoints: Readonly<Record<string, Endpoint>>};
+
 /** The recorded dump, with the workloads, services and policies of copied namespaces and pods beside those of the recorded ones. */
 function ztunnelDump(world: World, member: Member): JsonObject {
   const dump = JSON.parse(templates().text(`ztunnel/${member.recorded.key}`)) as JsonObject;
   const own = JSON.parse(world.own(member, JSON.stringify({...dump, workloads: [], services: [], policies: []}))) as JsonObject;
-  const inhabitants = [...world.cast.members.values()];
-  const workloads = (dump.workloads as JsonObject[]).flatMap(workload => {
-    const pods = inhabitants.filter(one => one.recorded.id === `${workload.name}.${workload.namespace}`);
-    return workload.workloadType === 'pod' ? pods.map(pod => world.own(pod, JSON.stringify(workload))) : [world.base(JSON.stringify(workload))];
-  });
-  const everywhere = (items: unknown) =>
-    (items as JsonObject[]).flatMap(item => world.inEveryNamespace(JSON.stringify(item), String(item.namespace)));
+  const services = dump.services as Service[];
+  // Endpoints go with their workload, to where that goes.
+  const recorded = (dump.workloads as JsonObject[]).map(workload => ({...workload, endpoints: endpointsOf(services, String(workload.uid))}));
+  const workloads = workloadsInMesh(world, recorded);
   return {
     ...own,
-    workloads: workloads.map(text => JSON.parse(text) as unknown),
-    services: everywhere(dump.services).map(text => JSON.parse(text) as unknown),
-    policies: everywhere(dump.policies).map(text => JSON.parse(text) as unknown),
+    workloads: workloads.map(({endpoints: _, ...workload}) => workload),
+    services: inNamespaces(world, services).map(service => ({...service, endpoints: endpointsIn(workloads, service as Service)})),
+    policies: inNamespaces(world, dump.policies as JsonObject[]),
   };
 }
+
+const keyOf = ({namespace, hostname}: Service): string => `${namespace}/${hostname}`;
+
+/** The endpoints of one workload, by service. */
+const endpointsOf = (services: readonly Service[], uid: string): JsonObject =>
+  Object.fromEntries(services.flatMap(service => (service.endpoints[uid] === undefined ? [] : [[keyOf(service), service.endpoints[uid]]])));
+
+/** The endpoints of one service, by the uid of their workload. */
+const endpointsIn = (workloads: readonly JsonObject[], service: Service): JsonObject =>
+  Object.fromEntries(
+    workloads.flatMap(({uid, endpoints}) => {
+      const endpoint = (endpoints as JsonObject)[keyOf(service)];
+      return endpoint === undefined ? [] : [[String(uid), endpoint]];
+    }),
+  );

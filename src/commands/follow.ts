@@ -17,12 +17,12 @@ function jumpsHere(context: Context, kind: JumpKind): readonly Jump[] {
 function take(context: Context, jump: Jump): void {
   if ('nowhere' in jump) return say(context, '!', jump.nowhere);
   if ('run' in jump) return context.line(jump.run);
-  const {to, proxy, where = {}, subject} = jump;
+  const {to, proxy, where = {}, filter = '', subject, of: wanted} = jump;
   const {pane} = here(context);
   const about = viewNamed(to)?.scope === 'proxy' ? (proxy ?? proxyHere(context)) : undefined;
-  const of = about === pane.proxy && !viewNamed(to)?.envoyOnly ? pane.of : 'envoy';
+  const of = wanted ?? (about === pane.proxy && !viewNamed(to)?.envoyOnly ? pane.of : 'envoy');
   const more = {...(about === undefined ? {} : {proxy: about}), ...(subject === undefined ? {} : {subject})};
-  context.store.send({type: 'paneOpened', pane: paneOf(to, {where, of, ...more})});
+  context.store.send({type: 'paneOpened', pane: paneOf(to, {where, filter, of, ...more})});
 }
 
 /** The jump of this number; the only one; or a menu of all. `command` is run with the number chosen. */

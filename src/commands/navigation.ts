@@ -1,5 +1,6 @@
 import {type Shown, shownText} from '../lib/folding.ts';
 import {holdMs, windowRows} from '../store/select.ts';
+import {besideHere, scrollBeside} from './besideHere.ts';
 import type {Command, Context} from './command.ts';
 import {here, say, tableHere, textHere} from './here.ts';
 import {logHere, moveInLog} from './logHere.ts';
@@ -8,6 +9,8 @@ import {logHere, moveInLog} from './logHere.ts';
 export function moveTo(context: Context, wanted: number, hidden?: number): void {
   const log = logHere(context);
   if (log !== undefined) return moveInLog(context, log, wanted);
+  const beside = besideHere(context);
+  if (beside?.look.front) return scrollBeside(context, beside, wanted);
   const {pane} = here(context);
   const table = tableHere(context);
   const shown = shownHere(context);
@@ -43,7 +46,11 @@ function shownHere(context: Context): Shown | undefined {
 
 const height = (context: Context): number => windowRows(here(context).state, here(context).page);
 const at = (context: Context): number =>
-  logHere(context)?.index ?? tableHere(context)?.index ?? shownHere(context)?.rowOf(here(context).pane.index) ?? 0;
+  logHere(context)?.index ?? topOfBeside(context) ?? tableHere(context)?.index ?? shownHere(context)?.rowOf(here(context).pane.index) ?? 0;
+const topOfBeside = (context: Context): number | undefined => {
+  const beside = besideHere(context);
+  return beside?.look.front ? beside.look.top : undefined;
+};
 const by = (context: Context, rows: number): void => moveTo(context, at(context) + rows);
 const page = (context: Context): number => Math.max(1, height(context) - 1);
 const half = (context: Context): number => Math.max(1, Math.floor(height(context) / 2));
@@ -71,6 +78,7 @@ const back: Command = {
   run(context) {
     const {state, pane} = here(context);
     const {about, previous} = state.session;
+    if (pane.beside?.front) return context.store.send({type: 'paneChanged', change: {beside: {...pane.beside, front: false}}});
     if (pane.filter !== '' || pane.problems) return context.store.send({type: 'paneChanged', change: {filter: '', problems: false}});
     if (state.panes.length > 1) return context.store.send({type: 'paneClosed'});
     // A context that has not answered yet is left again by the same key.

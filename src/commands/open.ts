@@ -43,6 +43,7 @@ const openView = (name: string, view: View): Command => ({
   where: view.scope === 'proxy' && !view.anywhere ? 'proxy' : 'everywhere',
   keys: view.key === undefined ? [] : [view.key],
   ...(view.scope === 'proxy' ? {takes: '[proxy]'} : {}),
+  ...(view.hint === undefined ? {} : {hint: view.hint, absent: context => noProxy(context, view) !== undefined}),
   blocked: context => (view.scope === 'proxy' ? noProxy(context, view) : undefined),
   run(context, [named]) {
     if (view.scope !== 'proxy') return context.store.send({type: 'paneOpened', pane: paneOf(name)});

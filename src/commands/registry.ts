@@ -1,6 +1,7 @@
 import type {Pane} from '../store/state.ts';
 import {viewNamed} from '../views/index.ts';
 import {app} from './app.ts';
+import {beside} from './beside.ts';
 import type {Command, Context, Where} from './command.ts';
 import {configSource} from './configSource.ts';
 import {copying} from './copy.ts';
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   ...navigation,
   ...follow,
   ...upstream,
+  ...beside,
   ...table,
   ...marking,
   ...sorting,

@@ -1,18 +1,19 @@
 import {csvText} from '../lib/csv.ts';
 import {jsonText} from '../lib/json.ts';
-import {lineText} from '../lib/page.ts';
+import {type Grid, type GridRow, lineText} from '../lib/page.ts';
 import {printable} from '../lib/text.ts';
 import {troubleError} from '../lib/trouble.ts';
 import {savedLine} from '../views/logs.ts';
 import {wholeDump} from '../views/wholeDump.ts';
 import type {Command, Context} from './command.ts';
-import {choose, here, proxyHere, say, tableHere, textHere} from './here.ts';
+import {choose, gridHere, here, proxyHere, say, tableHere, textHere} from './here.ts';
 import {type LogHere, logHere} from './logHere.ts';
 
 /** What is shown as files: a table as CSV and JSON, a text as it stands, unfolded. The path is copied too. */
 async function saveShown(context: Context): Promise<void> {
   const {pane} = here(context);
   const {headings, rows} = tableHere(context) ?? {headings: [], rows: []};
+  const beside = gridHere(context)?.beside;
   const text = textHere(context);
   const name = [pane.view, pane.proxy, pane.subject?.title].filter(Boolean).join('-');
   const files: readonly (readonly [string, string])[] =
@@ -20,12 +21,23 @@ async function saveShown(context: Context): Promise<void> {
       ? [
           ['csv', csvText(headings, rows)],
           ['json', `${jsonText(rows.map(row => row.json()))}\n`],
+          ...(beside === undefined ? [] : [['diff', textsBeside(beside, rows)] as const]),
         ]
       : [[text.outline?.format ?? 'txt', `${text.lines.map(line => printable(lineText(line))).join('\n')}\n`]];
   const paths: string[] = [];
   for (const [ending, contents] of files) paths.push(await context.files.save(`${name}.${ending}`, contents));
   saved(context, paths);
 }
+
+/** The differences of all rows one after another, each under its title. */
+const textsBeside = (beside: NonNullable<Grid['beside']>, rows: readonly GridRow[]): string =>
+  rows
+    .filter(({problem}) => problem)
+    .map(({key}) => beside(key, {context: 3, split: false, noise: false}, unbroken))
+    .map(({title, lines}) => `=== ${title}\n${lines.map(line => printable(lineText(line)).trimEnd()).join('\n')}\n`)
+    .join('\n');
+
+const unbroken = 10_000; // cells of a line, which no screen has to hold
 
 /** The whole dump as it comes, for a ticket or `i9s pc -f`. Private keys are left out of it. */
 async function saveDump(context: Context): Promise<void> {

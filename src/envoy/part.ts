@@ -9,6 +9,8 @@ export type Part<T> = {
   readonly otherwise?: string;
   /** Sections of a config dump are known to istiod as well: what it would send. */
   readonly ofIstiod: boolean;
+  /** The debug endpoint that istiod is asked for instead of its whole dump; `{proxy}` stands for the id of the proxy's connection. */
+  readonly istiod?: string;
   /** What is missing where `read` finds nothing, as istioctl says it. */
   readonly missing: string;
   /** Undefined where the JSON does not have what was asked for. Never throws. */

@@ -1,4 +1,4 @@
-import {type Json, text} from './json.ts';
+import type {Json} from './json.ts';
 
 /** Fields whose type is google.protobuf.Struct, or a map of them: what is in them has names of its own. */
 const structs = new Set(['filter_metadata', 'filterMetadata', 'static_layer', 'staticLayer', 'json_format', 'jsonFormat']);
@@ -11,14 +11,36 @@ const maps = new Set(['map', 'typed_per_filter_config', 'typedPerFilterConfig'])
 export function camelKeys(value: Json, within = ''): Json {
   if (Array.isArray(value)) return value.map(item => camelKeys(item, within));
   if (typeof value !== 'object' || value === null) return value;
-  const isTyped = text(value, '@type')?.endsWith('.TypedStruct');
-  const isStruct = (key: string): boolean =>
-    structs.has(key) || (isTyped === true && key === 'value') || (key === 'metadata' && withStruct.has(within));
-  const keepsKeys = maps.has(within);
+  const isTyped = isTypedStruct(value);
+  const keepsKeys = isMap(within);
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [keepsKeys ? key : camel(key), isStruct(key) ? inner : camelKeys(inner, keepsKeys ? '' : key)]),
+    Object.entries(value).map(([key, inner]) => [
+      keepsKeys ? key : camelKey(key),
+      isStruct(key, within, isTyped) ? inner : camelKeys(inner, keepsKeys ? '' : key),
+    ]),
   );
 }
 
-/** Host names, type URLs and paths are no names of fields. */
-const camel = (key: string): string => (/^[A-Za-z0-9_]+$/.test(key) ? key.replace(/_+(.)/g, (_, letter: string) => letter.toUpperCase()) : key);
+/** Is a field of this name a map, so that its keys are no names of fields? */
+export const isMap = (field: string): boolean => maps.has(field);
+
+/** A message that wraps a Struct as its `value`. */
+export function isTypedStruct(message: object): boolean {
+  const type = (message as Record<string, Json>)['@type'];
+  return typeof type === 'string' && type.endsWith('.TypedStruct');
+}
+
+/** Is the member `key` of the field `within` a Struct? `isTyped`: it is a member of a TypedStruct. */
+export const isStruct = (key: string, within: string, isTyped: boolean): boolean =>
+  structs.has(key) || (isTyped && key === 'value') || (key === 'metadata' && withStruct.has(within));
+
+const known = new Map<string, string>(); // names are few, and come back thousands of times
+
+/** protojson's name of a field. Host names, type URLs and paths are no names of fields, and stay. */
+export function camelKey(key: string): string {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const camel = /^[A-Za-z0-9_]+$/.test(key) ? key.replace(/_+(.)/g, (_, letter: string) => letter.toUpperCase()) : key;
+  if (known.size < 10_000) known.set(key, camel);
+  return camel;
+}

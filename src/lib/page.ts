@@ -16,9 +16,16 @@ export type ConfigSource = 'envoy' | 'istiod';
 
 /** Which key takes a jump: Enter follows the request, `o` opens the owner, `u` what uses it. */
 export type JumpKind = 'follow' | 'owner' | 'use';
-/** Where a row leads: another pane, filtered by column titles; a command line such as "ctx prod"; or nowhere, and why, as a sentence. */
+/** Where a row leads: another pane, filtered by column titles or as if it had been typed; a command line such as "ctx prod"; or nowhere, and why, as a sentence. */
 export type Jump = {readonly label: string; readonly kind?: JumpKind /* default: follow */} & (
-  | {readonly to: string; readonly proxy?: string; readonly where?: Readonly<Record<string, string>>; readonly subject?: Subject}
+  | {
+      readonly to: string;
+      readonly proxy?: string;
+      readonly where?: Readonly<Record<string, string>>;
+      readonly filter?: string;
+      readonly subject?: Subject;
+      readonly of?: ConfigSource;
+    }
   | {readonly run: string}
   | {readonly nowhere: string}
 );
@@ -73,6 +80,8 @@ export type Grid = {
   readonly takenAt?: number;
   readonly note?: string;
   readonly noteOf?: (rows: readonly GridRow[]) => string | undefined;
+  /** The row that is selected until its user has moved. */
+  readonly start?: string;
   /** Where a text stands beside the table: about this row, or about all where none is selected. */
   readonly beside?: (key: string | undefined, look: BesideLook, width: number) => Beside;
 };

@@ -3,10 +3,13 @@ import type {Json} from './json.ts';
 /** A version of a resource that its proxy refused, and why; `at` in ms since 1970. */
 export type Refused = {readonly details: string; readonly at?: number; readonly raw: Json};
 
-/** A resource as one side has it. `raw` as received: of one that only warms, what is warming. */
+/**
+ * A resource as one side has it. `raw` as received: of one that only warms, what is warming; undefined where it is not told.
+ * 'refused': no version of it was ever accepted, and there is nothing but what was refused.
+ */
 export type Resource = {
   readonly name: string;
-  readonly state: 'active' | 'warming' | 'draining';
+  readonly state: 'active' | 'warming' | 'draining' | 'refused';
   readonly raw: Json;
   readonly version?: string;
   readonly updatedAt?: number; // ms since 1970

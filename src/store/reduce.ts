@@ -1,5 +1,6 @@
 import {applyEvent, clockMoved} from '../istio/apply.ts';
 import {emptyMesh} from '../istio/mesh.ts';
+import {noPushes, pushClockMoved, pushesAfter} from '../istio/pushes.ts';
 import {favourites} from '../istio/summary.ts';
 import {emptyTimeline, recorded, timelineMoved} from '../istio/timeline.ts';
 import {reducePanes} from './reducePanes.ts';
@@ -20,12 +21,19 @@ export function reduce(state: State, event: Event): State {
       const now = Math.max(state.now, 'at' in event.event ? event.event.at : 0);
       if (mesh === state.mesh) return state;
       const timeline = recorded(state.timeline, state.mesh, mesh, now);
-      return {...state, now, mesh, timeline, favourites: favourites(state.favourites, mesh, now)};
+      const pushes = pushesAfter(state.pushes, mesh, event.event);
+      return {...state, now, mesh, timeline, pushes, favourites: favourites(state.favourites, mesh, now)};
     }
     case 'ticked':
       return {...state, now: event.now};
     case 'clockMoved':
-      return {...state, now: state.now + event.by, mesh: clockMoved(state.mesh, event.by), timeline: timelineMoved(state.timeline, event.by)};
+      return {
+        ...state,
+        now: state.now + event.by,
+        mesh: clockMoved(state.mesh, event.by),
+        timeline: timelineMoved(state.timeline, event.by),
+        pushes: pushClockMoved(state.pushes, event.by),
+      };
     case 'contextsRead':
       return {...state, session: {...state.session, contexts: event.contexts}};
     case 'resized':
@@ -40,6 +48,7 @@ export function reduce(state: State, event: Event): State {
         session: event.session,
         mesh: emptyMesh(event.istioNamespace),
         timeline: emptyTimeline,
+        pushes: noPushes,
         pages: new Map(),
         envoys: new Map(),
         forwards: new Map(),

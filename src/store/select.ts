@@ -49,6 +49,7 @@ export const loadable = (state: State, pane: Pane): Loadable | undefined => stat
 const inputs = (state: State, pane: Pane): readonly unknown[] => [
   state.mesh,
   state.timeline,
+  state.pushes,
   state.now,
   state.session,
   state.messages,
@@ -97,7 +98,7 @@ export function visible(state: State, pane: Pane, grid: Grid): Visible {
     tables.set(grid.rows, kept);
   }
   const {rows} = kept.result;
-  const index = rowIndex(pane, rows);
+  const index = rowIndex(pane.selected ?? grid.start, pane.index, rows);
   return {...kept.result, index, ...(rows[index] === undefined ? {} : {selected: rows[index]})};
 }
 
@@ -145,9 +146,9 @@ function inHeldOrder(rows: readonly GridRow[], keys: readonly string[]): readonl
 }
 
 /** The selected row by its identity; where it is gone, the row that now stands in its place. */
-function rowIndex(pane: Pane, rows: readonly GridRow[]): number {
-  const found = pane.selected === undefined ? -1 : rows.findIndex(row => row.key === pane.selected);
-  return found >= 0 ? found : Math.min(pane.index, rows.length - 1);
+function rowIndex(selected: string | undefined, place: number, rows: readonly GridRow[]): number {
+  const found = selected === undefined ? -1 : rows.findIndex(row => row.key === selected);
+  return found >= 0 ? found : Math.min(place, rows.length - 1);
 }
 
 /** The first row of the window, so that the selected one keeps its line of the screen. */

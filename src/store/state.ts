@@ -1,5 +1,6 @@
 import type {MeshEvent} from '../istio/events.ts';
 import {emptyMesh, type Mesh} from '../istio/mesh.ts';
+import {noPushes, type Pushes} from '../istio/pushes.ts';
 import {emptyTimeline, type Timeline} from '../istio/timeline.ts';
 import type {EditLine} from '../lib/lineEdit.ts';
 import type {KnownLevels, Levels, Raised} from '../lib/logLevels.ts';
@@ -36,9 +37,12 @@ export type Pane = {
   readonly beside?: BesidePane; // of a table with a text beside it, once something was chosen
 };
 
-/** How the text beside a table is shown. `front`: keys move in it, and where there is room for one only it is shown; `top`: its first line in sight. */
-export type BesidePane = BesideLook & {readonly front: boolean; readonly top: number};
-export const firstBeside: BesidePane = {context: 3, split: false, noise: false, front: false, top: 0};
+/**
+ * How the text beside a table is shown. `front`: keys move in it, and where there is room for one only it is shown. `top`: its first line in sight, and `hunk` the
+ * piece that was gone to, both of the row `of`: the text of another row is shown from its beginning.
+ */
+export type BesidePane = BesideLook & {readonly front: boolean; readonly of?: string; readonly top: number; readonly hunk: number};
+export const firstBeside: BesidePane = {context: 3, split: false, noise: false, front: false, top: 0, hunk: 0};
 
 export const paneOf = (view: string, more: Partial<Pane> = {}): Pane => ({
   view,
@@ -113,6 +117,7 @@ export type Panes = readonly [Pane, ...Pane[]];
 export type State = {
   readonly mesh: Mesh;
   readonly timeline: Timeline;
+  readonly pushes: Pushes; // that were seen in this mesh
   readonly now: number;
   readonly session: Session;
   readonly panes: Panes;
@@ -191,6 +196,7 @@ export function initialState(home: string, session: Session, istioNamespace: str
   return {
     mesh: emptyMesh(istioNamespace),
     timeline: emptyTimeline,
+    pushes: noPushes,
     now,
     session,
     panes,

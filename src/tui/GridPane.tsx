@@ -9,7 +9,8 @@ import {Lines} from './Lines.tsx';
 import {naturalWidths, placed} from './layout.ts';
 import type {Look} from './theme.ts';
 
-type GridPaneProps = {
+/** What a table is drawn from. */
+export type GridPaneProps = {
   readonly look: Look;
   readonly grid: Grid;
   readonly table: Visible;
@@ -33,8 +34,11 @@ type Kept = {
   readonly inputs: readonly unknown[];
 };
 
-/** The rows of a table that are in sight, each a line that was fitted to the screen. */
-export function GridPane({look, grid, table, pane, wide, aged, columns, height, covered, empty}: GridPaneProps) {
+/** The rows of a table that are in sight. */
+export const GridPane = (props: GridPaneProps) => <Lines lines={useGridLines(props)} />;
+
+/** Heading, rows in sight and note, each a line that was fitted to so many columns. */
+export function useGridLines({look, grid, table, pane, wide, aged, columns, height, covered, empty}: GridPaneProps): readonly string[] {
   const kept = useRef<Kept>(undefined);
   const {rows, headings, note} = table;
   const top = windowTop(table.index, pane.line, rows.length, height);
@@ -60,5 +64,5 @@ export function GridPane({look, grid, table, pane, wide, aged, columns, height, 
   while (lines.length < height) lines.push(blank(look, columns));
   // Where there are no rows at all it stands in their place.
   if (note !== undefined) lines.push(table.total === 0 ? blank(look, columns) : framedLine(look, columns, [{text: note}]));
-  return <Lines lines={[headingLine(style, pane.sort, pane.column), ...lines].slice(0, lines.length + 1 - covered)} />;
+  return [headingLine(style, pane.sort, pane.column), ...lines].slice(0, lines.length + 1 - covered);
 }

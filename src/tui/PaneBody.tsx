@@ -1,5 +1,6 @@
 import {Box} from 'ink';
 import {bodyRows, isWide, windowRows} from '../store/select.ts';
+import {besideShown} from '../store/selectBeside.ts';
 import type {Pane, State} from '../store/state.ts';
 import {wrappedWords} from './emptyText.ts';
 import {blank, framedLine} from './frame.ts';
@@ -9,6 +10,7 @@ import {Lines} from './Lines.tsx';
 import {LogPane} from './LogPane.tsx';
 import type {Content} from './paneModel.ts';
 import {SmallTable, smallTableHeight} from './SmallTable.tsx';
+import {SplitPane} from './SplitPane.tsx';
 import {TextPane} from './TextPane.tsx';
 import type {Look} from './theme.ts';
 
@@ -23,8 +25,9 @@ export function PaneBody({look, state, pane, content, covered}: Props) {
   switch (content.is) {
     case 'grid': {
       const {grid, table, aged, empty} = content;
-      const shared = {look, pane, columns, covered, grid, table, aged, empty};
-      return <GridPane {...shared} wide={isWide(state)} height={windowRows(state, grid)} />;
+      const shared = {look, pane, columns, covered, grid, table, aged, empty, wide: isWide(state), height: windowRows(state, grid)};
+      const beside = besideShown(state, pane, grid, table);
+      return beside === undefined ? <GridPane {...shared} /> : <SplitPane {...shared} shown={beside} />;
     }
     case 'text':
       return <TextPane look={look} text={content.text} pane={pane} columns={columns} height={height} covered={covered} />;

@@ -33,9 +33,10 @@ const nameColors = [style.cyan, style.magenta, style.green, style.blue, style.cy
 export function lookOf(env: Env, ascii = !isUtf8(env)): Look {
   const plain = Boolean(env.NO_COLOR) || env.FORCE_COLOR === '0' || env.TERM === 'dumb';
   const [live, old] = plain ? [mono, fadedMono] : [color, fadedColor];
-  const painted = (painter: Painter) => (tone: Tone, text: string) => (text === '' ? '' : painter[tone](ascii ? asciiBars(text) : text));
+  const bars = ascii ? asciiBars : same;
+  const painted = (painter: Painter) => (tone: Tone, text: string) => (text === '' ? '' : painter[tone](bars(text)));
   const name = (number: number, text: string): string => (plain ? text : (nameColors[number % nameColors.length] ?? same)(text));
-  return {glyphs: ascii ? asciiGlyphs : lightGlyphs, paint: painted(live), faded: painted(old), inverse: style.inverse, name};
+  return {glyphs: ascii ? asciiGlyphs : lightGlyphs, paint: painted(live), faded: painted(old), inverse: text => style.inverse(bars(text)), name};
 }
 
 const isUtf8 = (env: Env): boolean => process.platform === 'win32' || /utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || '');

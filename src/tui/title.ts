@@ -17,7 +17,7 @@ export function gridTitle(state: State, pane: Pane, view: View, grid: Grid, tabl
   const hasNamespaces = grid.rows.length > 0 ? grid.rows[0]?.namespace !== undefined : state.namespace !== undefined;
   const scoped = hasNamespaces ? `(${state.namespace ?? 'all'})` : '';
   const {length} = table.rows;
-  const counted = length === table.total ? `[${length}]` : `[${length} of ${table.total}]`;
+  const counted = grid.beside !== undefined && length === table.total ? '' : length === table.total ? `[${length}]` : `[${length} of ${table.total}]`;
   const where = Object.entries(pane.where).map(([title, text]) => `${title} ${text}`);
   const facts = [
     ...(pane.of === 'istiod' ? ['as istiod would send it'] : []),

@@ -16,7 +16,7 @@ export function askOf(asking: Asking, answers: Map<string, Answered>): Ask {
   const envoy = async <T>(part: Part<T>): Promise<T> => {
     if (of === 'istiod' && !part.ofIstiod)
       throw troubleError({kind: 'not found', what: `istiod does not know what ${part.path} tells.`, next: 'i shows what Envoy has.'});
-    const path = of === 'istiod' ? 'istiod' : part.path;
+    const path = of === 'istiod' ? istiodKey(part) : part.path;
     const key = [proxy?.key, proxy?.pod?.uid, path].join(' ');
     const {value, ...answer} = await keep(key, since, own => fetchJson(asking, part, own), signal);
     answers.set(answerKey(path), answer);
@@ -27,15 +27,18 @@ export function askOf(asking: Asking, answers: Map<string, Answered>): Ask {
   return {
     ...{source, proxy, subject, of, mesh, signal, envoy, maybe, explain, rest, before, answers},
     about: (other, side) => askOf({...asking, proxy: other, of: side, istiod: istiodOf(mesh, other)}, answers),
-    answered: ({path}) => answers.get(answerKey(of === 'istiod' ? 'istiod' : path)),
-    answeredAt: ({path}) => answers.get(answerKey(of === 'istiod' ? 'istiod' : path))?.at,
+    answered: part => answers.get(answerKey(of === 'istiod' ? istiodKey(part) : part.path)),
+    answeredAt: part => answers.get(answerKey(of === 'istiod' ? istiodKey(part) : part.path))?.at,
   };
 }
+
+/** Under which istiod's answer is kept: most panes read its whole dump. */
+const istiodKey = ({istiod}: Part<unknown>): string => (istiod === undefined ? 'istiod' : `istiod ${istiod}`);
 
 const none = async (): Promise<undefined> => undefined;
 
 async function fetchJson({source, proxy, of, istiod, rest}: Asking, part: Part<unknown>, signal: AbortSignal): Promise<{value: Json; size: number}> {
-  const body = of === 'istiod' ? await askIstiodDump(source, proxy, istiod, signal) : await askAdmin(source, proxy, part, signal);
+  const body = of === 'istiod' ? await askIstiodDump(source, proxy, istiod, signal, part.istiod) : await askAdmin(source, proxy, part, signal);
   return {value: await parsed(proxy, part, body, rest), size: body.length};
 }
 

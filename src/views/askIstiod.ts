@@ -5,12 +5,16 @@ import {list, text} from '../lib/json.ts';
 import {type Trouble, troubleError} from '../lib/trouble.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
 
-/** What istiod would send this proxy: `/debug/config_dump?proxyID=`, as text, from the istiod that it is connected to. Rejects with a Trouble. */
+/** What istiod would send this proxy, whole; `{proxy}` stands for the id of its connection. */
+const wholeDump = '/debug/config_dump?proxyID={proxy}&include_eds';
+
+/** What istiod would send this proxy, or what else a debug endpoint tells: as text, from the istiod that the proxy is connected to. Rejects with a Trouble. */
 export async function askIstiodDump(
   source: MeshSource,
   proxy: MeshProxy | undefined,
   istiod: MeshPod | undefined,
   signal: AbortSignal,
+  endpoint = wholeDump,
 ): Promise<string> {
   if (proxy === undefined || istiod === undefined)
     throw troubleError({
@@ -18,8 +22,9 @@ export async function askIstiodDump(
       what: 'No istiod is known to hold this proxy, so none can say what it would send.',
       next: 'i shows what Envoy has.',
     });
-  const id = await connectionId(source, proxy, istiod, signal);
-  const path = `/debug/config_dump?proxyID=${encodeURIComponent(id)}&include_eds`;
+  const isAboutProxy = endpoint.includes('{proxy}');
+  const id = isAboutProxy ? await connectionId(source, proxy, istiod, signal) : '';
+  const path = endpoint.replace('{proxy}', encodeURIComponent(id));
   const {status, body} = await source.askPod(istiod, {port: debugPort(istiod), path}, signal);
   if (status === 200) return body;
   throw troubleError(refused(istiod, path, status, body.trim()));

@@ -3,6 +3,7 @@ import {bootstrap} from './bootstrap.ts';
 import {certs} from './certs.ts';
 import {clusters} from './clusters.ts';
 import {contexts} from './contexts.ts';
+import {diff} from './diff.ts';
 import {eds} from './eds.ts';
 import {endpoints} from './endpoints.ts';
 import {extensions} from './extensions.ts';
@@ -19,6 +20,7 @@ import {owner} from './owner.ts';
 import {pods} from './pods.ts';
 import {policies} from './policies.ts';
 import {proxies} from './proxies.ts';
+import {push} from './push.ts';
 import {levels} from './raised.ts';
 import {resource} from './resource.ts';
 import {routes} from './routes.ts';
@@ -36,6 +38,7 @@ export const views = {
   proxies,
   pods,
   istiods,
+  push,
   access,
   forwards,
   messages,
@@ -47,6 +50,7 @@ export const views = {
   namespaces,
   resource,
   owner,
+  diff,
   summary,
   listeners,
   routes,

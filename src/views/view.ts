@@ -1,5 +1,6 @@
 import type {Mesh} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
+import type {Pushes} from '../istio/pushes.ts';
 import type {Timeline} from '../istio/timeline.ts';
 import type {KnownLevels, Raised} from '../lib/logLevels.ts';
 import type {OpenLogs} from '../lib/logLines.ts';
@@ -15,6 +16,7 @@ import {type Given, type Pc, type PcSpec, type Printed, printRows} from './print
 export type Known = {
   readonly mesh: Mesh;
   readonly timeline?: Timeline;
+  readonly pushes?: Pushes; // of this mesh; none where nobody watched
   readonly now: number;
   readonly namespace?: string;
   readonly envoys: ReadonlyMap<string, string>; // version of Envoy by uid of the pod
@@ -77,6 +79,8 @@ export type Declared = {
   readonly anywhere?: true;
   /** It has something to say of a proxy without a pod as well: loading asks Envoy for nothing that it needs. */
   readonly podless?: true;
+  /** Worth a place among the hints of the header; smaller comes first. */
+  readonly hint?: number;
   /** Not offered in the palette: opened by a command of its own only. */
   readonly hidden?: true;
   /** Milliseconds after which it is asked again while its pane is open: for what changes without a push. */
@@ -109,6 +113,8 @@ export type TableSpec<Data, Row> = Declared & {
   readonly takenAt?: (data: Data) => number | undefined;
   /** In place of `note`, for one that is only about the rows that are shown. */
   readonly noteOf?: (rows: readonly Row[]) => string | undefined;
+  /** The row that is selected at first. */
+  readonly start?: (rows: readonly Row[]) => Row | undefined;
   /** A text beside the table about the selected row (undefined: none is), `width` cells wide. */
   readonly beside?: (row: Row | undefined, data: Data, known: Known, look: BesideLook, width: number) => Beside;
   /** How `i9s pc` prints it. */
@@ -173,6 +179,7 @@ export function defineTable<Data, Row>(spec: TableSpec<Data, Row> & Feed<Data>):
       ...(takenAt === undefined ? {} : {takenAt}),
       ...(note === undefined ? {} : {note}),
       ...noteOfSome(spec.noteOf, rows, kept),
+      ...startOf(spec, rows),
       ...(beside === undefined ? {} : {beside: (key, look, width) => beside(rows[kept.findIndex(row => row.key === key)], data, known, look, width)}),
     };
   };
@@ -200,6 +207,11 @@ export function defineText<Data>(spec: TextSpec<Data> & Feed<Data>): View {
   const print = (data: Data, known: Known, given: Given): Printed | undefined =>
     pc === undefined ? undefined : {...printRows(pc, [data], data, given, known.now), grid: undefined};
   return withFeed(spec, 'text', [], page, print);
+}
+
+function startOf<Row>({start, id}: Pick<TableSpec<never, Row>, 'start' | 'id'>, rows: readonly Row[]): Pick<Grid, 'start'> {
+  const row = start?.(rows);
+  return row === undefined ? {} : {start: id(row)};
 }
 
 /** `noteOf` for rows as the page has them. */

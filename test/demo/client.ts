@@ -66,9 +66,9 @@ export type SynczRow = {
   >;
 } & Readonly<Record<string, unknown>>;
 
-/** The rows of every istiod of the mesh. */
+/** The rows of every istiod that runs. */
 export async function syncz(demo: Demo): Promise<readonly SynczRow[]> {
-  const istiods = [...demo.world.cast.members.values()].filter(member => member.istiod !== undefined);
+  const istiods = [...demo.world.cast.members.values()].filter(({istiod, name}) => istiod !== undefined && demo.world.xds.configVersion(name) !== '');
   const answers = await Promise.all(istiods.map(({id}) => askPod(demo, id, 15014, '/debug/syncz')));
   return answers.flatMap(({body}) => JSON.parse(body) as SynczRow[]);
 }

@@ -64,6 +64,7 @@ describe('the simulated mesh', () => {
     const {configs} = JSON.parse(body) as {configs: {name: string; error_state?: {details: string}}[]};
     expect(configs.filter(listener => listener.error_state !== undefined).map(listener => [listener.name, listener.error_state?.details])).toEqual([
       ['0.0.0.0_9080', "Didn't find a registered implementation for 'trouble.unknown' with type URL: 'trouble.Unknown'"],
+      [undefined, "Didn't find a registered implementation for 'trouble.unknown' with type URL: 'trouble.Unknown'"], // as Envoy lists it once more
     ]);
     const istiod = demo.world.xds.connection(details)?.istiod;
     const sent = await askPod(demo, `${istiod}.istio-system`, 15014, `/debug/config_dump?proxyID=${details}`);

@@ -1,0 +1,50 @@
+import {clockText} from '../lib/ages.ts';
+import {span} from '../lib/page.ts';
+import {
+  comparisonBeside,
+  comparisonColumns,
+  comparisonCounts,
+  comparisonRows,
+  isProblem,
+  keysLine,
+  noiseText,
+  rowId,
+  rowName,
+} from './comparisonTable.ts';
+import {type DiffData, loadDiff} from './diffData.ts';
+import {rowJumps} from './diffJumps.ts';
+import {defineTable, type Known} from './view.ts';
+
+/** What istiod would send a proxy now, against what that has. */
+export const diff = defineTable({
+  scope: 'proxy',
+  title: 'Diff',
+  help: 'What istiod would send the proxy now against what it has, resource by resource.',
+  key: 'd',
+  anywhere: true,
+  hint: 2.9,
+  envoyOnly: true,
+  aliases: ['compare-istiod'],
+  same: proxy => `istioctl proxy-status ${proxy?.id ?? ''}`,
+  load: loadDiff,
+  rows: comparisonRows,
+  id: rowId,
+  name: rowName,
+  columns: comparisonColumns,
+  problem: isProblem,
+  start: rows => rows.find(row => row.is === 'resource' && row.compared.verdict !== 'same'),
+  jumps: rowJumps,
+  strip: (row, known) => [[span(comparisonCounts(row.of, known))], keysLine],
+  note: noteOf,
+  beside: comparisonBeside,
+  json: row => (row.is === 'kind' ? row.resources.map(({kind, name, verdict}) => ({kind, name, verdict})) : row.compared),
+});
+
+const time = (at: number | undefined): string => (at === undefined ? '?' : `${clockText(at)}.${Math.floor((at % 1000) / 100)}`);
+
+/** "istiod-795d55fc6d-vqtjx 14:02:19.1   Envoy 14:02:19.4   hidden: 212 order". */
+function noteOf(data: DiffData, _: Known): string {
+  const {istiod, askedAt, sides} = data;
+  const noise = noiseText(data);
+  return [`${istiod} ${time(askedAt[0])}`, `${sides[1]} ${time(askedAt[1])}`, noise === '' ? '' : `hidden: ${noise} <i>`].filter(Boolean).join('   ');
+}

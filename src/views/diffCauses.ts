@@ -1,0 +1,64 @@
+import type {Compared} from '../analysis/comparison.ts';
+import {originsOf} from '../envoy/origins.ts';
+import {ageSince, clockText} from '../lib/ages.ts';
+import {type Line, span} from '../lib/page.ts';
+import type {Refused, Resource} from '../lib/resources.ts';
+import {madeFromText} from './madeFrom.ts';
+import {xdsOf} from './onItsWay.ts';
+import type {Origin, Origins} from './origins.ts';
+import type {Known} from './view.ts';
+
+/** Milliseconds for which a change of an object may be why a resource differs. */
+const latelyMs = 3_600_000;
+
+/** What may have made a resource differ: a refusal, a push on its way, an object that was changed lately. */
+export function causes({kind, name, verdict, left, right}: Compared, data: Causing, lags: boolean, known: Known): readonly Line[] {
+  if (verdict === 'same') return [];
+  const type = xdsOf[kind] ?? kind;
+  const sync = known.mesh.proxies.get(data.proxy)?.types[type];
+  const lines: readonly (readonly Line[])[] = [
+    right?.refused === undefined ? refusedAsWell(name, type, sync?.lastError) : refused(right.refused, right.version),
+    lags ? [[span(`A push of ${type} is on its way: this is gone in a moment, or it is no longer called lagging.`, 'dim')]] : [],
+    verdict === 'warming'
+      ? [[span('Warming: ', 'info'), span('Envoy has it and waits for what it needs (endpoints, secrets) before it uses it.')]]
+      : [],
+    sync?.state === 'STALE' && !lags
+      ? [[span(`${type} STALE `, 'warn'), span(`${ageSince(sync.since, known.now)}: sent, not acknowledged. W explains.`)]]
+      : [],
+    changedLately([left, right], data.origins, known.now),
+  ];
+  const found = lines.flat();
+  return found.length === 0 ? [] : [[span('Cause candidates', 'strong')], ...found];
+}
+
+type Causing = {readonly proxy: string /* key */; readonly origins: Origins};
+
+const refused = ({details, at}: Refused, version: string | undefined): readonly Line[] => [
+  [span(`Refused by the proxy${at === undefined ? '' : ` at ${clockText(at)}`}: `, 'bad'), span(details)],
+  ...(version === undefined ? [] : [[span(`It still has version ${version}.`)]]),
+];
+
+/** A type is refused as a whole: one bad resource keeps back the others that came with it. */
+function refusedAsWell(name: string, type: string, lastError: string | undefined): readonly Line[] {
+  if (lastError === undefined) return [];
+  const isNamed = lastError.includes(name);
+  return [[span(`${type} NACK ${isNamed ? 'names it' : 'of another resource'}: `, isNamed ? 'bad' : 'warn'), span(lastError.trim())]];
+}
+
+function changedLately(sides: readonly (Resource | undefined)[], origins: Origins, now: number): readonly Line[] {
+  const keys = new Set(sides.flatMap(side => originsOf(side?.raw).map(madeFromText)));
+  const named = [...keys].flatMap(key => origins.get(key) ?? []);
+  return named.toSorted((a, b) => (b.changedAt ?? 0) - (a.changedAt ?? 0)).map(origin => originLine(origin, now));
+}
+
+function originLine({object, changedAt, trouble}: Origin, now: number): Line {
+  const name = span(`- ${madeFromText(object)}  `);
+  if (trouble !== undefined)
+    return [
+      name,
+      span(trouble.kind === 'not found' ? 'does not exist any more' : `? ${trouble.what}`, trouble.kind === 'not found' ? 'warn' : 'dim'),
+    ];
+  if (changedAt === undefined) return [name, span('? does not say when it was changed', 'dim')];
+  const isLate = now - changedAt < latelyMs;
+  return [name, span(`${isLate ? 'changed' : 'unchanged for'} ${ageSince(changedAt, now)}${isLate ? ' ago' : ''}`, isLate ? 'warn' : 'dim')];
+}

@@ -1,0 +1,50 @@
+import {compareSides} from '../analysis/compare.ts';
+import type {Compared} from '../analysis/comparison.ts';
+import {syncRules} from '../analysis/rules.ts';
+import {sidePart} from '../envoy/resources.ts';
+import {parseProxyId} from '../istio/names.ts';
+import type {MeshProxy} from '../istio/proxies.ts';
+import type {Side} from '../lib/resources.ts';
+import {troubleError} from '../lib/trouble.ts';
+import type {Ask} from './ask.ts';
+import type {Compares} from './comparisonTable.ts';
+import {causes} from './diffCauses.ts';
+import {isOnItsWay} from './onItsWay.ts';
+import {type Origins, originsFor} from './origins.ts';
+import type {Known} from './view.ts';
+
+/** Both sides of a proxy. `askedAt`: when istiod's and the proxy's answers came, ms since 1970. */
+export type DiffData = Compares & {
+  readonly proxy: string; // key
+  readonly istiod: string; // name of its pod
+  readonly askedAt: readonly [number | undefined, number | undefined];
+  readonly origins: Origins;
+};
+
+/** Asks istiod and the proxy at the same moment, and compares what they say. Rejects with a Trouble where one of them cannot be asked. */
+export async function loadDiff(ask: Ask): Promise<DiffData> {
+  const {proxy} = ask;
+  if (proxy === undefined) throw troubleError({kind: 'not found', what: 'This proxy is gone.', next: 'esc returns to the list.'});
+  const {left, right, askedAt} = await envoySides(ask, proxy);
+  const comparison = await compareSides(left, right, syncRules, ask.rest);
+  const differing = comparison.resources.filter(({verdict}) => verdict !== 'same');
+  const data = {
+    comparison,
+    rules: syncRules,
+    sides: ['istiod', 'Envoy'] as const,
+    proxy: proxy.key,
+    istiod: proxy.istiod === undefined ? 'istiod' : parseProxyId(proxy.istiod).name,
+    askedAt,
+    origins: await originsFor(ask, differing),
+  };
+  const lags = (compared: Compared, known: Known): boolean => isOnItsWay(compared, data.proxy, askedAt[0], known);
+  return {...data, lags, explain: (compared, known) => causes(compared, data, lags(compared, known), known)};
+}
+
+type Sides = {readonly left: Side; readonly right: Side; readonly askedAt: DiffData['askedAt']};
+
+async function envoySides(ask: Ask, proxy: MeshProxy): Promise<Sides> {
+  const [istiod, envoy] = [ask.about(proxy, 'istiod'), ask.about(proxy, 'envoy')];
+  const [left, right] = await Promise.all([istiod.envoy(sidePart), envoy.envoy(sidePart)]);
+  return {left, right, askedAt: [istiod.answeredAt(sidePart), envoy.answeredAt(sidePart)]};
+}

@@ -1,0 +1,117 @@
+import type {Compared} from '../analysis/comparison.ts';
+import {hunkPath} from '../analysis/hunkPath.ts';
+import {type DiffLine, diffLines, type Hunk, hunksOf} from '../analysis/lineDiff.ts';
+import {resourceTexts} from '../analysis/resourceText.ts';
+import type {Rule} from '../analysis/rules.ts';
+import {type Beside, type BesideLook, type Line, lineText, type Span, span} from '../lib/page.ts';
+import {fit, head, wrapWords} from '../lib/text.ts';
+
+type Of = {readonly rules: readonly Rule[]; readonly sides: readonly [string, string]};
+
+// The text of a large resource is made when it is looked at first, not with each second that passes.
+const made = new WeakMap<Compared, Map<boolean, readonly DiffLine[]>>();
+
+function linesOf(compared: Compared, {rules}: Of, noise: boolean): readonly DiffLine[] {
+  const known = made.get(compared) ?? new Map<boolean, readonly DiffLine[]>();
+  made.set(compared, known);
+  const lines = known.get(noise) ?? differenceOf(compared, rules, noise);
+  known.set(noise, lines);
+  return lines;
+}
+
+const differenceOf = (compared: Compared, rules: readonly Rule[], noise: boolean): readonly DiffLine[] => {
+  const {left, right} = resourceTexts(compared, rules, noise);
+  return diffLines(left, right);
+};
+
+/** The difference of a resource, hunk by hunk, each under the path of where it is, and below it `after`. */
+export function differenceText(compared: Compared, of: Of, after: readonly Line[], look: BesideLook, width: number): Omit<Beside, 'title'> {
+  const all = linesOf(compared, of, look.noise);
+  const lines: Line[] = [];
+  const hunks: number[] = [];
+  for (const hunk of hunksOf(all, look.context)) {
+    if (lines.length > 0) lines.push([]);
+    hunks.push(lines.length);
+    lines.push(
+      [span(`@@ ${placeOf(all, hunk) || 'top'} @@`, 'info')],
+      ...(look.split ? splitLines(all, hunk, width) : unifiedLines(all, hunk, width)),
+    );
+  }
+  if (all.every(({is}) => is === 'same')) lines.push([span('Nothing differs but what is hidden: i shows it.', 'dim')]);
+  if (after.length > 0) lines.push([], ...after.flatMap(line => wrapped(line, width)));
+  return {lines, hunks};
+}
+
+/** Where the first line that differs stands, in the text of its side. */
+function placeOf(all: readonly DiffLine[], {from, to}: Hunk): string {
+  const first = all.slice(from, to).find(({is}) => is !== 'same');
+  if (first === undefined) return '';
+  const side = all.filter(({is}) => is === 'same' || is === first.is);
+  return hunkPath(
+    side.map(({text}) => text),
+    side.indexOf(first),
+  );
+}
+
+const signs = {same: '  ', left: '- ', right: '+ '} as const;
+const tones = {same: 'plain', left: 'bad', right: 'good'} as const;
+
+function unifiedLines(all: readonly DiffLine[], {from, to}: Hunk, width: number): readonly Line[] {
+  return all.slice(from, to).flatMap(({is, text}) => {
+    const pieces = is === 'same' ? [text] : broken(text, width - 2);
+    return pieces.map((piece, at): Line => [span(`${at === 0 ? signs[is] : signs.same}${piece}`, tones[is])]);
+  });
+}
+
+/** A long line goes on in the next ones: what differs may stand at its end. */
+function broken(text: string, cells: number): readonly string[] {
+  const indent = ' '.repeat(Math.min(text.search(/[^ ]|$/) + 2, Math.max(0, cells - 20)));
+  const lines: string[] = [];
+  let rest = text;
+  while (lines.length < longest) {
+    const piece = head(rest, cells);
+    lines.push(piece);
+    if (piece.length === rest.length || piece === '') break;
+    rest = indent + rest.slice(piece.length);
+  }
+  return lines;
+}
+
+const longest = 40; // lines of one line: it may be a megabyte of base64
+
+/** Lines of both sides next to each other: what went stands beside what came in its place. */
+function splitLines(all: readonly DiffLine[], {from, to}: Hunk, width: number): readonly Line[] {
+  const half = Math.floor((width - 3) / 2);
+  const rows: Line[] = [];
+  let at = from;
+  while (at < to) {
+    const line = all[at];
+    if (line?.is === 'same') {
+      rows.push(pair(line, line, half));
+      at++;
+      continue;
+    }
+    const gone: DiffLine[] = [];
+    const come: DiffLine[] = [];
+    for (; at < to && all[at]?.is !== 'same'; at++) (all[at]?.is === 'left' ? gone : come).push(all[at]!);
+    for (let row = 0; row < Math.max(gone.length, come.length); row++) rows.push(pair(gone[row], come[row], half));
+  }
+  return rows;
+}
+
+const pair = (left: DiffLine | undefined, right: DiffLine | undefined, half: number): Line => [
+  cell(left, half),
+  span(' | ', 'dim'),
+  cell(right, half),
+];
+
+const cell = (line: DiffLine | undefined, half: number): Span =>
+  line === undefined ? span(' '.repeat(half)) : span(fit(`${signs[line.is]}${line.text}`, half), tones[line.is]);
+
+/** Sentences under a difference, broken at words; what goes on is indented. */
+function wrapped(line: Line, width: number): readonly Line[] {
+  const [first, ...more] = wrapWords(lineText(line), width);
+  if (more.length === 0) return [line];
+  const rest = wrapWords(more.join(' '), width - 2).map(text => `  ${text}`);
+  return [first ?? '', ...rest].map(text => [span(text, line[0]?.tone ?? 'plain')]);
+}

@@ -1,0 +1,29 @@
+import type {Compared} from '../analysis/comparison.ts';
+import {inFlightMs, isInFlight} from '../istio/status.ts';
+import type {Known} from './view.ts';
+
+/** The type of xDS by which a kind of resources is sent. */
+export const xdsOf: Readonly<Record<string, string>> = {
+  Clusters: 'CDS',
+  Listeners: 'LDS',
+  Routes: 'RDS',
+  Endpoints: 'EDS',
+  Extensions: 'ECDS',
+  Workloads: 'WDS',
+  Services: 'WDS',
+  Policies: 'WADS',
+};
+
+/**
+ * istiod makes its dump now, from what it last pushed from: what was pushed about the time of asking may be on its way. Endpoints are always the newest, so they are
+ * ahead of their push, which then follows. What was refused, or has been waiting for longer, is no matter of time. `key` of the proxy; `askedAt`: when istiod answered.
+ */
+export function isOnItsWay({kind, verdict}: Compared, key: string, askedAt: number | undefined, {mesh, now}: Known): boolean {
+  if (verdict === 'same' || verdict === 'rejected' || verdict === 'warming') return false;
+  const type = xdsOf[kind] ?? '';
+  const proxy = mesh.proxies.get(key);
+  const sync = proxy?.types[type];
+  if (proxy === undefined || sync === undefined || sync.state === 'ERROR') return false;
+  if (sync.state === 'STALE') return isInFlight(proxy, type, now);
+  return sync.sentAt !== undefined && sync.sentAt > (askedAt ?? now) - inFlightMs;
+}

@@ -1,0 +1,55 @@
+import type {Part} from '../envoy/part.ts';
+import type {Json} from '../lib/json.ts';
+import {type Trouble, troubleError, troubleOf} from '../lib/trouble.ts';
+import {parseZtunnelDump, readAhead as readZtunnelAhead, type ZtunnelDump} from '../ztunnel/dump.ts';
+import {type IstiodTells, parseAmbientz, parseIstiodAddresses, parseIstiodPolicies, readAhead} from '../ztunnel/istiod.ts';
+import {type ZtunnelSides, ztunnelSides} from '../ztunnel/sides.ts';
+import type {Ask} from './ask.ts';
+
+/** ztunnel's own `/config_dump`. */
+export const ztunnelPart: Part<ZtunnelDump> = {
+  path: '/config_dump',
+  ofIstiod: false,
+  missing: 'its config dump tells no workloads and services in a form that i9s reads; ztunnels before 1.22 wrote others',
+  read: parseZtunnelDump,
+  ahead: readZtunnelAhead,
+};
+
+const istiodPart = (istiod: string, missing: string, read: (json: Json) => IstiodTells | undefined): Part<IstiodTells> => ({
+  path: istiod,
+  ofIstiod: true,
+  istiod,
+  missing,
+  read,
+});
+const ambientPart = {...istiodPart('/debug/ambientz', '/debug/ambientz tells no workloads, services and policies', parseAmbientz), ahead: readAhead};
+const policyPart = istiodPart('/debug/config_dump?proxyID={proxy}&types=WADS', 'istiod tells no list of policies', parseIstiodPolicies);
+const addressPart = istiodPart('/debug/config_dump?proxyID={proxy}', 'istiod tells no addresses for a ztunnel', parseIstiodAddresses);
+
+/**
+ * What istiod would send the ztunnel that is asked about, and what it has, asked at the same time.
+ * Workloads and services come from `/debug/ambientz`: the dump that the istiod of 1.31 makes for a ztunnel has none, and is asked only where ambientz is refused.
+ * Rejects with a Trouble where ztunnel, or istiod about this ztunnel, cannot be asked.
+ */
+export async function loadZtunnelSides(ask: Ask): Promise<ZtunnelSides> {
+  const {proxy} = ask;
+  if (proxy === undefined) throw troubleError({kind: 'not found', what: 'There is no ztunnel to ask.', next: 'Select one.'});
+  const istiod = ask.about(proxy, 'istiod');
+  const [dump, policies, ambient] = await Promise.all([
+    ask.about(proxy, 'envoy').envoy(ztunnelPart),
+    istiod.envoy(policyPart),
+    istiod.envoy(ambientPart).catch((error: unknown) => ({why: unlessAborted(ask, error)})),
+  ]);
+  if (!('why' in ambient)) return ztunnelSides({...ambient, ...(policies.policies?.length ? policies : {})}, dump, ask.rest);
+  const addresses = await istiod.maybe(addressPart);
+  const sides = await ztunnelSides({...addresses, ...policies}, dump, ask.rest);
+  return addresses === undefined ? {...sides, notes: [...sides.notes, whyNot(ambient.why)]} : sides;
+}
+
+/** An istiod that has told the policies has debug endpoints: it is only too old for this one. */
+const whyNot = ({kind, what}: Trouble): string => (kind === 'not found' ? '/debug/ambientz, which tells them, came with Istio 1.23.' : what);
+
+function unlessAborted({signal}: Ask, error: unknown): Trouble {
+  if (signal.aborted) throw error;
+  return troubleOf(error);
+}

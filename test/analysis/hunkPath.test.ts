@@ -1,0 +1,40 @@
+import {expect, test} from 'vitest';
+import {hunkPath} from '../../src/analysis/hunkPath.ts';
+
+const yaml = `name: 0.0.0.0_9080
+filterChains:
+  - filterChainMatch:
+      applicationProtocols:
+        - http/1.1
+        - h2c
+    filters:
+      - name: envoy.http
+        typedConfig:
+          "@type": x
+          rds:
+            routeConfigName: "9080"
+      - name: envoy.tcp
+  - name: second
+    filters:
+      - typedConfig:
+          weights:
+            - - 1
+              - 2`.split('\n');
+
+const pathOf = (text: string): string =>
+  hunkPath(
+    yaml,
+    yaml.findIndex(line => line.includes(text)),
+  );
+
+test('a line is found by the keys and items it stands in', () => {
+  expect(pathOf('routeConfigName')).toBe('filterChains[0].filters[envoy.http].typedConfig.rds');
+  expect(pathOf('h2c')).toBe('filterChains[0].filterChainMatch.applicationProtocols[1]');
+  expect(pathOf('name: 0.0.0.0')).toBe('');
+  expect(pathOf('weights')).toBe('filterChains[second].filters[0].typedConfig');
+});
+
+test('an item that begins on the line is named', () => {
+  expect(pathOf('envoy.tcp')).toBe('filterChains[0].filters[envoy.tcp]');
+  expect(pathOf('name: second')).toBe('filterChains[second]');
+});
