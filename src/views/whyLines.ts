@@ -4,15 +4,15 @@ import {watchedTypes, type XdsName} from '../istio/sync.ts';
 import {ageSince, humanAge} from '../lib/ages.ts';
 import {type Jump, type Line, span} from '../lib/page.ts';
 import {count} from '../lib/text.ts';
-import {type Check, checkLines, firstWrong} from './check.ts';
 import {type DescribedLine, describe, type Fact, sentence} from './describe.ts';
 import {ownerJumps} from './madeFrom.ts';
 import {jumpOfType} from './meshFindings.ts';
 import type {Known} from './view.ts';
 import type {BoundGateway, WhyData} from './whyData.ts';
-import {missingChecks} from './whyMissing.ts';
+import {missingReasons} from './whyMissing.ts';
 import {jumpTo, nackLines} from './whyNack.ts';
-import {pushText, staleChecks} from './whyStale.ts';
+import {firstWrong, type Reason, reasonLines} from './whyReason.ts';
+import {pushText, staleReasons} from './whyStale.ts';
 import {lastingText, notSentText} from './whyWords.ts';
 
 type Around = Pick<Known, 'mesh' | 'now' | 'timeline'>;
@@ -68,7 +68,7 @@ function oldLines({istiod}: MeshProxy, {mesh, now}: Around): readonly DescribedL
 
 function staleLines(proxy: MeshProxy, types: readonly XdsName[], data: WhyData, around: Around): readonly DescribedLine[] {
   const {now} = around;
-  const checks = staleChecks(proxy, data, around);
+  const reasons = staleReasons(proxy, data, around);
   const headings = types.flatMap((type): readonly DescribedLine[] => {
     const watched = proxy.types[type];
     const flight = isInFlight(proxy, type, now) ? ': a push takes that long' : ': sent, and not answered';
@@ -82,30 +82,30 @@ function staleLines(proxy: MeshProxy, types: readonly XdsName[], data: WhyData, 
   return [
     {line: []},
     ...headings,
-    ...beginLines(checks, 'Nothing that can be tested from here holds it up: the network between it and istiod is left.'),
-    ...checkLines(checks),
+    ...beginLines(reasons, 'Nothing that can be tested from here holds it up: the network between it and istiod is left.'),
+    ...reasonLines(reasons),
   ];
 }
 
 function unsentLines(proxy: MeshProxy, type: XdsName, {gateways}: WhyData): readonly DescribedLine[] {
-  const checks = type === 'RDS' && gateways !== undefined ? gatewayChecks(gateways) : [];
+  const reasons = type === 'RDS' && gateways !== undefined ? gatewayReasons(gateways) : [];
   return [
     {line: []},
     {line: [span(`${type} NOT SENT: the proxy asked for it, and istiod had nothing to send`, 'info')], jump: jumpOfType(type)},
     ...sentence(notSentText(proxy.kind, type), 'plain').map(line => ({line})),
-    ...checkLines(checks),
+    ...reasonLines(reasons),
   ];
 }
 
 /** Which Gateways are for this pod? */
-function gatewayChecks(gateways: NonNullable<WhyData['gateways']>): readonly Check[] {
+function gatewayReasons(gateways: NonNullable<WhyData['gateways']>): readonly Reason[] {
   if (gateways.value === undefined) return [{is: '?', what: 'Which Gateways select its pod is not known', because: gateways.trouble.what}];
   if (gateways.value.length === 0)
     return [{is: 'no', what: 'No Gateway selects its pod by its labels.', next: 'spec.selector of a Gateway must be among the labels of the pod.'}];
-  return gateways.value.map(gatewayCheck);
+  return gateways.value.map(gatewayReason);
 }
 
-function gatewayCheck({kind, namespace, name, http}: BoundGateway): Check {
+function gatewayReason({kind, namespace, name, http}: BoundGateway): Reason {
   const [jump] = ownerJumps([{kind, namespace, name}]);
   const follow = jump === undefined ? {} : {jump: {...jump, kind: 'follow' as const}};
   const what = `Gateway ${namespace}/${name} is for its pod`;
@@ -119,20 +119,20 @@ function awayLines(proxy: MeshProxy, data: WhyData, around: Around): readonly De
   const title: DescribedLine = {line: [span(proxy.name, 'strong'), span(`, a ${proxy.kind}`, 'dim')]};
   const state = stateLine(proxy, around);
   const silent = [...mesh.istiods.values()].filter(({report, trouble}) => report === undefined || trouble !== undefined);
-  const istiods: readonly Check[] = silent.map(({pod, trouble}) => ({
+  const istiods: readonly Reason[] = silent.map(({pod, trouble}) => ({
     is: 'no',
     what: `istiod ${pod.name} did not answer${trouble === undefined ? ' yet.' : `: ${trouble.what} For ${ageSince(trouble.since, now)}.`}`,
     jump: {label: 'Istiods', to: 'istiods'},
     ...(trouble === undefined ? {} : {next: trouble.next}),
   }));
-  const none: readonly Check[] =
+  const none: readonly Reason[] =
     mesh.istiods.size > 0 ? [] : [{is: 'no', what: `No istiod runs in namespace ${mesh.istioNamespace}.`, next: 'Another one? Start i9s with -i.'}];
-  const checks = [...none, ...(proxy.connectedness === 'unknown' ? istiods : []), ...missingChecks(proxy, data, around)];
+  const reasons = [...none, ...(proxy.connectedness === 'unknown' ? istiods : []), ...missingReasons(proxy, data, around)];
   return [
     title,
     {line: [state]},
-    ...beginLines(checks, 'Nothing wrong was found from here: the network from its pod to istiod port 15012 is left.'),
-    ...checkLines(checks),
+    ...beginLines(reasons, 'Nothing wrong was found from here: the network from its pod to istiod port 15012 is left.'),
+    ...reasonLines(reasons),
   ];
 }
 
@@ -149,8 +149,8 @@ function stateLine({connectedness, pod, ...proxy}: MeshProxy, {now, mesh}: Aroun
   );
 }
 
-function beginLines(checks: readonly Check[], otherwise: string): readonly DescribedLine[] {
-  const wrong = firstWrong(checks);
+function beginLines(reasons: readonly Reason[], otherwise: string): readonly DescribedLine[] {
+  const wrong = firstWrong(reasons);
   const text = wrong === undefined ? otherwise : `Begin here: ${/^.{20,}?\.(?= |$)/.exec(wrong.what)?.[0] ?? wrong.what}`;
   return [...sentence(text, 'strong').map((line): DescribedLine => ({line, jump: wrong?.jump})), {line: []}];
 }

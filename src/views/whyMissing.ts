@@ -2,28 +2,28 @@ import {secretTrouble} from '../envoy/secretHealth.ts';
 import type {MeshPod} from '../istio/pods.ts';
 import {type MeshProxy, podRevision} from '../istio/proxies.ts';
 import {count} from '../lib/text.ts';
-import {type Check, unasked} from './check.ts';
 import type {Known} from './view.ts';
 import {isSelected} from './whyAskApi.ts';
 import type {WhyData} from './whyData.ts';
-import {agentCheck} from './whyStale.ts';
+import {type Reason, unasked} from './whyReason.ts';
+import {agentReason} from './whyStale.ts';
 
 type Around = Pick<Known, 'mesh' | 'now'>;
 
 /** Why a proxy may not be connected, in the order in which one should look. */
-export const missingChecks = (proxy: MeshProxy, data: WhyData, around: Around): readonly Check[] => [
-  ...podChecks(proxy, data),
-  injectionCheck(proxy),
-  ...revisionChecks(proxy, data, around),
-  ...(proxy.kind === 'ztunnel' ? [] : [certificateCheck(data, around.now), discoveryCheck(data, around)]),
-  ...(data.xds === undefined ? [] : [agentCheck(data.xds)]),
-  logCheck(data),
+export const missingReasons = (proxy: MeshProxy, data: WhyData, around: Around): readonly Reason[] => [
+  ...podReasons(proxy, data),
+  injectionReason(proxy),
+  ...revisionReasons(proxy, data, around),
+  ...(proxy.kind === 'ztunnel' ? [] : [certificateReason(data, around.now), discoveryReason(data, around)]),
+  ...(data.xds === undefined ? [] : [agentReason(data.xds)]),
+  logReason(data),
 ];
 
 const describePod = ({namespace, name}: MeshPod): string => `kubectl describe pod -n ${namespace} ${name} tells why.`;
 
 /** Does its container run, and is the pod ready? The watch of pods tells most; the object tells why. */
-function podChecks({pod}: MeshProxy, {pod: heard}: WhyData): readonly Check[] {
+function podReasons({pod}: MeshProxy, {pod: heard}: WhyData): readonly Reason[] {
   if (pod === undefined) return [{is: '?', what: 'No pod of this name is known here: a VM, or a proxy of another cluster.'}];
   if (pod.deleting) return [{is: 'no', what: 'Its pod is being deleted.', next: 'It ends soon; nothing need be done.'}];
   const {waiting, ended, notReady} = heard?.value ?? {};
@@ -50,7 +50,7 @@ function podChecks({pod}: MeshProxy, {pod: heard}: WhyData): readonly Check[] {
   ];
 }
 
-function injectionCheck({pod, kind}: MeshProxy): Check {
+function injectionReason({pod, kind}: MeshProxy): Reason {
   if (pod === undefined) return {is: '?', what: 'Whether a proxy was injected cannot be told without a pod.'};
   if (pod.proxy === undefined)
     return {
@@ -63,20 +63,20 @@ function injectionCheck({pod, kind}: MeshProxy): Check {
 }
 
 /** Is there an istiod of the revision that the pod was made for, and is that the one its namespace asks for? */
-function revisionChecks({pod, kind}: MeshProxy, {namespaceRevision: heard}: WhyData, {mesh}: Around): readonly Check[] {
+function revisionReasons({pod, kind}: MeshProxy, {namespaceRevision: heard}: WhyData, {mesh}: Around): readonly Reason[] {
   const revisions = [...new Set([...mesh.istiods.values()].map(({revision}) => revision))].sort();
   const here = `Here: ${revisions.join(', ') || 'none'}.`;
   const own = podRevision(pod) ?? 'default';
   const isTold = pod?.annotations['istio.io/rev'] !== undefined; // by the injector: a label may be a tag
   const has = revisions.includes(own);
-  const wrong: Check = isTold
+  const wrong: Reason = isTold
     ? {
         is: 'no',
         what: `The pod was made for revision ${own}, of which no istiod runs. ${here}`,
         next: 'Give its namespace a revision that runs, and make the pod anew.',
       }
     : {is: '?', what: `The pod names revision ${own}, of which no istiod runs; it may be a tag. ${here}`, next: 'istioctl tag list tells.'};
-  const first: Check = has
+  const first: Reason = has
     ? {
         is: 'ok',
         what: `It is of revision ${own}, of which ${count(ofRevision(mesh, own), 'istiod')} ${ofRevision(mesh, own) === 1 ? 'runs' : 'run'}.`,
@@ -101,7 +101,7 @@ function revisionChecks({pod, kind}: MeshProxy, {namespaceRevision: heard}: WhyD
 const ofRevision = ({istiods}: Around['mesh'], wanted: string): number => [...istiods.values()].filter(({revision}) => revision === wanted).length;
 
 /** The certificate that it shows to istiod, and those by which it knows istiod. */
-function certificateCheck({secrets}: WhyData, now: number): Check {
+function certificateReason({secrets}: WhyData, now: number): Reason {
   if (secrets?.value === undefined) return unasked('Its certificates are not known', secrets?.trouble);
   const own = secrets.value.filter(({name}) => name === 'default' || name === 'ROOTCA');
   const jump = {label: 'Secrets', to: 'secrets'};
@@ -119,7 +119,7 @@ function certificateCheck({secrets}: WhyData, now: number): Check {
 }
 
 /** Does the name by which it looks for istiod lead to one? */
-function discoveryCheck({discovery}: WhyData, {mesh}: Around): Check {
+function discoveryReason({discovery}: WhyData, {mesh}: Around): Reason {
   if (discovery?.value === undefined) return unasked('Where it looks for istiod is not known', discovery?.trouble);
   const {address, exists, namespace, selector = {}} = discovery.value;
   if (!exists)
@@ -143,7 +143,7 @@ function discoveryCheck({discovery}: WhyData, {mesh}: Around): Check {
   return {is: 'ok', what: `It looks for istiod at ${address}, a service with ${count(ready.length, 'ready pod')}.`};
 }
 
-function logCheck({log}: WhyData): Check {
+function logReason({log}: WhyData): Reason {
   if (log?.trouble !== undefined) return unasked('The log of its container cannot be read', log.trouble);
   if (log?.value === undefined)
     return {

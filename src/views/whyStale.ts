@@ -8,26 +8,26 @@ import {areSiblings} from '../istio/workload.ts';
 import {ageSince, humanAge} from '../lib/ages.ts';
 import {count, firstOf} from '../lib/text.ts';
 import {notRunning} from './adminTrouble.ts';
-import {type Check, unasked} from './check.ts';
 import type {Known} from './view.ts';
 import type {WhyData} from './whyData.ts';
+import {type Reason, unasked} from './whyReason.ts';
 
 type Around = Pick<Known, 'mesh' | 'now'>;
 const slowMs = 1_000; // of an answer of Envoy's main thread, by way of a port-forward
 const youngMs = 60_000;
 
 /** Where a push is held up: istiod, the proxy, or what is between them. In the order in which one should look. */
-export const staleChecks = (proxy: MeshProxy, data: WhyData, around: Around): readonly Check[] => [
-  ...othersCheck(proxy, around),
-  ...istiodCheck(proxy, around),
-  busyCheck(proxy, data),
-  replacedCheck(proxy, around),
-  streamCheck(data, around.now),
-  ...(data.xds === undefined ? [] : [agentCheck(data.xds)]),
+export const staleReasons = (proxy: MeshProxy, data: WhyData, around: Around): readonly Reason[] => [
+  ...othersReason(proxy, around),
+  ...istiodReason(proxy, around),
+  busyReason(proxy, data),
+  replacedReason(proxy, around),
+  streamReason(data, around.now),
+  ...(data.xds === undefined ? [] : [agentReason(data.xds)]),
 ];
 
 /** Is it late alone, or with others of its istiod? */
-function othersCheck(proxy: MeshProxy, {mesh, now}: Around): readonly Check[] {
+function othersReason(proxy: MeshProxy, {mesh, now}: Around): readonly Reason[] {
   const istiod = proxy.istiod === undefined ? undefined : mesh.istiods.get(proxy.istiod);
   if (istiod === undefined) return [];
   const others = [...mesh.proxies.values()].filter(each => each.istiod === istiod.id && each.key !== proxy.key && each.connectedness === 'connected');
@@ -49,7 +49,7 @@ function othersCheck(proxy: MeshProxy, {mesh, now}: Around): readonly Check[] {
   ];
 }
 
-function istiodCheck({istiod}: MeshProxy, {mesh, now}: Around): readonly Check[] {
+function istiodReason({istiod}: MeshProxy, {mesh, now}: Around): readonly Reason[] {
   const found = istiod === undefined ? undefined : mesh.istiods.get(istiod);
   if (found === undefined) return [];
   const jump = {label: 'Istiods', to: 'istiods'};
@@ -68,7 +68,7 @@ function istiodCheck({istiod}: MeshProxy, {mesh, now}: Around): readonly Check[]
 }
 
 /** Does the main thread of Envoy, which takes pushes, answer, and is it past its start? */
-function busyCheck({pod, kind}: MeshProxy, {info, infoTookMs}: WhyData): Check {
+function busyReason({pod, kind}: MeshProxy, {info, infoTookMs}: WhyData): Reason {
   if (kind === 'ztunnel') return {is: '?', what: 'A ztunnel is no Envoy: whether it is busy cannot be asked this way.'};
   if (info.value === undefined) {
     const stopped = pod === undefined ? undefined : notRunning(pod);
@@ -98,7 +98,7 @@ function busyCheck({pod, kind}: MeshProxy, {info, infoTookMs}: WhyData): Check {
 }
 
 /** Is the pod on its way out, or another one of its workload on its way in? */
-function replacedCheck({pod}: MeshProxy, {mesh, now}: Around): Check {
+function replacedReason({pod}: MeshProxy, {mesh, now}: Around): Reason {
   if (pod === undefined) return {is: '?', what: 'No pod of it is known here: whether it is being replaced cannot be told.'};
   if (pod.deleting) return {is: 'no', what: 'Its pod is being deleted.', next: 'It ends soon; nothing need be done.'};
   const young = [...mesh.pods.values()].filter(each => each.id !== pod.id && areSiblings(each, pod) && isYoung(each, now));
@@ -115,7 +115,7 @@ function replacedCheck({pod}: MeshProxy, {mesh, now}: Around): Check {
 
 const isYoung = (pod: MeshPod, now: number): boolean => pod.phase === 'Pending' || now - (startedAt(pod) ?? 0) < youngMs;
 
-function streamCheck({stream}: WhyData, now: number): Check {
+function streamReason({stream}: WhyData, now: number): Reason {
   if (stream?.value === undefined)
     return stream?.trouble === undefined
       ? {is: '?', what: 'Since when it is connected is not known: its istiod does not list its connection.'}
@@ -129,7 +129,7 @@ function streamCheck({stream}: WhyData, now: number): Check {
 }
 
 /** The way from Envoy to pilot-agent, which carries what it sends to istiod. */
-export function agentCheck(xds: NonNullable<WhyData['xds']>): Check {
+export function agentReason(xds: NonNullable<WhyData['xds']>): Reason {
   if (xds.value === undefined) return unasked('Whether Envoy reaches pilot-agent (xds-grpc) is not known', xds.trouble);
   const of = (name: string): number | undefined => xds.value.get(name);
   const [cx, rq, failed = 0] = ['upstream_cx_active', 'upstream_rq_active', 'upstream_cx_connect_fail'].map(of);

@@ -6,15 +6,15 @@ import type {MeshPod} from '../../src/istio/pods.ts';
 import type {MeshProxy} from '../../src/istio/proxies.ts';
 import {emptyTimeline} from '../../src/istio/timeline.ts';
 import {lineText} from '../../src/lib/page.ts';
-import {type Check, checkLines, firstWrong, unasked} from '../../src/views/check.ts';
 import {why} from '../../src/views/why.ts';
 import {podState} from '../../src/views/whyAskApi.ts';
 import {lastWords} from '../../src/views/whyAskLog.ts';
 import {madeFromIn} from '../../src/views/whyAskNack.ts';
 import type {WhyData} from '../../src/views/whyData.ts';
 import {whyLines} from '../../src/views/whyLines.ts';
-import {missingChecks} from '../../src/views/whyMissing.ts';
-import {staleChecks} from '../../src/views/whyStale.ts';
+import {missingReasons} from '../../src/views/whyMissing.ts';
+import {firstWrong, type Reason, reasonLines, unasked} from '../../src/views/whyReason.ts';
+import {staleReasons} from '../../src/views/whyStale.ts';
 import {notSentText} from '../../src/views/whyWords.ts';
 import {at} from '../commands/context.ts';
 import {known, loaded, mesh, productpage} from './proxyPage.ts';
@@ -108,13 +108,13 @@ describe('why a type is refused', () => {
 
 describe('why a push is not answered', () => {
   const late = stale(proxyOf(productpage), at - 60_000);
-  const checks = (more: Partial<WhyData> = {}, other = withProxy(late), proxy = late) => staleChecks(proxy, data(productpage, more), known(other));
-  const words = (...args: Parameters<typeof checks>) => checks(...args).map(({is, what}) => `${is} ${what}`);
+  const reasons = (more: Partial<WhyData> = {}, other = withProxy(late), proxy = late) => staleReasons(proxy, data(productpage, more), known(other));
+  const words = (...args: Parameters<typeof reasons>) => reasons(...args).map(({is, what}) => `${is} ${what}`);
 
   test('alone, with an Envoy that answers and is old enough: nothing but the network is left', () => {
     const stream = {value: {id: `${productpage}-7`, connectedAt: at - 660_000, address: ''}};
     const xds = {value: new Map(['upstream_cx_active', 'upstream_rq_active'].map(name => [name, 1]))};
-    expect(checks({stream, xds}).map(({is}) => is)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'ok']);
+    expect(reasons({stream, xds}).map(({is}) => is)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'ok']);
     expect(text(data(productpage, {stream, xds}), withProxy(late))).toMatch(
       /RDS STALE for 60s: sent, and not answered\n +istiod sent v2 60s ago\. Acknowledged last: v1\./,
     );
@@ -152,11 +152,11 @@ describe('why a push is not answered', () => {
 describe('why a proxy is not connected', () => {
   const gone: MeshProxy = (({istiod: _, connection: __, ...rest}) => ({...rest, connectedness: 'missing' as const, types: {}}))(proxyOf(productpage));
   const pod = gone.pod!;
-  const checks = (more: Partial<WhyData> = {}, proxy = gone) => missingChecks(proxy, data(productpage, more), known(withProxy(proxy)));
-  const words = (...args: Parameters<typeof checks>) => checks(...args).map(({is, what}) => `${is} ${what}`);
+  const reasons = (more: Partial<WhyData> = {}, proxy = gone) => missingReasons(proxy, data(productpage, more), known(withProxy(proxy)));
+  const words = (...args: Parameters<typeof reasons>) => reasons(...args).map(({is, what}) => `${is} ${what}`);
 
   test('what could not be asked is unknown, never guessed', () => {
-    const signs = checks({secrets: unheard, discovery: unheard, xds: unheard, log: unheard, namespaceRevision: unheard}).map(({is}) => is);
+    const signs = reasons({secrets: unheard, discovery: unheard, xds: unheard, log: unheard, namespaceRevision: unheard}).map(({is}) => is);
     expect(signs).toEqual(['ok', 'ok', 'ok', '?', '?', '?', '?', '?']);
     const page = text(data(productpage, {secrets: unheard, discovery: unheard}), withProxy(gone));
     expect(page).toContain('NOT CONNECTED');
@@ -271,17 +271,17 @@ test('nobody answers anything: the page is there all the same, with what istiod 
 });
 
 test('where to begin: not with what may only follow from another', () => {
-  const checks: readonly Check[] = [
+  const reasons: readonly Reason[] = [
     {is: '?', what: 'a'},
     {is: 'no', what: 'b', follows: true},
     {is: 'no', what: 'c'},
   ];
-  expect(firstWrong(checks)?.what).toBe('c');
-  expect(firstWrong(checks.slice(0, 2))?.what).toBe('b');
-  expect(firstWrong(checks.slice(0, 1))).toBeUndefined();
+  expect(firstWrong(reasons)?.what).toBe('c');
+  expect(firstWrong(reasons.slice(0, 2))?.what).toBe('b');
+  expect(firstWrong(reasons.slice(0, 1))).toBeUndefined();
 });
 
-test('a check shows its sign once, what to do only where it is not ok', () => {
-  const lines = checkLines([{is: 'ok', what: 'Fine.', next: 'Nothing.'}, {is: 'no', what: 'Bad.', next: 'Mend it.'}, unasked('Unknown', undefined)]);
+test('a reason shows its sign once, what to do only where it is not ok', () => {
+  const lines = reasonLines([{is: 'ok', what: 'Fine.', next: 'Nothing.'}, {is: 'no', what: 'Bad.', next: 'Mend it.'}, unasked('Unknown', undefined)]);
   expect(lines.map(({line}) => lineText(line))).toEqual(['  ok  Fine.', '  no  Bad.', '      Mend it.', '  ?   Unknown: it was not asked.']);
 });

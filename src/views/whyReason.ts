@@ -1,13 +1,12 @@
-import type {Jump} from '../lib/page.ts';
-import {type Span, span, type Tone} from '../lib/page.ts';
+import {type Jump, type Span, span, type Tone} from '../lib/page.ts';
 import {pad, wrapWords} from '../lib/text.ts';
 import {type DescribedLine, sentenceWidth} from './describe.ts';
 
 /**
- * Something that was looked at: as it should be, not so, or `?` because it could not be asked. `what` is a sentence, of which `because` is the end;
+ * A possible reason that was looked at: as it should be, not so, or `?` because it could not be asked. `what` is a sentence, of which `because` is the end;
  * `next` what to do, or what it means.
  */
-export type Check = {
+export type Reason = {
   readonly is: 'ok' | 'no' | '?';
   readonly what: string;
   readonly because?: string;
@@ -16,12 +15,12 @@ export type Check = {
   readonly jump?: Jump | undefined;
 };
 
-const tones: Readonly<Record<Check['is'], Tone>> = {ok: 'good', no: 'bad', '?': 'warn'};
+const tones: Readonly<Record<Reason['is'], Tone>> = {ok: 'good', no: 'bad', '?': 'warn'};
 
-/** Checks as lines: the sign first, then the sentences. A reason that was told already is not told again. */
-export function checkLines(checks: readonly Check[]): readonly DescribedLine[] {
+/** Reasons as lines: the sign first, then the sentences. A cause that was told already is not told again. */
+export function reasonLines(reasons: readonly Reason[]): readonly DescribedLine[] {
   const told = new Set<string>();
-  return checks.flatMap(({is, what, because, next, jump}) => {
+  return reasons.flatMap(({is, what, because, next, jump}) => {
     const isTold = because !== undefined && told.has(because);
     if (because !== undefined) told.add(because);
     const sentence = because === undefined ? what : isTold ? `${what}, for the same reason.` : `${what}: ${because}`;
@@ -31,17 +30,17 @@ export function checkLines(checks: readonly Check[]): readonly DescribedLine[] {
   });
 }
 
-const signOf = (is: Check['is'], at: number): Span => (at === 0 ? span(`  ${pad(is, 4)}`, tones[is]) : span('      '));
+const signOf = (is: Reason['is'], at: number): Span => (at === 0 ? span(`  ${pad(is, 4)}`, tones[is]) : span('      '));
 
-/** Why something is not known, as a check; `what` without a full stop. */
-export const unasked = (what: string, trouble: {readonly what: string} | undefined): Check => ({
+/** Why something is not known, as a reason; `what` without a full stop. */
+export const unasked = (what: string, trouble: {readonly what: string} | undefined): Reason => ({
   is: '?',
   what,
   because: trouble?.what ?? 'it was not asked.',
 });
 
 /** The first that is not as it should be, and not only because of another one: where to begin. */
-export function firstWrong(checks: readonly Check[]): Check | undefined {
-  const wrong = checks.filter(({is}) => is === 'no');
+export function firstWrong(reasons: readonly Reason[]): Reason | undefined {
+  const wrong = reasons.filter(({is}) => is === 'no');
   return wrong.find(({follows}) => follows === undefined) ?? wrong[0];
 }
