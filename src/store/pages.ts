@@ -17,6 +17,7 @@ export type Loaded = {readonly make: MakePage; readonly at?: number; readonly si
 export type Loader = {
   readonly scope: string;
   readonly everyMs?: number | undefined;
+  readonly podless?: true | undefined;
   readonly load?: ((asking: Asking) => Promise<Loaded>) | undefined;
 };
 /** Milliseconds after which a page that failed is asked for again, while its pane is open. */
@@ -76,7 +77,7 @@ export function keepPagesLoaded(
     const proxy = proxyOf(pane);
     pushed = pushesOf(proxy);
     try {
-      if (view.scope === 'proxy' && proxy?.pod === undefined && pane.of === 'envoy') throw noPod(pane.proxy ?? 'the proxy');
+      if (view.scope === 'proxy' && !view.podless && proxy?.pod === undefined && pane.of === 'envoy') throw noPod(pane.proxy ?? 'the proxy');
       const {mesh} = store.get();
       const istiod = proxy === undefined ? undefined : istiodOf(mesh, proxy);
       const last = store.get().pages.get(key)?.make;

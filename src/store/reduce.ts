@@ -2,6 +2,7 @@ import {applyEvent, clockMoved} from '../istio/apply.ts';
 import {emptyMesh} from '../istio/mesh.ts';
 import {noPushes, pushClockMoved, pushesAfter} from '../istio/pushes.ts';
 import {favourites} from '../istio/summary.ts';
+import {emptyTimeline, recorded, timelineMoved} from '../istio/timeline.ts';
 import {reducePanes} from './reducePanes.ts';
 import {isWide} from './select.ts';
 import {type Event, type Loadable, type Pane, pageKey, type State} from './state.ts';
@@ -19,12 +20,20 @@ export function reduce(state: State, event: Event): State {
       // The clock ticks once a second: nothing that was seen since may lie in the future.
       const now = Math.max(state.now, 'at' in event.event ? event.event.at : 0);
       if (mesh === state.mesh) return state;
-      return {...state, now, mesh, pushes: pushesAfter(state.pushes, mesh, event.event), favourites: favourites(state.favourites, mesh, now)};
+      const timeline = recorded(state.timeline, state.mesh, mesh, now);
+      const pushes = pushesAfter(state.pushes, mesh, event.event);
+      return {...state, now, mesh, timeline, pushes, favourites: favourites(state.favourites, mesh, now)};
     }
     case 'ticked':
       return {...state, now: event.now};
     case 'clockMoved':
-      return {...state, now: state.now + event.by, mesh: clockMoved(state.mesh, event.by), pushes: pushClockMoved(state.pushes, event.by)};
+      return {
+        ...state,
+        now: state.now + event.by,
+        mesh: clockMoved(state.mesh, event.by),
+        timeline: timelineMoved(state.timeline, event.by),
+        pushes: pushClockMoved(state.pushes, event.by),
+      };
     case 'contextsRead':
       return {...state, session: {...state.session, contexts: event.contexts}};
     case 'resized':
@@ -38,6 +47,7 @@ export function reduce(state: State, event: Event): State {
         ...(event.namespace === undefined ? {} : {namespace: event.namespace}),
         session: event.session,
         mesh: emptyMesh(event.istioNamespace),
+        timeline: emptyTimeline,
         pushes: noPushes,
         pages: new Map(),
         envoys: new Map(),

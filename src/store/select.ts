@@ -48,6 +48,7 @@ export const loadable = (state: State, pane: Pane): Loadable | undefined => stat
 // What a page depends on. Several readers ask for the same page in one frame, and a cursor move changes none of these.
 const inputs = (state: State, pane: Pane): readonly unknown[] => [
   state.mesh,
+  state.timeline,
   state.pushes,
   state.now,
   state.session,

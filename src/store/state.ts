@@ -1,6 +1,7 @@
 import type {MeshEvent} from '../istio/events.ts';
 import {emptyMesh, type Mesh} from '../istio/mesh.ts';
 import {noPushes, type Pushes} from '../istio/pushes.ts';
+import {emptyTimeline, type Timeline} from '../istio/timeline.ts';
 import type {EditLine} from '../lib/lineEdit.ts';
 import type {KnownLevels, Levels, Raised} from '../lib/logLevels.ts';
 import type {LogLook, OpenLogs} from '../lib/logLines.ts';
@@ -115,6 +116,7 @@ export type Session = {readonly about: About; readonly contexts: readonly Contex
 export type Panes = readonly [Pane, ...Pane[]];
 export type State = {
   readonly mesh: Mesh;
+  readonly timeline: Timeline;
   readonly pushes: Pushes; // that were seen in this mesh
   readonly now: number;
   readonly session: Session;
@@ -193,6 +195,7 @@ export function initialState(home: string, session: Session, istioNamespace: str
   const panes: Panes = [paneOf(home)];
   return {
     mesh: emptyMesh(istioNamespace),
+    timeline: emptyTimeline,
     pushes: noPushes,
     now,
     session,

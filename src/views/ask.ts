@@ -4,8 +4,8 @@ import type {MeshProxy} from '../istio/proxies.ts';
 import type {ConfigSource, Subject} from '../lib/page.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
 
-/** When an answer came (ms since 1970), and its size in characters. */
-export type Answered = {readonly at: number; readonly size: number};
+/** When an answer came (ms since 1970), its size in characters, and how long it took where that was measured. */
+export type Answered = {readonly at: number; readonly size: number; readonly tookMs?: number};
 
 /** How a view gets what is not known yet. What rejects carries a Trouble. */
 export type Ask = {
@@ -27,6 +27,8 @@ export type Ask = {
   /** The same questions about another proxy, or to its other side; the signal and the answers are shared. */
   readonly about: (proxy: MeshProxy, of: ConfigSource) => Ask;
   readonly mesh: Mesh; // as it was when the loading began
+  /** What is known of the answer that `envoy` gave for this part. */
+  readonly answered: (part: Part<unknown>) => Answered | undefined;
   /** When the answer came that `envoy` gave for this part, in ms since 1970. */
   readonly answeredAt: (part: Part<unknown>) => number | undefined;
   /** All answers so far, each once, however many parts were read from it. */

@@ -18,8 +18,8 @@ export function askOf(asking: Asking, answers: Map<string, Answered>): Ask {
       throw troubleError({kind: 'not found', what: `istiod does not know what ${part.path} tells.`, next: 'i shows what Envoy has.'});
     const path = of === 'istiod' ? istiodKey(part) : part.path;
     const key = [proxy?.key, proxy?.pod?.uid, path].join(' ');
-    const {value, at, size} = await keep(key, since, own => fetchJson(asking, part, own), signal);
-    answers.set(answerKey(path), {at, size});
+    const {value, ...answer} = await keep(key, since, own => fetchJson(asking, part, own), signal);
+    answers.set(answerKey(path), answer);
     return readPart(asking, part, value);
   };
   const maybe = <T>(part: Part<T>): Promise<T | undefined> => envoy(part).catch(none);
@@ -27,6 +27,7 @@ export function askOf(asking: Asking, answers: Map<string, Answered>): Ask {
   return {
     ...{source, proxy, subject, of, mesh, signal, envoy, maybe, explain, rest, before, answers},
     about: (other, side) => askOf({...asking, proxy: other, of: side, istiod: istiodOf(mesh, other)}, answers),
+    answered: part => answers.get(answerKey(of === 'istiod' ? istiodKey(part) : part.path)),
     answeredAt: part => answers.get(answerKey(of === 'istiod' ? istiodKey(part) : part.path))?.at,
   };
 }

@@ -27,9 +27,11 @@ import {routes} from './routes.ts';
 import {secrets} from './secrets.ts';
 import {stats} from './stats.ts';
 import {summary} from './summary.ts';
+import {timeline} from './timeline.ts';
 import {upstream} from './upstream.ts';
 import {usedBy} from './usedBy.ts';
 import type {View} from './view.ts';
+import {why} from './why.ts';
 
 /** Every pane there is. A row here gives the pane its key, `:command`, palette entry, help line and README row. */
 export const views = {
@@ -60,6 +62,8 @@ export const views = {
   stats,
   authz: policies,
   certs,
+  timeline,
+  why,
   upstream,
   usedBy,
   eds,

@@ -7,6 +7,8 @@ import {type Line, span} from '../lib/page.ts';
 import {count} from '../lib/text.ts';
 import type {Known} from './view.ts';
 
+const explains = 'W explains.';
+
 /** Why a proxy is in its state, in words: the NACK's reason, since when, which istiod. */
 export function explained(proxy: MeshProxy, known: Known): readonly Line[] {
   if (proxy.connectedness === 'missing') return missing(proxy, known);
@@ -30,16 +32,17 @@ function connected(proxy: MeshProxy, known: Known): readonly Line[] {
     case 'ERROR':
       return [
         [span(`${type} rejected by the proxy `, 'bad'), span(`${seen}: ${watched?.lastError ?? ''}`), span(` ${fromIstiod(proxy)}${push}`, 'dim')],
+        [span(explains, 'dim')],
       ];
     case 'STALE': {
       const never = watched?.neverAcked ? ', and this proxy has never acknowledged one' : '';
       return [
         [span(`${type} STALE `, 'warn'), span(`${seen}: sent${fromIstiod(proxy)}, not acknowledged${never}${push}.`)],
-        [span('The proxy is busy, or the network between it and istiod is in trouble.', 'dim')],
+        [span(`The proxy is busy, or the network between it and istiod is in trouble. ${explains}`, 'dim')],
       ];
     }
     case 'NOT SENT':
-      return [[span(`${type} NOT SENT: `, 'info'), span(`the proxy asked for it, ${istiodWord(proxy)} had nothing to send.`)]];
+      return [[span(`${type} NOT SENT: `, 'info'), span(`the proxy asked for it, ${istiodWord(proxy)} had nothing to send. ${explains}`)]];
     default:
       return allOk(proxy, now);
   }
@@ -79,7 +82,7 @@ function missing(proxy: MeshProxy, known: Known): readonly Line[] {
   const first = `Its pod runs a proxy, ${mesh.istiods.size === 1 ? 'istiod answered and does not know it' : `all ${mesh.istiods.size} istiods answered and none knows it`}.`;
   return [
     [span('NOT CONNECTED ', 'bad'), span(`${ago(proxy, now)}: ${first}${notReady}`)],
-    [span('Look at the log of its istio-proxy container, its certificate, and the network to istiod port 15012.', 'dim')],
+    [span(`Look at the log of its istio-proxy container, its certificate, and the network to istiod port 15012. ${explains}`, 'dim')],
   ];
 }
 

@@ -1,6 +1,7 @@
 import type {Mesh} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import type {Pushes} from '../istio/pushes.ts';
+import type {Timeline} from '../istio/timeline.ts';
 import type {KnownLevels, Raised} from '../lib/logLevels.ts';
 import type {OpenLogs} from '../lib/logLines.ts';
 import type {Beside, BesideLook, Grid, GridRow, Heading, Jump, Line, Outline, Page, Span, Subject} from '../lib/page.ts';
@@ -14,6 +15,7 @@ import {type Given, type Pc, type PcSpec, type Printed, printRows} from './print
 /** What is known without asking anybody: the part of the state that views read. Times are milliseconds since 1970. */
 export type Known = {
   readonly mesh: Mesh;
+  readonly timeline?: Timeline;
   readonly pushes?: Pushes; // of this mesh; none where nobody watched
   readonly now: number;
   readonly namespace?: string;
@@ -75,6 +77,8 @@ export type Declared = {
   readonly envoyOnly?: true;
   /** Its key opens it wherever a proxy is selected, not only in the panes of one. */
   readonly anywhere?: true;
+  /** It has something to say of a proxy without a pod as well: loading asks Envoy for nothing that it needs. */
+  readonly podless?: true;
   /** Worth a place among the hints of the header; smaller comes first. */
   readonly hint?: number;
   /** Not offered in the palette: opened by a command of its own only. */

@@ -1,0 +1,46 @@
+import {type Jump, type Span, span, type Tone} from '../lib/page.ts';
+import {pad, wrapWords} from '../lib/text.ts';
+import {type DescribedLine, sentenceWidth} from './describe.ts';
+
+/**
+ * A possible reason that was looked at: as it should be, not so, or `?` because it could not be asked. `what` is a sentence, of which `because` is the end;
+ * `next` what to do, or what it means.
+ */
+export type Reason = {
+  readonly is: 'ok' | 'no' | '?';
+  readonly what: string;
+  readonly because?: string;
+  readonly next?: string;
+  readonly follows?: true; // it may be what another one brings about
+  readonly jump?: Jump | undefined;
+};
+
+const tones: Readonly<Record<Reason['is'], Tone>> = {ok: 'good', no: 'bad', '?': 'warn'};
+
+/** Reasons as lines: the sign first, then the sentences. A cause that was told already is not told again. */
+export function reasonLines(reasons: readonly Reason[]): readonly DescribedLine[] {
+  const told = new Set<string>();
+  return reasons.flatMap(({is, what, because, next, jump}) => {
+    const isTold = because !== undefined && told.has(because);
+    if (because !== undefined) told.add(because);
+    const sentence = because === undefined ? what : isTold ? `${what}, for the same reason.` : `${what}: ${because}`;
+    const whats = wrapWords(sentence, sentenceWidth).map(text => span(text));
+    const nexts = is === 'ok' || next === undefined ? [] : wrapWords(next, sentenceWidth).map(text => span(text, 'dim'));
+    return [...whats, ...nexts].map((words, at): DescribedLine => ({line: [signOf(is, at), words], jump}));
+  });
+}
+
+const signOf = (is: Reason['is'], at: number): Span => (at === 0 ? span(`  ${pad(is, 4)}`, tones[is]) : span('      '));
+
+/** Why something is not known, as a reason; `what` without a full stop. */
+export const unasked = (what: string, trouble: {readonly what: string} | undefined): Reason => ({
+  is: '?',
+  what,
+  because: trouble?.what ?? 'it was not asked.',
+});
+
+/** The first that is not as it should be, and not only because of another one: where to begin. */
+export function firstWrong(reasons: readonly Reason[]): Reason | undefined {
+  const wrong = reasons.filter(({is}) => is === 'no');
+  return wrong.find(({follows}) => follows === undefined) ?? wrong[0];
+}
