@@ -9,6 +9,7 @@ import {restOften} from './restOften.ts';
 import {topPane} from './select.ts';
 import {type Event, type MakePage, type Pane, pageKey, type State} from './state.ts';
 import type {Store} from './store.ts';
+import {timeIt} from './timeIt.ts';
 
 /** A page that can be made; `at`: when the oldest of its answers came, ms since 1970; `size` of the answers in characters; `data`: for its next loading. */
 export type Loaded = {readonly make: MakePage; readonly at?: number; readonly size?: number; readonly data?: unknown};
@@ -81,7 +82,20 @@ export function keepPagesLoaded(
       const istiod = proxy === undefined ? undefined : istiodOf(mesh, proxy);
       const last = store.get().pages.get(key)?.make;
       const before = last === undefined ? undefined : loaded.get(last);
-      const asking = {source: source(), proxy, subject: pane.subject, of: pane.of, istiod, mesh, keep: kept.ask, since, rest, before, signal};
+      const asking = {
+        source: source(),
+        proxy,
+        subject: pane.subject,
+        of: pane.of,
+        istiod,
+        mesh,
+        keep: kept.ask,
+        timed: timeIt,
+        since,
+        rest,
+        before,
+        signal,
+      };
       const {make, at = clock(), size = 0, data} = await view.load(asking);
       loaded.set(make, data);
       await rest();
