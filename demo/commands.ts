@@ -43,11 +43,11 @@ const notFound = (program: string) => ({
 });
 
 /** Of `/version` on the monitoring port of a Service of an istiod: one of its pods answers, through the proxy of the pod. */
-function curl({world, wrong, member, podOf}: Parts, url: string): Ran {
+function curl({world, wrong, podOf}: Parts, url: string): Ran {
   const [, service = '', path = ''] = /^(?:http:\/\/)?([\w-]+)\.istio-system(?:\.svc(?:\.cluster\.local)?)?:15014(\/.*)?$/.exec(url) ?? [];
   if (!service.startsWith('istiod')) return {stdout: '', stderr: `curl: (6) Could not resolve host: ${url.split(/[:/]/)[0]}\n`, code: 6};
   const istiods = [...world.cast.members.values()].filter(each => each.istiod !== undefined && podOf(each) !== undefined);
-  const [istiod] = istiods.filter(({revision}) => revision === member.revision);
+  const [istiod] = istiods.filter(({revision}) => revision === (service === 'istiod' ? 'default' : service.slice('istiod-'.length)));
   if (istiod === undefined) return refused;
   if (wrong.hanging.has(istiod.id))
     return {stdout: '', stderr: 'curl: (28) Operation timed out after 5001 milliseconds with 0 bytes received\n', code: 28};

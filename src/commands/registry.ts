@@ -19,6 +19,7 @@ import {mesh} from './mesh.ts';
 import {navigation} from './navigation.ts';
 import {open} from './open.ts';
 import {pendingLevels} from './pendingLevels.ts';
+import {podExec} from './podExec.ts';
 import {putBacks} from './putBack.ts';
 import {saving} from './save.ts';
 import {sorting} from './sorting.ts';
@@ -45,6 +46,7 @@ export const commands: readonly Command[] = [
   ...loggers,
   ...debugLog,
   ...pendingLevels,
+  ...podExec,
   ...putBacks,
   ...mesh,
   ...copying,

@@ -18,7 +18,7 @@ export type Loaded = {readonly make: MakePage; readonly at?: number; readonly si
 export type Loader = {
   readonly scope: string;
   readonly everyMs?: number | undefined;
-  readonly load?: ((asking: Asking) => Promise<Loaded>) | undefined;
+  readonly load?: ((asking: Asking, soFar: (loaded: Loaded) => void) => Promise<Loaded>) | undefined;
 };
 /** Milliseconds after which a page that failed is asked for again, while its pane is open. */
 const retryMs = 10_000;
@@ -96,7 +96,10 @@ export function keepPagesLoaded(
         before,
         signal,
       };
-      const {make, at = clock(), size = 0, data} = await view.load(asking);
+      const soFar = ({make, at = clock(), size = 0}: Loaded): void => {
+        if (flights.get(key) === flight) store.post({type: 'pageArrived', key, make, at, size, more: true});
+      };
+      const {make, at = clock(), size = 0, data} = await view.load(asking, soFar);
       loaded.set(make, data);
       await rest();
       rowsOf(make); // not in the same go as drawing them

@@ -1,6 +1,7 @@
 import {applyEvent, clockMoved} from '../istio/apply.ts';
 import {emptyMesh} from '../istio/mesh.ts';
 import {favourites} from '../istio/summary.ts';
+import {withRun} from '../lib/podRun.ts';
 import {reducePanes} from './reducePanes.ts';
 import {isWide} from './select.ts';
 import {type Event, type Loadable, type Pane, pageKey, type State} from './state.ts';
@@ -39,6 +40,7 @@ export function reduce(state: State, event: Event): State {
         pages: new Map(),
         envoys: new Map(),
         forwards: new Map(),
+        runs: new Map(),
         levels: new Map(),
         logs: new Map(),
         favourites: [],
@@ -76,6 +78,8 @@ export function reduce(state: State, event: Event): State {
     }
     case 'forwardClosed':
       return {...state, forwards: new Map([...state.forwards].filter(([key]) => key !== event.key))};
+    case 'commandRan':
+      return {...state, runs: new Map(state.runs).set(event.key, withRun(state.runs.get(event.key) ?? [], event.run))};
     case 'levelsRead': {
       const {pod, uid, levels, at} = event;
       const before = state.levels.get(pod);
@@ -102,7 +106,7 @@ export function reduce(state: State, event: Event): State {
     case 'pageAsked':
       return withPage(state, event.key, page => ({...page, loading: true}));
     case 'pageArrived':
-      return {...state, pages: kept(state, event.key, {loading: false, make: event.make, at: event.at, size: event.size ?? 0})};
+      return {...state, pages: kept(state, event.key, {loading: event.more ?? false, make: event.make, at: event.at, size: event.size ?? 0})};
     case 'pageFailed':
       return withPage(state, event.key, page => ({...page, loading: false, trouble: event.trouble}));
     case 'pageDropped': {

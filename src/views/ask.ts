@@ -26,6 +26,8 @@ export type Ask = {
   readonly rest: () => Promise<void>;
   /** What the previous `load` of this page gave, for what changes from one answer to the next. */
   readonly before: unknown;
+  /** Shows what this page has until now; it goes on loading. Of the same type as what `load` gives. */
+  readonly soFar: (data: unknown) => void;
   /** The same questions about another proxy, or to its other side; the signal and the answers are shared. */
   readonly about: (proxy: MeshProxy, of: ConfigSource) => Ask;
   readonly mesh: Mesh; // as it was when the loading began

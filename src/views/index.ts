@@ -2,6 +2,7 @@ import {access} from './access.ts';
 import {bootstrap} from './bootstrap.ts';
 import {certs} from './certs.ts';
 import {clusters} from './clusters.ts';
+import {conn} from './conn.ts';
 import {contexts} from './contexts.ts';
 import {eds} from './eds.ts';
 import {endpoints} from './endpoints.ts';
@@ -35,6 +36,7 @@ export const views = {
   pods,
   istiods,
   access,
+  conn,
   forwards,
   messages,
   levels,
