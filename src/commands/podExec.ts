@@ -72,7 +72,10 @@ function confirm(context: Context, proxy: MeshProxy, pod: MeshPod, wanted: PodCo
 /** Runs it; the page shows what came of it. Never rejects. */
 async function run(context: Context, key: string, pod: MeshPod, wanted: PodCommand): Promise<void> {
   const at = context.clock();
-  const tell = (more: Partial<PodRun>): void => context.store.send({type: 'commandRan', key, run: {...wanted, at, ...more}});
+  const {since} = context.store.get().session;
+  const tell = (more: Partial<PodRun>): void => {
+    if (context.store.get().session.since === since) context.store.send({type: 'commandRan', key, run: {...wanted, at, ...more}});
+  };
   tell({});
   try {
     const answer = await context.source().exec(pod, {...wanted, timeoutMs: patienceMs}, new AbortController().signal);

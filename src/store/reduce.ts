@@ -106,11 +106,13 @@ export function reduce(state: State, event: Event): State {
     case 'pageAsked':
       return withPage(state, event.key, page => ({...page, loading: true}));
     case 'pageArrived':
-      return {...state, pages: kept(state, event.key, {loading: event.more ?? false, make: event.make, at: event.at, size: event.size ?? 0})};
+      return {...state, pages: kept(state, event.key, arrived(event))};
     case 'pageFailed':
       return withPage(state, event.key, page => ({...page, loading: false, trouble: event.trouble}));
     case 'pageDropped': {
-      if (state.pages.get(event.key)?.make !== undefined) return withPage(state, event.key, page => ({...page, loading: false}));
+      const page = state.pages.get(event.key);
+      // Of a part nobody would know that the rest is not on its way any more.
+      if (page?.make !== undefined && !page.more) return withPage(state, event.key, page => ({...page, loading: false}));
       const pages = new Map(state.pages);
       return pages.delete(event.key) ? {...state, pages} : state;
     }
@@ -118,6 +120,13 @@ export function reduce(state: State, event: Event): State {
       return reducePanes(state, event);
   }
 }
+
+const arrived = ({make, at, size = 0, more}: Event & {readonly type: 'pageArrived'}): Loadable => ({
+  ...(more === undefined ? {loading: false} : {loading: true, more}),
+  make,
+  at,
+  size,
+});
 
 function withoutPrompt(state: State): State {
   const {prompt: _, ...rest} = state;

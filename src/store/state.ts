@@ -57,6 +57,7 @@ export const paneOf = (view: string, more: Partial<Pane> = {}): Pane => ({
 /** An answer that is kept while the next one is fetched. `at`: when the oldest part of it arrived; `size` in characters. */
 export type Loadable = {
   readonly loading: boolean;
+  readonly more?: true; // `make` makes a part of it
   readonly make?: MakePage;
   readonly at?: number;
   readonly size?: number;

@@ -62,6 +62,9 @@ describe('over the API server of the demo', () => {
     expect((await troubled(source.exec(curl, {container: 'web', command: version}, signal))).what).toBe(
       'The container web of pod curl-66d454fb44-92pb7.bookinfo does not run.',
     );
+    const agent = ['pilot-agent', 'request', 'GET', 'server_info'];
+    const ztunnel = {namespace: 'istio-system', name: 'ztunnel-2wg4r'};
+    expect((await troubled(source.exec(ztunnel, {container: 'istio-proxy', command: agent}, signal))).what).toMatch(/^There is no pilot-agent in/);
     demo.faults.deletePod('curl-66d454fb44-92pb7.bookinfo');
     expect((await troubled(source.exec(curl, {container: 'curl', command: version}, signal))).what).toBe(
       'Pod curl-66d454fb44-92pb7.bookinfo is gone.',
