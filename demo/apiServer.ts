@@ -3,6 +3,7 @@ import type {AddressInfo, Socket} from 'node:net';
 import type {Duplex} from 'node:stream';
 import {forbidden, isForbidden} from './kube/access.ts';
 import {type ApiParts, answerApi} from './kube/answer.ts';
+import {createExec} from './kube/exec.ts';
 import {podResource} from './kube/resources.ts';
 import {type Failure, noSuchPath, notFound, unauthorized} from './kube/status.ts';
 import {createUpgrader, refuseUpgrade} from './kube/upgrade.ts';
@@ -37,6 +38,7 @@ export async function startApiServer(parts: ApiParts, wantedPort: number): Promi
   const sockets = new Set<Socket>();
   const forwards = new Map<Duplex, string>();
   const upgrade = createUpgrader();
+  const exec = createExec();
   let port = wantedPort;
 
   const note = (request: IncomingMessage) => {
@@ -73,7 +75,8 @@ export async function startApiServer(parts: ApiParts, wantedPort: number): Promi
     }
     forwards.set(socket, decided.podId);
     socket.on('close', () => forwards.delete(socket));
-    upgrade(request, socket, head, parts.pods.dial(decided.podId));
+    if (decided.part === 'exec') exec(request, socket, head, parts.pods.run(decided.podId));
+    else upgrade(request, socket, head, parts.pods.dial(decided.podId));
   });
 
   const up = () =>
@@ -105,16 +108,18 @@ export async function startApiServer(parts: ApiParts, wantedPort: number): Promi
   };
 }
 
-function upgradeDecision({wrong, stores}: ApiParts, request: IncomingMessage): Failure | {readonly podId: string} {
+type Decided = {readonly podId: string; readonly part: string};
+
+function upgradeDecision({wrong, stores}: ApiParts, request: IncomingMessage): Failure | Decided {
   if (wrong.unauthorized) return unauthorized;
   const {pathname} = new URL(request.url ?? '/', 'http://demo');
-  const [, namespace = '', name = ''] = pathname.match(/^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)\/portforward$/) ?? [];
+  const [, namespace = '', name = '', part = ''] = pathname.match(/^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)\/(portforward|exec)$/) ?? [];
   if (name === '') return noSuchPath;
-  const verb = request.method === 'POST' ? 'create' : 'get';
-  const attempt = {verb, resource: 'pods/portforward', group: '', namespace, name};
+  const isWebSocket = request.headers.upgrade?.toLowerCase() === 'websocket';
+  if (part === 'exec' && !isWebSocket) return noSuchPath;
+  const attempt = {verb: request.method === 'POST' ? 'create' : 'get', resource: `pods/${part}`, group: '', namespace, name};
   if (isForbidden(wrong.lacks, attempt)) return forbidden(attempt);
   if (stores.get(podResource)?.get(namespace, name) === undefined) return notFound(podResource, name);
-  if (wrong.noWebSockets && request.headers.upgrade?.toLowerCase() === 'websocket')
-    return {code: 400, reason: 'BadRequest', message: 'Upgrade request required'};
-  return {podId: `${name}.${namespace}`};
+  if (wrong.noWebSockets && isWebSocket) return {code: 400, reason: 'BadRequest', message: 'Upgrade request required'};
+  return {podId: `${name}.${namespace}`, part};
 }

@@ -23,7 +23,10 @@ export function envoyStats(world: World, member: Member, recorded: JsonObject, q
   };
   const seconds = world.traffic();
   const filter = new RegExp(query.get('filter') ?? '');
+  // pilot-agent ends the stream of Envoy while it has none to istiod.
+  const isAlone = types === undefined;
   const now = ({name = '', value}: Stat): unknown => {
+    if (isAlone && name === 'cluster.xds-grpc;.upstream_rq_active') return 0;
     const gain = gains[name]?.(seconds) ?? 0;
     return versions[name] ?? (typeof value === 'number' ? value + Math.floor(gain) : value);
   };

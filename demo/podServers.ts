@@ -2,12 +2,16 @@ import {createServer, type IncomingMessage, type Server, type ServerResponse} fr
 import type {Duplex} from 'node:stream';
 import {createEnlarger} from './bigDump.ts';
 import type {Member} from './cast.ts';
+import {runInPod} from './commands.ts';
 import {controlZAnswer, type Scopes, startedScopes} from './controlZ.ts';
 import {envoyAnswer} from './envoy.ts';
 import {type Loggers, recordedLoggers} from './envoyLogging.ts';
 import {type Answer, plain, type Question, questionOf, reply} from './http.ts';
 import {connectionNamed, istiodAnswer, type SynczCache} from './istiod.ts';
+import type {Run} from './kube/exec.ts';
 import type {Dial} from './kube/portForward.ts';
+import {podResource} from './kube/resources.ts';
+import {notFound} from './kube/status.ts';
 import {startsOf} from './proxyContainer.ts';
 import type {KubeObject} from './recordedPods.ts';
 import {arrive} from './rollout.ts';
@@ -18,6 +22,8 @@ import {recordedLevel, type ZtunnelLevel, ztunnelAnswer} from './ztunnel.ts';
 /** The servers in the pods, reached through streams that the API server hands over. */
 export type PodServers = {
   readonly dial: (podId: string) => Dial;
+  /** Runs a command in a container of a pod. */
+  readonly run: (podId: string) => Run;
   /** The loggers of a pod's Envoy, once somebody has asked it for them. */
   readonly loggersOf: (podId: string) => Loggers | undefined;
   readonly requests: {readonly pod: string; readonly port: number; readonly method: string; readonly url: string}[];
@@ -94,6 +100,12 @@ export function createPodServers(world: World, wrong: Wrong, podOf: (member: Mem
         server.emit('connection', asSocket(stream));
       };
       return {serve};
+    },
+    run: podId => (container, command) => {
+      const member = world.cast.members.get(podId);
+      if (member === undefined) return {failure: notFound(podResource, podId)};
+      const envoy = (question: Question) => envoyAnswer(world, member, kept(loggers, processOf(member), recordedLoggers), question);
+      return runInPod({world, wrong, member, podOf, envoy}, container, command);
     },
     close: () => {
       for (const stream of places.keys()) stream.destroy();

@@ -17,6 +17,7 @@ export function fileSource(answer: SavedAnswer): {readonly source: MeshSource; r
     askPod: async () => ({status: 200, body}),
     forward: async () => nothing(),
     followLog: async () => nothing(),
+    exec: async () => nothing(),
     askApi: async () => nothing(),
     access: async () => [],
     close: () => {},

@@ -19,8 +19,9 @@ function take(context: Context, jump: Jump): void {
   if ('run' in jump) return context.line(jump.run);
   const {to, proxy, where = {}, filter = '', subject, of: wanted} = jump;
   const {pane} = here(context);
-  const about = viewNamed(to)?.scope === 'proxy' ? (proxy ?? proxyHere(context)) : undefined;
-  const of = wanted ?? (about === pane.proxy && !viewNamed(to)?.envoyOnly ? pane.of : 'envoy');
+  const view = viewNamed(to);
+  const about = view?.scope === 'proxy' || view?.takesProxy ? (proxy ?? proxyHere(context)) : undefined;
+  const of = wanted ?? (about === pane.proxy && !view?.envoyOnly ? pane.of : 'envoy');
   const more = {...(about === undefined ? {} : {proxy: about}), ...(subject === undefined ? {} : {subject})};
   context.store.send({type: 'paneOpened', pane: paneOf(to, {where, filter, of, ...more})});
 }

@@ -42,11 +42,12 @@ const openView = (name: string, view: View): Command => ({
   group: 'Open',
   where: view.scope === 'proxy' && !view.anywhere ? 'proxy' : 'everywhere',
   keys: view.key === undefined ? [] : [view.key],
-  ...(view.scope === 'proxy' ? {takes: '[proxy]'} : {}),
+  ...(view.scope === 'proxy' || view.takesProxy ? {takes: '[proxy]'} : {}),
   ...(view.hint === undefined ? {} : {hint: view.hint, absent: context => noProxy(context, view) !== undefined}),
   blocked: context => (view.scope === 'proxy' ? noProxy(context, view) : undefined),
   run(context, [named]) {
-    if (view.scope !== 'proxy') return context.store.send({type: 'paneOpened', pane: paneOf(name)});
+    const isAlone = view.takesProxy && named === undefined && proxyHere(context) === undefined;
+    if (isAlone || (view.scope !== 'proxy' && !view.takesProxy)) return context.store.send({type: 'paneOpened', pane: paneOf(name)});
     const proxy = named === undefined ? proxyHere(context) : proxyNamed(context, named);
     const why = proxy === undefined ? undefined : noProxy(context, view, proxy);
     if (why !== undefined) return say(context, '!', `${view.title}: ${why}.`);

@@ -20,6 +20,7 @@ import {mesh} from './mesh.ts';
 import {navigation} from './navigation.ts';
 import {open} from './open.ts';
 import {pendingLevels} from './pendingLevels.ts';
+import {podExec} from './podExec.ts';
 import {putBacks} from './putBack.ts';
 import {saving} from './save.ts';
 import {sorting} from './sorting.ts';
@@ -47,6 +48,7 @@ export const commands: readonly Command[] = [
   ...loggers,
   ...debugLog,
   ...pendingLevels,
+  ...podExec,
   ...putBacks,
   ...mesh,
   ...copying,

@@ -2,7 +2,7 @@ import {debugPort, debugRefusal} from '../istio/debug.ts';
 import type {SyncEvent} from '../istio/events.ts';
 import type {MeshPod} from '../istio/pods.ts';
 import {type Connection, parseSyncz} from '../istio/sync.ts';
-import {text} from '../lib/json.ts';
+import {versionIn} from '../istio/version.ts';
 import {type Trouble, troubleOf} from '../lib/trouble.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
 
@@ -47,16 +47,5 @@ export async function askVersion(source: MeshSource, pod: MeshPod, signal: Abort
     return status === 200 ? versionIn(body) : undefined;
   } catch {
     return undefined; // the next poll says what is wrong with this istiod
-  }
-}
-
-/** The release in an answer of `/version`: "1.31.0-4f6a…-Clean" is 1.31.0. */
-export function versionIn(body: string): string | undefined {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    return text(parsed, 'version');
-  } catch {
-    const plain = body.trim();
-    return /^\d[\w.-]*$/.test(plain) ? plain.replace(/-[0-9a-f]{7,40}(-dirty)?-(Clean|Modified)$/i, '') : undefined;
   }
 }

@@ -2,6 +2,7 @@ import {emptyMesh, type Mesh} from '../istio/mesh.ts';
 import type {MeshPod} from '../istio/pods.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import type {Asking, MeshSource} from '../transport/meshSource.ts';
+import {timeIt} from './timeIt.ts';
 
 /** The asking of somebody who looks once and shows nothing meanwhile. Panes that share answers share `keep`. */
 export function askOnce(
@@ -17,6 +18,7 @@ export function askOnce(
     istiod: about.istiod,
     mesh: about.mesh ?? emptyMesh(source.about.istioNamespace),
     keep: async (_key, since, fetch, own) => ({...(await fetch(own)), at: since}),
+    timed: timeIt,
     since: 0,
     rest: async () => {},
     signal,

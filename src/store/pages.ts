@@ -9,6 +9,7 @@ import {restOften} from './restOften.ts';
 import {topPane} from './select.ts';
 import {type Event, type MakePage, type Pane, pageKey, type State} from './state.ts';
 import type {Store} from './store.ts';
+import {timeIt} from './timeIt.ts';
 
 /** A page that can be made; `at`: when the oldest of its answers came, ms since 1970; `size` of the answers in characters; `data`: for its next loading. */
 export type Loaded = {readonly make: MakePage; readonly at?: number; readonly size?: number; readonly data?: unknown};
@@ -18,7 +19,7 @@ export type Loader = {
   readonly scope: string;
   readonly everyMs?: number | undefined;
   readonly podless?: true | undefined;
-  readonly load?: ((asking: Asking) => Promise<Loaded>) | undefined;
+  readonly load?: ((asking: Asking, soFar: (loaded: Loaded) => void) => Promise<Loaded>) | undefined;
 };
 /** Milliseconds after which a page that failed is asked for again, while its pane is open. */
 const retryMs = 10_000;
@@ -82,8 +83,24 @@ export function keepPagesLoaded(
       const istiod = proxy === undefined ? undefined : istiodOf(mesh, proxy);
       const last = store.get().pages.get(key)?.make;
       const before = last === undefined ? undefined : loaded.get(last);
-      const asking = {source: source(), proxy, subject: pane.subject, of: pane.of, istiod, mesh, keep: kept.ask, since, rest, before, signal};
-      const {make, at = clock(), size = 0, data} = await view.load(asking);
+      const asking = {
+        source: source(),
+        proxy,
+        subject: pane.subject,
+        of: pane.of,
+        istiod,
+        mesh,
+        keep: kept.ask,
+        timed: timeIt,
+        since,
+        rest,
+        before,
+        signal,
+      };
+      const soFar = ({make, at = clock(), size = 0}: Loaded): void => {
+        if (flights.get(key) === flight) store.post({type: 'pageArrived', key, make, at, size, more: true});
+      };
+      const {make, at = clock(), size = 0, data} = await view.load(asking, soFar);
       loaded.set(make, data);
       await rest();
       rowsOf(make); // not in the same go as drawing them

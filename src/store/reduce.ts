@@ -3,6 +3,7 @@ import {emptyMesh} from '../istio/mesh.ts';
 import {noPushes, pushClockMoved, pushesAfter} from '../istio/pushes.ts';
 import {favourites} from '../istio/summary.ts';
 import {emptyTimeline, recorded, timelineMoved} from '../istio/timeline.ts';
+import {withRun} from '../lib/podRun.ts';
 import {reducePanes} from './reducePanes.ts';
 import {isWide} from './select.ts';
 import {type Event, type Loadable, type Pane, pageKey, type State} from './state.ts';
@@ -52,6 +53,7 @@ export function reduce(state: State, event: Event): State {
         pages: new Map(),
         envoys: new Map(),
         forwards: new Map(),
+        runs: new Map(),
         levels: new Map(),
         logs: new Map(),
         favourites: [],
@@ -89,6 +91,8 @@ export function reduce(state: State, event: Event): State {
     }
     case 'forwardClosed':
       return {...state, forwards: new Map([...state.forwards].filter(([key]) => key !== event.key))};
+    case 'commandRan':
+      return {...state, runs: new Map(state.runs).set(event.key, withRun(state.runs.get(event.key) ?? [], event.run))};
     case 'levelsRead': {
       const {pod, uid, levels, at} = event;
       const before = state.levels.get(pod);
@@ -115,11 +119,13 @@ export function reduce(state: State, event: Event): State {
     case 'pageAsked':
       return withPage(state, event.key, page => ({...page, loading: true}));
     case 'pageArrived':
-      return {...state, pages: kept(state, event.key, {loading: false, make: event.make, at: event.at, size: event.size ?? 0})};
+      return {...state, pages: kept(state, event.key, arrived(event))};
     case 'pageFailed':
       return withPage(state, event.key, page => ({...page, loading: false, trouble: event.trouble}));
     case 'pageDropped': {
-      if (state.pages.get(event.key)?.make !== undefined) return withPage(state, event.key, page => ({...page, loading: false}));
+      const page = state.pages.get(event.key);
+      // Of a part nobody would know that the rest is not on its way any more.
+      if (page?.make !== undefined && !page.more) return withPage(state, event.key, page => ({...page, loading: false}));
       const pages = new Map(state.pages);
       return pages.delete(event.key) ? {...state, pages} : state;
     }
@@ -127,6 +133,13 @@ export function reduce(state: State, event: Event): State {
       return reducePanes(state, event);
   }
 }
+
+const arrived = ({make, at, size = 0, more}: Event & {readonly type: 'pageArrived'}): Loadable => ({
+  ...(more === undefined ? {loading: false} : {loading: true, more}),
+  make,
+  at,
+  size,
+});
 
 function withoutPrompt(state: State): State {
   const {prompt: _, ...rest} = state;

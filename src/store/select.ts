@@ -56,6 +56,7 @@ const inputs = (state: State, pane: Pane): readonly unknown[] => [
   state.envoys,
   state.forwards,
   state.levels,
+  state.runs,
   state.raised,
   pane.subject && state.logs.get(pane.subject),
   state.namespace,

@@ -6,6 +6,7 @@ import type {EditLine} from '../lib/lineEdit.ts';
 import type {KnownLevels, Levels, Raised} from '../lib/logLevels.ts';
 import type {LogLook, OpenLogs} from '../lib/logLines.ts';
 import type {BesideLook, ConfigSource, Page, Subject} from '../lib/page.ts';
+import type {PodRun} from '../lib/podRun.ts';
 import type {Trouble} from '../lib/trouble.ts';
 import type {About, ContextRow} from '../transport/meshSource.ts';
 
@@ -61,6 +62,7 @@ export const paneOf = (view: string, more: Partial<Pane> = {}): Pane => ({
 /** An answer that is kept while the next one is fetched. `at`: when the oldest part of it arrived; `size` in characters. */
 export type Loadable = {
   readonly loading: boolean;
+  readonly more?: true; // `make` makes a part of it
   readonly make?: MakePage;
   readonly at?: number;
   readonly size?: number;
@@ -126,6 +128,7 @@ export type State = {
   readonly pages: ReadonlyMap<string, Loadable>;
   readonly envoys: ReadonlyMap<string, string>; // version of Envoy by uid of the pod, `?` where it could not be asked
   readonly forwards: ReadonlyMap<string, Forwarded>; // by key of the proxy
+  readonly runs: ReadonlyMap<string, readonly PodRun[]>; // commands run in pods, by key of the proxy
   readonly levels: ReadonlyMap<string, KnownLevels>; // by id of the pod, "name.namespace"
   readonly raised: readonly Raised[]; // in every context, by every i9s of this user
   readonly putBackAfter: number | 'quit' | 'never'; // milliseconds after which i9s puts back what is raised next
@@ -171,6 +174,7 @@ export type Event =
   | {readonly type: 'forwardOpened'; readonly forward: Forwarded}
   | {readonly type: 'forwardFailed'; readonly key: string; readonly trouble: Trouble}
   | {readonly type: 'forwardClosed'; readonly key: string}
+  | {readonly type: 'commandRan'; readonly key: string; readonly run: PodRun}
   | {readonly type: 'levelsRead'; readonly pod: string; readonly uid: string; readonly levels: Levels; readonly at: number}
   | {readonly type: 'levelsFailed'; readonly pod: string; readonly uid: string; readonly trouble: Trouble}
   | {readonly type: 'raisedRead'; readonly raised: readonly Raised[]}
@@ -184,7 +188,8 @@ export type Event =
   | {readonly type: 'logsMoved'; readonly subject: Subject; readonly logs: OpenLogs}
   | {readonly type: 'logsClosed'; readonly subject: Subject}
   | {readonly type: 'pageAsked'; readonly key: string}
-  | {readonly type: 'pageArrived'; readonly key: string; readonly make: MakePage; readonly at: number; readonly size?: number}
+  /** `more`: a part of it; the rest is on its way. */
+  | {readonly type: 'pageArrived'; readonly key: string; readonly make: MakePage; readonly at: number; readonly size?: number; readonly more?: true}
   | {readonly type: 'pageFailed'; readonly key: string; readonly trouble: Trouble}
   | {readonly type: 'pageDropped'; readonly key: string};
 
@@ -204,6 +209,7 @@ export function initialState(home: string, session: Session, istioNamespace: str
     pages: new Map(),
     envoys: new Map(),
     forwards: new Map(),
+    runs: new Map(),
     levels: new Map(),
     raised: [],
     putBackAfter: 600_000,

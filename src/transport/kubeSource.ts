@@ -3,6 +3,7 @@ import {onAbort, withSignal} from './abort.ts';
 import {askAccess} from './access.ts';
 import {type Clock, systemClock} from './clock.ts';
 import {again, cancelled, networkError, TroubleError, trouble} from './errors.ts';
+import {execIn} from './kube/exec.ts';
 import {askJson} from './kube/http.ts';
 import {readPodLog} from './kube/podLog.ts';
 import type {ReflectorTimes} from './kube/reflector.ts';
@@ -64,6 +65,7 @@ export function openKubeSource({server, about, clock = systemClock, times, tunne
         throw error instanceof TroubleError ? error : trouble('other', `The log of ${pod.name} is no longer read: ${troubleOf(error).what}`, again);
       }
     },
+    exec: (pod, question, signal) => during(signal, own => execIn({server, pod, question, clock}, own)),
     askApi: (path, signal) => during(signal, own => askJson(server, {path, signal: own, gzip: true, clock})),
     access: (questions, signal) => during(signal, own => askAccess(server, questions, own)),
     close: () => {

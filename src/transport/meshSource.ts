@@ -19,6 +19,11 @@ export type PodQuestion = {
 /** Any HTTP status is an answer; what prevents an answer is a rejection that carries a Trouble (lib/trouble.ts). */
 export type PodAnswer = {readonly status: number; readonly body: string};
 
+/** A command for a container of a pod, word by word: there is no shell. `timeoutMs` (15,000) is for all of it. */
+export type ExecQuestion = {readonly container: string; readonly command: readonly string[]; readonly timeoutMs?: number};
+/** What a command has written, and with which code it ended. */
+export type ExecAnswer = {readonly stdout: string; readonly stderr: string; readonly code: number};
+
 /** A port of loopback whose connections lead to a port inside a pod. `close` ends them and it. */
 export type Forward = {readonly port: number; readonly close: () => void};
 
@@ -80,6 +85,11 @@ export type MeshSource = {
    * resolves once the log has ended.
    */
   readonly followLog: (pod: PodRef, question: LogQuestion, emit: (event: LogEvent) => void, signal: AbortSignal) => Promise<void>;
+  /**
+   * Runs a command in a container and waits for its end; any exit code is an answer. Needs `pods/exec`. Rejects where it cannot be started (kind 'not found': no such
+   * program, container or pod) and where it writes more than 1 MB. What outlasts its time goes on without anybody who listens.
+   */
+  readonly exec: (pod: PodRef, question: ExecQuestion, signal: AbortSignal) => Promise<ExecAnswer>;
   /** GET of a path of the API server, parsed. */
   readonly askApi: (path: string, signal: AbortSignal) => Promise<unknown>;
   readonly access: (questions: readonly AccessQuestion[], signal: AbortSignal) => Promise<readonly AccessAnswer[]>;
@@ -118,6 +128,14 @@ export type Keep = <T>(
   signal: AbortSignal,
 ) => Promise<Answer<T>>;
 
+/** What came of a piece of work, and how many milliseconds that took. */
+export type Timed<T> = {readonly tookMs: number} & (
+  | {readonly value: T; readonly trouble?: never}
+  | {readonly value?: never; readonly trouble: Trouble}
+);
+/** Runs work that may take so many milliseconds and is given up then (a trouble of kind 'timeout'). Rejects only when `outer` fires. */
+export type TimeIt = <T>(work: (signal: AbortSignal) => Promise<T>, patienceMs: number, outer: AbortSignal) => Promise<Timed<T>>;
+
 /** All that the loading of a page may use; `proxy` is undefined where the page is about none. */
 export type Asking = {
   readonly source: MeshSource;
@@ -127,6 +145,7 @@ export type Asking = {
   readonly istiod: MeshPod | undefined; // the one that the proxy is connected to
   readonly mesh: Mesh; // as it was when the loading began
   readonly keep: Keep;
+  readonly timed: TimeIt;
   /** Answers that are older than this (ms since 1970) are asked for again. */
   readonly since: number;
   /** Lets keys be heard between two pieces of long work. */

@@ -1,7 +1,8 @@
 import type {AccessAnswer, AccessQuestion} from '../transport/meshSource.ts';
 import {defineTable} from './view.ts';
 
-type Need = AccessQuestion & {readonly why: string; readonly without: string};
+/** A right that i9s has use for: what for, and what is missing without it. */
+export type Need = AccessQuestion & {readonly why: string; readonly without: string};
 
 /** What i9s would like to be allowed, and what is missing without it. */
 export const needs = (istioNamespace: string): readonly Need[] => [
@@ -34,7 +35,9 @@ export const needs = (istioNamespace: string): readonly Need[] => [
   {verb: 'create', resource: 'pods', subresource: 'portforward', why: 'ask Envoys and ztunnels (SPDY)', without: 'no configuration panes'},
 ];
 
-const resourceText = ({resource, subresource}: AccessQuestion): string => (subresource === undefined ? resource : `${resource}/${subresource}`);
+/** "pods/portforward". */
+export const resourceText = ({resource, subresource}: AccessQuestion): string =>
+  subresource === undefined ? resource : `${resource}/${subresource}`;
 
 /** What this user may do here, asked of the API server (SelfSubjectAccessReview). */
 export const access = defineTable({

@@ -2,7 +2,7 @@ import type {Part} from '../envoy/part.ts';
 import type {Mesh} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import type {ConfigSource, Subject} from '../lib/page.ts';
-import type {MeshSource} from '../transport/meshSource.ts';
+import type {MeshSource, TimeIt} from '../transport/meshSource.ts';
 
 /** When an answer came (ms since 1970), its size in characters, and how long it took where that was measured. */
 export type Answered = {readonly at: number; readonly size: number; readonly tookMs?: number};
@@ -20,10 +20,14 @@ export type Ask = {
   readonly maybe: <T>(part: Part<T>) => Promise<T | undefined>;
   /** The same for what only words need that explain a row: undefined as well where nobody reads any, as on the command line. */
   readonly explain: <T>(part: Part<T>) => Promise<T | undefined>;
+  /** Runs what may take so many milliseconds, and says how long it took. */
+  readonly timed: TimeIt;
   /** Lets keys be heard between two pieces of long work. */
   readonly rest: () => Promise<void>;
   /** What the previous `load` of this page gave, for what changes from one answer to the next. */
   readonly before: unknown;
+  /** Shows what this page has until now; it goes on loading. Of the same type as what `load` gives. */
+  readonly soFar: (data: unknown) => void;
   /** The same questions about another proxy, or to its other side; the signal and the answers are shared. */
   readonly about: (proxy: MeshProxy, of: ConfigSource) => Ask;
   readonly mesh: Mesh; // as it was when the loading began

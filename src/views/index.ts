@@ -2,6 +2,7 @@ import {access} from './access.ts';
 import {bootstrap} from './bootstrap.ts';
 import {certs} from './certs.ts';
 import {clusters} from './clusters.ts';
+import {conn} from './conn.ts';
 import {contexts} from './contexts.ts';
 import {diff} from './diff.ts';
 import {eds} from './eds.ts';
@@ -40,6 +41,7 @@ export const views = {
   istiods,
   push,
   access,
+  conn,
   forwards,
   messages,
   levels,

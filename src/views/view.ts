@@ -5,6 +5,7 @@ import type {Timeline} from '../istio/timeline.ts';
 import type {KnownLevels, Raised} from '../lib/logLevels.ts';
 import type {OpenLogs} from '../lib/logLines.ts';
 import type {Beside, BesideLook, Grid, GridRow, Heading, Jump, Line, Outline, Page, Span, Subject} from '../lib/page.ts';
+import type {PodRun} from '../lib/podRun.ts';
 import type {Trouble} from '../lib/trouble.ts';
 import type {About, Asking, ContextRow} from '../transport/meshSource.ts';
 import type {Answered, Ask} from './ask.ts';
@@ -26,6 +27,7 @@ export type Known = {
   };
   readonly forwards: ReadonlyMap<string, Forwarded>; // by key of the proxy
   readonly levels: ReadonlyMap<string, KnownLevels>; // by id of the pod
+  readonly runs?: ReadonlyMap<string, readonly PodRun[]>; // by key of the proxy
   readonly raised: readonly Raised[];
   readonly logs?: ReadonlyMap<Subject, OpenLogs>;
   readonly messages: readonly {readonly number: number; readonly at: number; readonly level: 'ok' | '!' | 'FAIL'; readonly text: string}[];
@@ -81,6 +83,8 @@ export type Declared = {
   readonly podless?: true;
   /** Worth a place among the hints of the header; smaller comes first. */
   readonly hint?: number;
+  /** Of scope 'cluster': it is opened about the proxy that is selected or named, where there is one. */
+  readonly takesProxy?: true;
   /** Not offered in the palette: opened by a command of its own only. */
   readonly hidden?: true;
   /** Milliseconds after which it is asked again while its pane is open: for what changes without a push. */
@@ -157,7 +161,8 @@ export type AskedView = Declared & {
   readonly headings: readonly Heading[];
   readonly from?: never;
   readonly scope: 'proxy' | 'cluster';
-  readonly load: (asking: Asking) => Promise<LoadedView>;
+  /** `soFar` is given what a page that comes in pieces can show until then. */
+  readonly load: (asking: Asking, soFar?: (loaded: LoadedView) => void) => Promise<LoadedView>;
   readonly pc?: PcSpec;
 };
 export type View = KnownView | AskedView;
@@ -235,18 +240,20 @@ function withFeed<Data, Row>(
   print: Print<Data>,
 ): View {
   if (spec.scope === 'mesh') return {...spec, kind, headings, from: known => page(spec.from(known), known)};
-  const load: AskedView['load'] = async asking => {
+  const load: AskedView['load'] = async (asking, soFar) => {
     const answers = new Map<string, Answered>();
-    const data = await spec.load(askOf(asking, answers));
-    const times = [...answers.values()].map(({at}) => at);
-    const size = [...answers.values()].reduce((sum, answer) => sum + answer.size, 0);
-    return {
-      data,
-      make: known => page(data, known),
-      print: (known, given) => print(data, known, given),
-      size,
-      ...(times.length === 0 ? {} : {at: Math.min(...times)}),
+    const loaded = (data: Data): LoadedView => {
+      const times = [...answers.values()].map(({at}) => at);
+      const size = [...answers.values()].reduce((sum, answer) => sum + answer.size, 0);
+      return {
+        data,
+        make: known => page(data, known),
+        print: (known, given) => print(data, known, given),
+        size,
+        ...(times.length === 0 ? {} : {at: Math.min(...times)}),
+      };
     };
+    return loaded(await spec.load(askOf(asking, answers, data => soFar?.(loaded(data as Data)))));
   };
   return {...spec, kind, headings, load, ...(pc === undefined ? {} : {pc: {...pc, flags: pc.flags ?? []} as PcSpec})};
 }

@@ -54,6 +54,7 @@ export function fakeSource({events, answers, access}: Fake) {
     },
     forward: async () => ({port: 1, close: () => {}}),
     followLog: async (_pod, _question, emit) => emit({is: 'ended'}),
+    exec: async () => ({stdout: '', stderr: '', code: 0}),
     askApi: async () => ({items: [{metadata: {name: 'bookinfo'}}, {metadata: {name: 'istio-system'}}]}),
     access: access ?? (async questions => questions.map(question => ({...question, allowed: true, reason: ''}))),
     close: () => {

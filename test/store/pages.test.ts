@@ -15,11 +15,20 @@ afterEach(() => void vi.useRealTimers());
 /** Panes `listeners` and `stats` over the recorded mesh; each asking is answered by the test. */
 function panes() {
   const {context, state} = commandContext();
-  const asked: {readonly asking: Asking; readonly arrive: (at?: number) => Promise<void>; readonly fail: () => Promise<void>}[] = [];
-  const load = (asking: Asking): Promise<Loaded> =>
+  const asked: {
+    readonly asking: Asking;
+    readonly piece: () => Promise<void>;
+    readonly arrive: (at?: number) => Promise<void>;
+    readonly fail: () => Promise<void>;
+  }[] = [];
+  const load = (asking: Asking, soFar: (loaded: Loaded) => void): Promise<Loaded> =>
     new Promise((resolve, reject) =>
       asked.push({
         asking,
+        piece: async () => {
+          soFar({make: () => page, size: 2});
+          await vi.advanceTimersByTimeAsync(0);
+        },
         arrive: async at => {
           resolve({make: () => page, at: at ?? Date.now(), size: 5});
           await vi.advanceTimersByTimeAsync(0);
@@ -53,6 +62,27 @@ function panes() {
 }
 
 describe('the page of the top pane', () => {
+  test('may come in pieces: each is shown while the rest is on its way, none after the pane was left', async () => {
+    const {asked, open, back, shown} = panes();
+    open('listeners');
+    expect(shown()?.make).toBeUndefined();
+    await asked[0]?.piece();
+    expect(shown()).toMatchObject({loading: true, make: expect.any(Function), size: 2});
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(asked).toHaveLength(1);
+    await asked[0]?.arrive();
+    expect(shown()).toMatchObject({loading: false, size: 5});
+    open('stats');
+    await asked[1]?.piece();
+    back();
+    await asked[1]?.piece();
+    await asked[1]?.fail();
+    expect(shown()).toMatchObject({size: 5});
+    open('stats');
+    expect(shown()).toEqual({loading: true});
+    expect(asked).toHaveLength(3);
+  });
+
   test('is asked for again when a push came while another pane of the proxy was shown, and no answer from before the push serves it', async () => {
     const {asked, open, push, back} = panes();
     push('before');

@@ -3,6 +3,7 @@ import {emptyMesh} from '../../src/istio/mesh.ts';
 import type {MeshPod} from '../../src/istio/pods.ts';
 import type {MeshProxy} from '../../src/istio/proxies.ts';
 import {type Grid, type GridRow, lineText} from '../../src/lib/page.ts';
+import {timeIt} from '../../src/store/timeIt.ts';
 import type {Asking, Keep, MeshSource} from '../../src/transport/meshSource.ts';
 import type {AskedView, Known, LoadedView} from '../../src/views/view.ts';
 
@@ -41,6 +42,7 @@ export function loadedFrom(view: AskedView, askPod: MeshSource['askPod'], rest: 
     istiod: undefined,
     mesh: emptyMesh('istio-system'),
     keep,
+    timed: timeIt,
     since: 0,
     rest,
     signal,

@@ -2,15 +2,17 @@ import {onAbort} from '../abort.ts';
 import type {Place} from '../errors.ts';
 import {cancelled, timeoutError} from '../errors.ts';
 
-/** One port of one pod, and how long opening a tunnel to it may take. `place` names it in sentences. */
-export type Target = {readonly namespace: string; readonly pod: string; readonly port: number; readonly place: Place; readonly handshakeMs: number};
+/** How long opening something may take, and what it leads to. `what` names it in sentences; by default it is a port-forward. */
+export type Opening = {readonly place: Place; readonly handshakeMs: number; readonly what?: string};
+/** One port of one pod. */
+export type Target = Opening & {readonly namespace: string; readonly pod: string; readonly port: number};
 
 /**
  * Waits for something to open. `start` begins it, tells once how it went, and gives the function that undoes it; that is called when opening fails,
  * is aborted or takes too long. The promise rejects then.
  */
 export function handshake<T>(
-  {place, handshakeMs}: Target,
+  {place, handshakeMs, what = 'The port-forward to'}: Opening,
   signal: AbortSignal,
   start: (opened: (result: T) => void, failed: (error: Error) => void) => () => void,
 ): Promise<T> {
@@ -30,7 +32,7 @@ export function handshake<T>(
       reject(error);
     };
     const undo = start(result => (end() ? resolve(result) : undefined), fail);
-    const patience = setTimeout(() => fail(timeoutError({name: `The port-forward to ${place.name}`}, handshakeMs)), handshakeMs);
+    const patience = setTimeout(() => fail(timeoutError({name: `${what} ${place.name}`}, handshakeMs)), handshakeMs);
     forget = onAbort(signal, () => fail(cancelled()));
   });
 }

@@ -1,11 +1,10 @@
-import type {ClientRequest, IncomingMessage} from 'node:http';
 import type {RequestOptions} from 'node:https';
 import WebSocket from 'ws';
-import {again, networkError, type Place, portError, statusError, trouble} from '../errors.ts';
-import {handshake, type Target} from './handshake.ts';
-import {failure} from './http.ts';
-import {requestError, type Server} from './server.ts';
+import {again, networkError, type Place, portError, trouble} from '../errors.ts';
+import type {Target} from './handshake.ts';
+import type {Server} from './server.ts';
 import {TunnelSocket} from './tunnelSocket.ts';
+import {openWebSocket} from './webSocket.ts';
 
 /** Path of the port-forward endpoint of a pod. */
 export const forwardPath = ({namespace, pod}: Target) =>
@@ -72,27 +71,6 @@ export const lost = (place: Place) => trouble('unreachable', `The connection to 
 
 /** Opens a tunnel by WebSocket upgrade. Rejects with an ApiError when the API server refuses it. */
 export function openWebSocketTunnel(server: Server, target: Target, options: RequestOptions, signal: AbortSignal): Promise<TunnelSocket> {
-  return handshake(target, signal, (opened, failed) => {
-    let upgrade: ClientRequest | undefined;
-    const url = `${server.url.replace(/^http/, 'ws')}${forwardPath(target)}?ports=${target.port}`;
-    const ws = new WebSocket(url, ['v4.channel.k8s.io'], {
-      ...(options as unknown as WebSocket.ClientOptions),
-      perMessageDeflate: false,
-      skipUTF8Validation: true,
-      finishRequest: request => {
-        upgrade = request;
-        request.end();
-      },
-    });
-    ws.on('error', error => failed(requestError(error, upgrade)));
-    ws.once('unexpected-response', (_request, response) => {
-      failure(response, server).then(said => failed(statusError(response.statusCode ?? 0, response.headers, said, server)));
-    });
-    ws.once('upgrade', (response: IncomingMessage) => {
-      response.socket.setKeepAlive(true, 15_000);
-      response.socket.setNoDelay(true);
-    });
-    ws.once('open', () => opened(new WebSocketTunnel(ws, target)));
-    return () => ws.terminate();
-  });
+  const upgrade = {...target, path: `${forwardPath(target)}?ports=${target.port}`, protocols: ['v4.channel.k8s.io']};
+  return openWebSocket(server, upgrade, options, signal, ws => new WebSocketTunnel(ws, target));
 }
