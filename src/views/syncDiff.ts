@@ -1,0 +1,67 @@
+import {compareSides} from '../analysis/compare.ts';
+import type {Compared, Comparison} from '../analysis/comparison.ts';
+import {istioctlDiff} from '../analysis/istioctlDiff.ts';
+import {istioctlKinds, routesUpdatedAt} from '../analysis/istioctlSections.ts';
+import {reducedDiff} from '../analysis/reducedDiff.ts';
+import {type Rule, syncRules} from '../analysis/rules.ts';
+import {type ConfigDump, member, parseConfigDump, section} from '../envoy/configDump.ts';
+import {envoyKinds, parseSide} from '../envoy/resources.ts';
+import type {Json} from '../lib/json.ts';
+
+/** One look at both sides. */
+export type SyncLook = {
+  readonly comparison: Comparison;
+  /** What is printed of each kind; of a resource for which `counts` is false both sides are taken to be the same. */
+  readonly parts: (counts: (resource: Compared) => boolean) => readonly DiffPart[];
+};
+/** A kind of resource, and the unified diff of what differs; '' where nothing does. `loadedAt` (ms since 1970): when the newest of them came, where istioctl says it. */
+export type DiffPart = {readonly kind: string; readonly diff: string; readonly loadedAt?: number};
+
+/** Whose config dump this is; undefined where it is none, or does not tell. */
+export function dumpOwner(json: Json): 'envoy' | 'istiod' | undefined {
+  const bootstrap = section(parseConfigDump(json) ?? {sections: []}, 'BootstrapConfigDump');
+  return bootstrap === undefined ? undefined : member(bootstrap, 'bootstrap') === undefined ? 'istiod' : 'envoy';
+}
+
+/** Has this dump anything that could be compared? */
+export const hasResources = (json: Json): boolean => parseSide(parseConfigDump(json) ?? {sections: []}).size > 0;
+
+/**
+ * Compares what istiod would send, its `/debug/config_dump`, with Envoy's `/config_dump`. Clusters, listeners and routes are printed as istioctl prints them, but which
+ * of them differ is decided by the rules that the pane goes by; then come the kinds that istioctl does not compare, of which only what differs is printed.
+ */
+export async function lookAtSync(istiod: Json, envoy: Json, rest: () => Promise<void>): Promise<SyncLook> {
+  const [left, right] = [parseConfigDump(istiod) ?? {sections: []}, parseConfigDump(envoy) ?? {sections: []}];
+  const comparison = await compareSides(parseSide(left), parseSide(right), syncRules, rest);
+  return {comparison, parts: counts => [...istioctlParts(comparison, left, right, counts), ...otherParts(comparison, envoyKinds, syncRules, counts)]};
+}
+
+function istioctlParts(comparison: Comparison, left: ConfigDump, right: ConfigDump, counts: (resource: Compared) => boolean): readonly DiffPart[] {
+  const loadedAt = routesUpdatedAt(right);
+  return istioctlKinds.map(kind => {
+    const own = comparison.resources.filter(resource => resource.kind === kind);
+    const same = new Set(own.filter(resource => !counts(resource)).map(({name}) => name));
+    const differs = same.size < own.length || comparison.missing.includes(kind);
+    const diff = differs ? istioctlDiff(left, right, kind, name => same.has(name)) : '';
+    return {kind, diff, ...(kind !== 'Routes' || loadedAt === undefined ? {} : {loadedAt})};
+  });
+}
+
+/** The kinds that istioctl does not print, where both sides tell them. */
+export function otherParts(
+  {resources, missing}: Comparison,
+  kinds: readonly string[],
+  rules: readonly Rule[],
+  counts: (resource: Compared) => boolean,
+): readonly DiffPart[] {
+  return kinds
+    .filter(kind => !(istioctlKinds as readonly string[]).includes(kind) && !missing.includes(kind))
+    .map(kind => ({
+      kind,
+      diff: reducedDiff(
+        kind,
+        resources.filter(resource => resource.kind === kind && counts(resource)),
+        rules,
+      ),
+    }));
+}
