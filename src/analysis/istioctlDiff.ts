@@ -15,13 +15,15 @@ const context = 7;
 
 /** The unified diff that `istioctl proxy-status POD` prints of this kind; '' where both are the same. `isSame`: resources in which no difference counts, by name. */
 export const istioctlDiff = (istiod: ConfigDump, envoy: ConfigDump, kind: IstioctlKind, isSame?: (name: string) => boolean): string =>
-  sectionsDiff(kind, istioctlSection(istiod, kind), istioctlSection(envoy, kind), isSame);
+  sectionsDiff([`Istiod ${kind}`, `Envoy ${kind}`], istioctlSection(istiod, kind), istioctlSection(envoy, kind), isSame);
 
-/** The same of any two sections. */
-export function sectionsDiff(kind: string, istiod: Section, envoy: Section, isSame: (name: string) => boolean = () => false): string {
-  const lines = sectionLines(istiod, envoy, isSame);
-  return unifiedText(lines, [`Istiod ${kind}`, `Envoy ${kind}`], context);
-}
+/** The same of any two sections, with their names. */
+export const sectionsDiff = (
+  names: readonly [string, string],
+  left: Section,
+  right: Section,
+  isSame: (name: string) => boolean = () => false,
+): string => unifiedText(sectionLines(left, right, isSame), names, context);
 
 function sectionLines(left: Section, right: Section, isSame: (name: string) => boolean): readonly DiffLine[] {
   if ('missing' in left || 'missing' in right || left.entries.length === 0 || right.entries.length === 0)

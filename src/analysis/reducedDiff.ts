@@ -11,8 +11,8 @@ const fields: Readonly<Record<string, readonly [string, string]>> = {
   Extensions: ['ecdsFilters', 'ecdsFilter'],
 };
 
-/** A unified diff of these resources in normal form, as istioctl would print it if it knew their kind; '' where there are none. */
-export function reducedDiff(kind: string, resources: readonly Compared[], rules: readonly Rule[]): string {
+/** A unified diff of these resources in normal form, as istioctl would print it if it knew their kind; '' where there are none. `owner` is who has the right side. */
+export function reducedDiff(kind: string, resources: readonly Compared[], rules: readonly Rule[], owner: string): string {
   const [field, inner] = fields[kind] ?? [kind.toLowerCase(), 'resource'];
   const entry = (name: string, resource: Resource | undefined): readonly Entry[] => {
     if (resource === undefined) return [];
@@ -23,5 +23,5 @@ export function reducedDiff(kind: string, resources: readonly Compared[], rules:
   };
   const left = {field, entries: resources.flatMap(({name, left: resource}) => entry(name, resource))};
   const right = {field, entries: resources.flatMap(({name, right: resource}) => entry(name, resource))};
-  return sectionsDiff(kind, left, right);
+  return sectionsDiff([`Istiod ${kind}`, `${owner} ${kind}`], left, right);
 }

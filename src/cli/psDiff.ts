@@ -1,7 +1,7 @@
 import {printable} from '../lib/text.ts';
 import {onceText} from './look.ts';
 import type {PsDiffOptions} from './psDiffArgs.ts';
-import {diffData, diffNotes, diffText, isDifferent} from './psDiffPrint.ts';
+import {diffData, diffNotes, diffText, isWrong} from './psDiffPrint.ts';
 import {type SidesPorts, sidesOf} from './psSides.ts';
 import {settled} from './settled.ts';
 
@@ -26,5 +26,5 @@ export async function psDiff(request: PsDiffRequest, ports: PsDiffPorts): Promis
   const result = await settled(sides, ports.pause);
   out(request.output === 'table' ? diffText(result) : diffData(result, sides, request.output));
   for (const note of diffNotes(result)) say(note);
-  return isDifferent(result) ? 1 : 0;
+  return isWrong(result) ? 1 : 0;
 }

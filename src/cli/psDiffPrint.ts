@@ -4,12 +4,14 @@ import {yamlText} from '../lib/yaml.ts';
 import type {SyncLook} from '../views/syncDiff.ts';
 import {json4} from './pcPrint.ts';
 import type {PsSides} from './psSides.ts';
-import type {SyncResult} from './settled.ts';
+import {type SyncResult, xdsOf} from './settled.ts';
 
 type Resource = SyncLook['comparison']['resources'][number];
 
-/** Does anything differ, or was anything refused? */
-export const isDifferent = (result: SyncResult): boolean => result.parts.some(({diff}) => diff !== '') || counted(result).length > 0;
+/** Does anything differ, or was a push refused? */
+export const isWrong = (result: SyncResult): boolean => isDifferent(result) || Object.keys(result.refusals).length > 0;
+
+const isDifferent = (result: SyncResult): boolean => result.parts.some(({diff}) => diff !== '') || counted(result).length > 0;
 
 const counted = ({look, counts}: SyncResult): readonly Resource[] => look.comparison.resources.filter(counts);
 
@@ -22,7 +24,9 @@ export const diffText = (result: SyncResult): string =>
     })
     .join('');
 
-const verdicts: Readonly<Record<string, string>> = {'only left': 'only istiod', 'only right': 'only Envoy'};
+/** What is the case with a resource, in words that name the sides. */
+const verdictWord = ({owner}: SyncLook, {verdict}: Resource): string =>
+  verdict === 'only left' ? 'only istiod' : verdict === 'only right' ? `only ${owner}` : verdict;
 
 /** The same as data: every resource with a verdict. */
 export function diffData(result: SyncResult, {proxy, istiod}: PsSides, output: 'json' | 'yaml'): string {
@@ -46,7 +50,7 @@ export function diffData(result: SyncResult, {proxy, istiod}: PsSides, output: '
       const {kind, name, verdict, right} = resource;
       const isMoving = verdict !== 'same' && !counts(resource);
       const details = right?.refused?.details;
-      return {kind, name, verdict: isMoving ? 'in flight' : (verdicts[verdict] ?? verdict), ...(details === undefined ? {} : {details})};
+      return {kind, name, verdict: isMoving ? 'in flight' : verdictWord(look, resource), ...(details === undefined ? {} : {details})};
     }),
   };
   return output === 'json' ? json4(data) : yamlText(data);
@@ -59,24 +63,25 @@ export function diffNotes(result: SyncResult): readonly string[] {
   const {look, counts, refusals} = result;
   const {resources, missing} = look.comparison;
   const all = counted(result);
-  const refused = all.flatMap(({kind, name, right}) =>
-    right?.refused === undefined ? [] : [`Envoy refuses ${name} (${kind}): ${sentence(right.refused.details)}`],
-  );
-  const pushes = Object.entries(refusals).map(([type, text]) => `Envoy refused the last push of ${type}: ${sentence(text)}`);
+  const refused = all.flatMap(({kind, name, right}) => (right?.refused === undefined ? [] : [{kind, name, details: right.refused.details}]));
+  const named = new Set(refused.map(({kind}) => xdsOf[kind]));
+  const pushes = Object.entries(refusals).filter(([type]) => !named.has(type));
   const quiet = new Set(result.parts.flatMap(({kind, diff}) => (diff === '' ? [kind] : [])));
   const unseen = all.filter(({kind}) => quiet.has(kind));
   const moving = resources.filter(resource => resource.verdict !== 'same' && !counts(resource));
   return [
-    ...(refused.length > 0 ? refused : pushes),
-    ...(unseen.length === 0 ? [] : [`The text does not show what differs in ${named(unseen)}.`]),
-    ...(moving.length === 0 ? [] : [`Not counted, as it changed while it was looked at: ${named(moving)}.`]),
-    ...missing.map(kind => `${kind} were not compared: only one side tells them (Envoy and istiod tell endpoints when asked with include_eds).`),
+    ...refused.map(({kind, name, details}) => `${look.owner} refuses ${name} (${kind}): ${sentence(details)}`),
+    ...pushes.map(([type, text]) => `${look.owner} refused the last push of ${type}: ${sentence(text)}`),
+    ...(unseen.length === 0 ? [] : [`The text does not show what differs in ${some(look, unseen)}.`]),
+    ...(moving.length === 0 ? [] : [`Not counted, as it changed while it was looked at: ${some(look, moving)}.`]),
+    ...missing.map(kind => `${kind} were not compared: only one side tells them (both sides tell endpoints when asked with include_eds).`),
   ];
 }
 
 const sentence = (text: string): string => `${text.trim().replace(/\.$/, '')}.`;
 
-function named(resources: readonly Resource[]): string {
-  const names = resources.slice(0, mostNamed).map(({kind, name, verdict}) => `${kind} ${name} (${verdicts[verdict] ?? verdict})`);
+/** The first few of them by name. */
+function some(look: SyncLook, resources: readonly Resource[]): string {
+  const names = resources.slice(0, mostNamed).map(resource => `${resource.kind} ${resource.name} (${verdictWord(look, resource)})`);
   return [...names, ...(resources.length > mostNamed ? [count(resources.length - mostNamed, 'more', 'more')] : [])].join(', ');
 }

@@ -3,7 +3,7 @@ import type {Json} from '../lib/json.ts';
 import type {SavedAnswer} from '../lib/savedAnswer.ts';
 import {type Trouble, troubleError, troubleOf} from '../lib/trouble.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
-import {dumpOwner, hasResources} from '../views/syncDiff.ts';
+import {dumpOwner, hasResources, lookAtSync, type SyncLook} from '../views/syncDiff.ts';
 import {wholeDump} from '../views/wholeDump.ts';
 import {fileSource} from './fileSource.ts';
 import {type Holder, holderOf} from './holder.ts';
@@ -18,17 +18,18 @@ export type SidesPorts = {
   readonly tell: (trouble: Trouble) => void;
 };
 
-/** What can be asked for both sides of a proxy, again and again. `istiod` and `proxy` are names for the reader, of files where those are the sides. */
+/** Both sides of a proxy, which can be looked at again and again. `istiod` and `proxy` are names for the reader, of files where those are the sides. */
 export type PsSides = {
   readonly istiod: string;
   readonly proxy: string;
-  readonly ask: () => Promise<{readonly istiod: Json; readonly envoy: Json}>;
+  readonly look: () => Promise<SyncLook>;
   readonly isLive: boolean;
   /** What Envoy answered to the last push of a type that it refused, by the type ("CDS"). */
   readonly refusals: () => Readonly<Record<string, string>>;
 };
 
 const {signal} = new AbortController();
+const rest = async (): Promise<void> => {}; // nobody presses keys meanwhile
 
 /** Who is to be asked, which is asked nothing yet. Rejects with a Trouble where a file cannot be read, or no istiod holds the proxy. */
 export async function sidesOf({target, envoyFile, istiodFile}: PsDiffOptions, namespace: string | undefined, ports: SidesPorts): Promise<PsSides> {
@@ -36,7 +37,7 @@ export async function sidesOf({target, envoyFile, istiodFile}: PsDiffOptions, na
   const envoySaved = envoyFile === undefined ? undefined : savedDump(await readSaved(envoyFile), 'envoy');
   const istiodSaved = istiodFile === undefined ? undefined : savedDump(await readSaved(istiodFile), 'istiod');
   const names = {istiod: istiodFile ?? '', proxy: envoyFile ?? ''};
-  if (target === undefined) return {...names, isLive: false, refusals: () => ({}), ask: async () => ({istiod: istiodSaved, envoy: envoySaved})};
+  if (target === undefined) return {...names, isLive: false, refusals: () => ({}), look: () => lookAtSync(istiodSaved, envoySaved, rest)};
   const {source} = await ports.open();
   const {pod} = await resolveTarget(source, target, namespace);
   if (podKind(pod) === 'ztunnel') throw troubleError(ztunnel(pod.id));
@@ -60,9 +61,9 @@ export async function sidesOf({target, envoyFile, istiodFile}: PsDiffOptions, na
     proxy: pod.id,
     isLive: true,
     refusals: () => refusalsOf(holder),
-    ask: async () => {
+    look: async () => {
       const [istiod, envoy] = await Promise.all([askIstiod(), askEnvoy()]);
-      return {istiod, envoy};
+      return lookAtSync(istiod, envoy, rest);
     },
   };
 }

@@ -1,4 +1,4 @@
-import {type DiffPart, lookAtSync, type SyncLook} from '../views/syncDiff.ts';
+import type {DiffPart, SyncLook} from '../views/syncDiff.ts';
 import type {PsSides} from './psSides.ts';
 
 type Resource = SyncLook['comparison']['resources'][number];
@@ -14,31 +14,28 @@ export type SyncResult = {
 
 /** Milliseconds between two looks: what lags behind for longer than all of them together is a difference. */
 const pausesMs = [1_000, 2_000, 2_000];
-const types: Readonly<Record<string, string>> = {Clusters: 'CDS', Listeners: 'LDS', Routes: 'RDS', Endpoints: 'EDS', Extensions: 'ECDS'};
+
+/** The type of xDS that brings a kind of resource. */
+export const xdsOf: Readonly<Record<string, string>> = {Clusters: 'CDS', Listeners: 'LDS', Routes: 'RDS', Endpoints: 'EDS', Extensions: 'ECDS'};
 
 /**
  * Looks at both sides until they are the same, or differ only in what Envoy has refused, or the time is over; files are looked at once. A push may come between any two
  * answers, and endpoints move all the time: only what differs in two looks, one after the other, counts.
  */
-export async function settled({ask, isLive, refusals}: PsSides, pause: (ms: number) => Promise<void>): Promise<SyncResult> {
-  let look = await lookOnce(ask);
+export async function settled({look: lookNow, isLive, refusals}: PsSides, pause: (ms: number) => Promise<void>): Promise<SyncResult> {
+  let look = await lookNow();
   let before: ReadonlySet<string> | undefined;
-  const isExplained = ({kind, verdict}: Resource): boolean => verdict === 'rejected' || refusals()[types[kind] ?? kind] !== undefined;
+  const isExplained = ({kind, verdict}: Resource): boolean => verdict === 'rejected' || refusals()[xdsOf[kind] ?? kind] !== undefined;
   for (const ms of isLive ? pausesMs : []) {
     const open = differing(look).filter(resource => !isExplained(resource));
     if (open.length === 0) break;
     before = new Set(open.map(key));
     await pause(ms);
-    look = await lookOnce(ask);
+    look = await lookNow();
   }
   const counts = (resource: Resource): boolean =>
     resource.verdict !== 'same' && (before === undefined || isExplained(resource) || before.has(key(resource)));
   return {look, parts: look.parts(counts), counts, refusals: refusals()};
-}
-
-async function lookOnce(ask: PsSides['ask']): Promise<SyncLook> {
-  const {istiod, envoy} = await ask();
-  return lookAtSync(istiod, envoy, async () => {});
 }
 
 const differing = ({comparison}: SyncLook): readonly Resource[] => comparison.resources.filter(({verdict}) => verdict !== 'same');

@@ -100,6 +100,56 @@ describe('what differs', () => {
   });
 });
 
+describe('an extension', () => {
+  const proxy = recordedProxies[0] ?? '';
+  const filter = {
+    name: 'lua',
+    '@type': 'type.googleapis.com/envoy.config.core.v3.TypedExtensionConfig',
+    typed_config: {'@type': 'a.b/Lua', source: 'old'},
+  };
+  const envoy = (entry: object): string => {
+    const dump = JSON.parse(envoyOf(proxy)) as Dump;
+    return JSON.stringify({configs: [...dump.configs, {'@type': 'type.googleapis.com/envoy.admin.v3.EcdsConfigDump', ecds_filters: [entry]}]});
+  };
+  const istiod = (source: string): string =>
+    edited(istiodOf(proxy), section => {
+      if (section['@type'] !== 'type.googleapis.com/envoy.admin.v3.EcdsConfigDump') return;
+      const {name, typed_config} = filter;
+      section.ecdsFilters = [{versionInfo: 'v', ecdsFilter: {'@type': filter['@type'], name, typedConfig: {...typed_config, source}}}];
+    });
+
+  test('that is the same on both sides is no difference', async () =>
+    expect((await diff(envoy({version_info: 'w', ecds_filter: filter}), istiod('old'))).code).toBe(0));
+
+  test('that is another one is told line by line', async () => {
+    const {code, out} = await diff(envoy({version_info: 'w', ecds_filter: filter}), istiod('new'));
+    expect(code).toBe(1);
+    expect(out).toMatch(/^Extensions Don't Match\n--- Istiod Extensions\n\+\+\+ Envoy Extensions\n/m);
+    expect(out.split('\n').filter(line => /^[-+] /.test(line))).toEqual([
+      expect.stringMatching(/^- +"source": "new"$/),
+      expect.stringMatching(/^\+ +"source": "old"$/),
+    ]);
+  });
+
+  test('that Envoy refused is told with what Envoy said', async () => {
+    const error_state = {failed_configuration: {...filter, typed_config: {...filter.typed_config, source: 'new'}}, details: 'syntax error near new'};
+    const {code, out, err} = await diff(envoy({version_info: 'w', ecds_filter: filter, error_state}), istiod('new'));
+    expect([code, err]).toEqual([1, 'i9s: Envoy refuses lua (Extensions): syntax error near new.\n']);
+    expect(out).toMatch(/^\+ +"details": "syntax error near new"$/m);
+  });
+});
+
+test('a cluster that only warms is told beside the text, in which istioctl has no place for it', async () => {
+  const proxy = recordedProxies[0] ?? '';
+  const warming = edited(envoyOf(proxy), section => {
+    const [first] = (section.dynamic_active_clusters ?? []) as object[];
+    if (first !== undefined) section.dynamic_warming_clusters = [first];
+  });
+  const {code, out, err} = await diff(warming, istiodOf(proxy));
+  expect([code, out.split('\n')[0]]).toEqual([1, 'Clusters Match']);
+  expect(err).toMatch(/^i9s: The text does not show what differs in Clusters \S+ \(warming\)\.$/m);
+});
+
 describe('a file', () => {
   const proxy = recordedProxies[0] ?? '';
   test.each([

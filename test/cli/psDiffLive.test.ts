@@ -49,9 +49,10 @@ type Told = {
   readonly syncz?: Readonly<Record<string, unknown>>;
 };
 
-/** A mesh of one proxy and two istiods whose answers come one after the other, the last for ever. */
+/** A mesh of one proxy and two istiods whose answers come one after the other, the last for ever; with 'moved' the proxy has gone from one to the other. */
 function mesh({dumps, envoys = [envoyDump], lastError, syncz = {b: [row(lastError)], a: []}}: Told) {
   const asked: string[] = [];
+  let held = syncz;
   const turn = (all: readonly string[], who: string): string => {
     asked.push(who);
     return all[Math.min(asked.filter(each => each === who).length, all.length) - 1] ?? '';
@@ -63,9 +64,12 @@ function mesh({dumps, envoys = [envoyDump], lastError, syncz = {b: [row(lastErro
       path.includes('labelSelector') ? {items: Object.keys(syncz).map(name => pod(name, 'istio-system', {app: 'istiod'}))} : sidecar,
     async askPod({name}, {path}) {
       if (path === '/debug/syncz')
-        return typeof syncz[name] === 'number' ? {status: syncz[name], body: ''} : {status: 200, body: JSON.stringify(syncz[name])};
+        return typeof held[name] === 'number' ? {status: held[name], body: ''} : {status: 200, body: JSON.stringify(held[name])};
       if (path === '/debug/connections') return {status: 200, body: '{}'};
-      return {status: 200, body: name === proxy ? turn(envoys, 'envoy') : turn(dumps, `istiod ${name}`)};
+      const body = name === proxy ? turn(envoys, 'envoy') : turn(name === 'a' ? dumps.slice(-1) : dumps, `istiod ${name}`);
+      if (body !== 'moved') return {status: 200, body};
+      held = {a: held.b, b: held.a};
+      return {status: 404, body: 'Proxy not connected to this Pilot instance. It may be connected to another instance.'};
     },
   };
   const pauses: number[] = [];
@@ -110,6 +114,12 @@ describe('what differs', () => {
     expect([code, pauses, err]).toEqual([1, [], 'i9s: Envoy refused the last push of CDS: no such timeout.\n']);
   });
 
+  test('no more, but a push was refused, is exit code 1 nevertheless', async () => {
+    const {code, out, err} = await mesh({dumps: [istiodDump], lastError: 'no such timeout'}).run();
+    expect(out).toMatch(/^Clusters Match\n/);
+    expect([code, err]).toEqual([1, 'i9s: Envoy refused the last push of CDS: no such timeout.\n']);
+  });
+
   test('from a file of istiod is asked of Envoy again, and no istiod is needed', async () => {
     const {run, asked, pauses} = mesh({dumps: [], syncz: {}});
     const {code, out} = await run(`ps ${proxy} --istiod istiod.json`, otherTimeout);
@@ -133,6 +143,12 @@ describe('the istiod', () => {
     expect(err).toBe(
       'i9s: istiod a refuses its debug endpoints (HTTP 403 for /debug/syncz). See DEBUG_ENDPOINT_AUTH_ALLOWED_NAMESPACES of istiod.\n',
     );
+  });
+
+  test('that no longer holds the proxy is replaced by the one that does now', async () => {
+    const {run, asked} = mesh({dumps: ['moved', istiodDump]});
+    expect((await run()).code).toBe(0);
+    expect(asked.toSorted()).toEqual(['envoy', 'istiod a', 'istiod b']);
   });
 
   test.each([
