@@ -21,6 +21,7 @@ export async function compareSides(left: Side, right: Side, rules: readonly Rule
     const [here, there] = [left.get(kind), right.get(kind)];
     if (here !== undefined && there !== undefined) {
       const [lefts, rights] = [standing(here), standing(there)];
+      await rest();
       for (const name of [...new Set([...lefts.keys(), ...rights.keys()])].sort(compareText))
         resources.push(await compared(kind, name, lefts.get(name) ?? nothing, rights.get(name) ?? nothing, rules, rest));
     } else if ((here ?? there)?.length !== 0) missing.push(kind); // where the one that told has none, nothing is lost

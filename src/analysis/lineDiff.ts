@@ -7,7 +7,7 @@ export type DiffLine = {readonly is: 'same' | 'left' | 'right'; readonly text: s
 export type Hunk = {readonly from: number; readonly to: number; readonly left: number; readonly right: number};
 
 /** Lines that two texts may differ in, where the shortest way from one to the other is looked for: more would take too long. */
-const mostChanged = 1000;
+const mostChanged = 400;
 
 /** What leads from one text to the other, line by line, what goes before what comes. Long texts that have little in common are compared coarsely, between lines that both have once. */
 export function diffLines(left: readonly string[], right: readonly string[]): readonly DiffLine[] {

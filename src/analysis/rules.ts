@@ -89,7 +89,7 @@ export const syncRules: readonly Rule[] = [
   },
   {
     name: '64-bit numbers',
-    reason: 'protojson writes numbers of 64 bits as strings, other writers as numbers.',
+    reason: 'Numbers of 64 bits are strings in protojson; other writers leave them numbers.',
     spelling: true,
     does: {is: 'write', at: longNumbers.map(name => `**.${name}`), as: value => (Number.isSafeInteger(value) ? String(value) : value)},
   },
