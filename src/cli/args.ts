@@ -4,6 +4,7 @@ import {defaultIstioNamespace, type Flag, type Output, outputs, targetFlags} fro
 import {type LogOptions, logOptions, pcLogOptions} from './logArgs.ts';
 import {isLogWord, type PcOptions, pcOptions} from './pcArgs.ts';
 import {pcFlags, printableNamed} from './pcFlags.ts';
+import {isAboutOne, type PsDiffOptions, psDiffOptions} from './psDiffArgs.ts';
 import {type Verb, verbNamed, verbs} from './verbs.ts';
 import {didYouMean, readWords} from './words.ts';
 
@@ -44,6 +45,7 @@ export type PsOptions = {
 export type Parsed =
   | {readonly is: 'tui'; readonly target: Target; readonly options: ScreenOptions}
   | {readonly is: 'ps'; readonly target: Target; readonly options: PsOptions}
+  | {readonly is: 'psDiff'; readonly target: Target; readonly options: PsDiffOptions}
   | {readonly is: 'pc'; readonly target: Target; readonly options: PcOptions}
   | {readonly is: 'log'; readonly target: Target; readonly options: LogOptions}
   | {readonly is: 'info'; readonly target: Target}
@@ -109,7 +111,7 @@ function understand(verb: string, rest: readonly string[], given: Given): Parsed
     case '':
       return given('version') === undefined ? screenOf(target, given) : {is: 'version'};
     case 'ps':
-      return psOf(target, given);
+      return isAboutOne(rest, given) ? psDiffOf(target, rest, given) : psOf(target, given);
     case 'pc':
       return pcOf(target, rest, given);
     case 'log':
@@ -183,6 +185,11 @@ function psOf(target: Target, given: Given): Parsed {
     files,
   };
   return {is: 'ps', target, options};
+}
+
+function psDiffOf(target: Target, words: readonly string[], given: Given): Parsed {
+  const options = psDiffOptions(words, given);
+  return typeof options === 'string' ? bad(options) : {is: 'psDiff', target, options};
 }
 
 function pcOf(target: Target, words: readonly string[], given: Given): Parsed {

@@ -5,9 +5,9 @@ import type {MeshSource} from '../transport/meshSource.ts';
 
 const about = {context: '', cluster: '', server: '', user: '', namespace: 'default', istioNamespace: 'istio-system', proxyAdminPort: 15_000};
 
-/** A proxy that gives one saved answer to everything it is asked. `trouble`: why only a part of the file could be read. Throws (with a Trouble) where nothing could. */
-export function fileSource(answer: SavedAnswer): {readonly source: MeshSource; readonly trouble?: Trouble} {
-  const {body, trouble} = readable(answer);
+/** A proxy that gives one saved answer to everything it is asked. `trouble`: why only a part of the file could be read. `hint` says how a file is saved that can. Throws (with a Trouble) where nothing could. */
+export function fileSource(answer: SavedAnswer, hint = save): {readonly source: MeshSource; readonly trouble?: Trouble} {
+  const {body, trouble} = readable(answer, hint);
   const nothing = (): never => {
     throw troubleError({kind: 'not found', what: `The file ${answer.file} is all there is to ask.`, next: ''});
   };
@@ -28,9 +28,9 @@ export function fileSource(answer: SavedAnswer): {readonly source: MeshSource; r
 const save = 'Save the answer of Envoy itself: curl -s localhost:15000/config_dump?include_eds (for endpoints clusters?format=json).';
 
 /** The JSON in a saved file: of one that was cut off what is whole in it. */
-function readable({file, text}: SavedAnswer): {readonly body: string; readonly trouble?: Trouble} {
+function readable({file, text}: SavedAnswer, next: string): {readonly body: string; readonly trouble?: Trouble} {
   const refuse = (what: string): never => {
-    throw troubleError({kind: 'garbage', what, next: save});
+    throw troubleError({kind: 'garbage', what, next});
   };
   if (text.trim() === '') return refuse(`${file} is empty.`);
   if (isTar(text)) return refuse(`${file} is a tar archive, not an answer of Envoy: unpack it first.`);
@@ -44,7 +44,7 @@ function readable({file, text}: SavedAnswer): {readonly body: string; readonly t
     if (repaired === undefined) return refuse(`${file} is not JSON: ${why}`);
     return {
       body: repaired.text,
-      trouble: {kind: 'garbage', what: `${file} is cut off after ${text.length} characters; what is whole in it is shown.`, next: save},
+      trouble: {kind: 'garbage', what: `${file} is cut off after ${text.length} characters; what is whole in it is shown.`, next},
     };
   }
 }

@@ -101,7 +101,14 @@ export const psFlags: readonly Flag[] = [
     id: 'file',
     names: ['-f', '--file'],
     takes: 'FILE',
-    help: "Reads a saved answer of istiod's /debug/syncz instead of asking a cluster; may be given several times, - is stdin.",
+    help: "Reads saved answers of /debug/syncz of istiods, or of POD its Envoy's /config_dump, asking nobody; - is stdin.",
+    values: 'file',
+  },
+  {
+    id: 'istiod',
+    names: ['--istiod'],
+    takes: 'FILE',
+    help: "Reads istiod's saved /debug/config_dump of POD instead of asking it; with -f no POD is needed. - is stdin.",
     values: 'file',
   },
 ];

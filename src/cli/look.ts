@@ -31,7 +31,8 @@ export const silent = (who: string, ms: number): Trouble => ({
   next: 'Check the network or VPN.',
 });
 
-const noIstiod = ({istioNamespace, limited}: Mesh): Trouble => ({
+/** What it means that a namespace has no istiod. */
+export const noIstiod = ({istioNamespace, limited}: Pick<Mesh, 'istioNamespace' | 'limited'>): Trouble => ({
   kind: 'not found',
   what: `There is no running istiod (label app=istiod) in namespace ${istioNamespace}.`,
   next: limited === undefined ? 'Name the namespace of istiod with -i, or choose another cluster with --context.' : limited.trouble.what,

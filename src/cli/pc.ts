@@ -15,6 +15,7 @@ import {onceText} from './look.ts';
 import type {PcOptions} from './pcArgs.ts';
 import {type Printable, printableNamed, printables} from './pcFlags.ts';
 import {escaped, printed, printedPart} from './pcPrint.ts';
+import {proxyOf} from './podProxy.ts';
 import {resolveTarget} from './targets.ts';
 
 type PcPorts = {
@@ -106,19 +107,6 @@ async function all(options: PcRequest, asked: Asked, ports: PcPorts): Promise<nu
 
 const knownOf = (source: MeshSource, now: number): State =>
   initialState('pc', {about: source.about, contexts: [], since: now}, source.about.istioNamespace, now);
-
-const proxyOf = (pod: MeshPod): MeshProxy => ({
-  key: pod.id,
-  id: pod.id,
-  name: pod.name,
-  namespace: pod.namespace,
-  kind: podKind(pod) ?? 'sidecar',
-  connectedness: 'unknown',
-  since: 0,
-  atFirstLook: true,
-  types: {},
-  pod,
-});
 
 const podOfFile = ({name, file}: SavedAnswer): MeshPod => ({
   id: file,

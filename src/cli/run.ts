@@ -1,3 +1,4 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import {list, text} from '../lib/json.ts';
 import type {Grid} from '../lib/page.ts';
 import type {SavedAnswer} from '../lib/savedAnswer.ts';
@@ -13,6 +14,7 @@ import type {LevelWays} from './logPorts.ts';
 import {type Look, onceText} from './look.ts';
 import {pc} from './pc.ts';
 import {isInSync, type PsRequest, psResult} from './ps.ts';
+import {psDiff} from './psDiff.ts';
 import {savedLook} from './saved.ts';
 import {completionSpec} from './verbs.ts';
 
@@ -34,6 +36,8 @@ export type CliPorts = {
   readonly levels: LevelWays;
   /** Milliseconds after which a look without --wait is over, whatever is still missing. Default 30 s. */
   readonly deadlineMs?: number;
+  /** Resolves after so many milliseconds, before what differs is asked for again. */
+  readonly pause?: (ms: number) => Promise<void>;
 };
 
 const deadlineMs = 30_000;
@@ -61,6 +65,8 @@ async function run(parsed: Exclude<Parsed, {readonly is: 'tui'}>, ports: CliPort
   switch (parsed.is) {
     case 'ps':
       return ps({...parsed.options, ...inNamespace(parsed)}, ports);
+    case 'psDiff':
+      return psDiff({...parsed.options, ...inNamespace(parsed)}, {pause: sleep, ...ports});
     case 'pc':
       return pc({...parsed.options, ...inNamespace(parsed)}, ports);
     case 'log':

@@ -25,10 +25,13 @@ export const verbs: readonly Verb[] = [
   {
     name: 'ps',
     aliases: ['proxy-status', 'proxies'],
-    help: 'Prints every proxy and its sync state once.',
+    takes: '[POD]',
+    help: 'Prints every proxy and its sync state once; of a POD the diff of istiod against Envoy.',
     more: [
-      'Exit code: 0 in sync, 1 something is not (with --exit-code or --wait), 2 could not ask.',
+      'Exit code: 0 in sync, 1 something is not (of the list with --exit-code or --wait), 2 could not ask.',
       'What i9s could not ask is said on stderr; what the others answered is printed.',
+      'POD is [type/]name[.namespace]: prints what istioctl proxy-status POD does, and then endpoints and extensions.',
+      'What differs is asked for again for 5 s before it is printed: a push may be on its way.',
     ],
     flags: psFlags,
   },

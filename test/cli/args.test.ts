@@ -13,6 +13,20 @@ const anyTarget = {istioNamespace: 'istio-system', asGroups: []};
 const screen = {wide: false, mouse: false, ascii: false, readOnly: false, write: false};
 const once = {output: 'table', exitCode: false, files: []};
 
+describe('one pod of i9s ps', () => {
+  const anyPod = {is: 'psDiff', target: anyTarget};
+
+  it('is compared, and its sides may be files', () => {
+    expect(parse('ps reviews.shop')).toEqual({...anyPod, options: {target: 'reviews.shop', output: 'table'}});
+    expect(parse('proxy-status deploy/a -f x.json -o json')).toEqual({...anyPod, options: {target: 'deploy/a', envoyFile: 'x.json', output: 'json'}});
+    expect(parse('ps a --istiod - -o yaml')).toEqual({...anyPod, options: {target: 'a', istiodFile: '-', output: 'yaml'}});
+    expect(parse('ps -f - --istiod y')).toEqual({...anyPod, options: {envoyFile: '-', istiodFile: 'y', output: 'table'}});
+  });
+
+  it('is none where only -f is given: those are answers of /debug/syncz', () =>
+    expect(parse('ps -f x.json')).toEqual({is: 'ps', target: anyTarget, options: {...once, files: ['x.json']}}));
+});
+
 describe('the screen', () => {
   it('opens when no command is given', () => expect(parse('')).toEqual({is: 'tui', target: anyTarget, options: screen}));
 
@@ -81,7 +95,6 @@ describe('ps', () => {
     ['ps --wait soon', '"soon" is no duration: write --wait 60s or --wait 2m.'],
     ['ps -f a.json --wait 1s', '--wait needs a cluster; it cannot be used with -f.'],
     ['ps -f a.json -r x', '-r needs a cluster; it cannot be used with -f.'],
-    ['ps reviews', 'i9s ps takes no arguments, and "reviews" was given.'],
     ['ps --wide', 'i9s ps has no flag --wide; it belongs to the screen (i9s without a command).'],
     ['ps -o', '-o needs a value: -o FORMAT.'],
   ])('%s is refused', (line, sentence) => expect(problem(line)).toBe(sentence));

@@ -149,7 +149,7 @@ describe('what needs no cluster', () => {
 
   it('help of a command has its flags and exit codes', async () => {
     const {out} = await i9s('ps --help');
-    expect(out).toMatch(/^Usage: i9s ps \[flags\]\n/);
+    expect(out).toMatch(/^Usage: i9s ps \[flags\] \[POD\]\n/);
     for (const word of [
       '-o, --output FORMAT',
       '--wait DURATION',

@@ -1,0 +1,64 @@
+import {compareSides} from '../analysis/compare.ts';
+import type {Compared, Comparison} from '../analysis/comparison.ts';
+import {istioctlDiff} from '../analysis/istioctlDiff.ts';
+import {istioctlKinds, routesUpdatedAt} from '../analysis/istioctlSections.ts';
+import {reducedDiff} from '../analysis/reducedDiff.ts';
+import {type Rule, syncRules} from '../analysis/rules.ts';
+import {type ConfigDump, member, parseConfigDump, section} from '../envoy/configDump.ts';
+import {envoyKinds, parseSide} from '../envoy/resources.ts';
+import type {Json} from '../lib/json.ts';
+import type {Side} from '../lib/resources.ts';
+
+/** One look at both sides. */
+export type SyncLook = {
+  readonly comparison: Comparison;
+  /** Who is compared with istiod. */
+  readonly owner: 'Envoy' | 'ztunnel';
+  /** What is printed of each kind; of a resource for which `counts` is false both sides are taken to be the same. */
+  readonly parts: (counts: (resource: Compared) => boolean) => readonly DiffPart[];
+};
+/** A kind of resource, and the unified diff of what differs; '' where nothing does. `loadedAt` (ms since 1970): when the newest of them came, where istioctl says it. */
+export type DiffPart = {readonly kind: string; readonly diff: string; readonly loadedAt?: number};
+
+/** Whose config dump this is; undefined where it is none, or does not tell. */
+export function dumpOwner(json: Json): 'envoy' | 'istiod' | undefined {
+  const bootstrap = section(parseConfigDump(json) ?? {sections: []}, 'BootstrapConfigDump');
+  return bootstrap === undefined ? undefined : member(bootstrap, 'bootstrap') === undefined ? 'istiod' : 'envoy';
+}
+
+/** Has this dump anything that could be compared? */
+export const hasResources = (json: Json): boolean => parseSide(parseConfigDump(json) ?? {sections: []}).size > 0;
+
+/** What is compared: these kinds, by these rules. */
+type Compares = {readonly owner: SyncLook['owner']; readonly kinds: readonly string[]; readonly rules: readonly Rule[]};
+const ofEnvoy: Compares = {owner: 'Envoy', kinds: envoyKinds.filter(kind => !(istioctlKinds as readonly string[]).includes(kind)), rules: syncRules};
+
+/** Compares any two sides, of which only what differs is printed: what istiod would send on the left. Kinds that only one side tells are not printed. */
+export async function lookAtSides(left: Side, right: Side, {owner, kinds, rules}: Compares, rest: () => Promise<void>): Promise<SyncLook> {
+  const comparison = await compareSides(left, right, rules, rest);
+  const told = kinds.filter(kind => !comparison.missing.includes(kind));
+  const differing = (kind: string, counts: (resource: Compared) => boolean): readonly Compared[] =>
+    comparison.resources.filter(resource => resource.kind === kind && counts(resource));
+  return {comparison, owner, parts: counts => told.map(kind => ({kind, diff: reducedDiff(kind, differing(kind, counts), rules, owner)}))};
+}
+
+/**
+ * Compares what istiod would send, its `/debug/config_dump`, with Envoy's `/config_dump`. Clusters, listeners and routes are printed as istioctl prints them, but which
+ * of them differ is decided by the rules that the pane goes by; then come the kinds that istioctl does not compare.
+ */
+export async function lookAtSync(istiod: Json, envoy: Json, rest: () => Promise<void>): Promise<SyncLook> {
+  const [left, right] = [parseConfigDump(istiod) ?? {sections: []}, parseConfigDump(envoy) ?? {sections: []}];
+  const look = await lookAtSides(parseSide(left), parseSide(right), ofEnvoy, rest);
+  return {...look, parts: counts => [...istioctlParts(look.comparison, left, right, counts), ...look.parts(counts)]};
+}
+
+function istioctlParts(comparison: Comparison, left: ConfigDump, right: ConfigDump, counts: (resource: Compared) => boolean): readonly DiffPart[] {
+  const loadedAt = routesUpdatedAt(right);
+  return istioctlKinds.map(kind => {
+    const own = comparison.resources.filter(resource => resource.kind === kind);
+    const same = new Set(own.filter(resource => !counts(resource)).map(({name}) => name));
+    const differs = same.size < own.length || comparison.missing.includes(kind);
+    const diff = differs ? istioctlDiff(left, right, kind, name => same.has(name)) : '';
+    return {kind, diff, ...(kind !== 'Routes' || loadedAt === undefined ? {} : {loadedAt})};
+  });
+}
