@@ -2,6 +2,7 @@ import {compareSides} from '../analysis/compare.ts';
 import type {Compared} from '../analysis/comparison.ts';
 import {syncRules} from '../analysis/rules.ts';
 import {sidePart} from '../envoy/resources.ts';
+import {istiodOf} from '../istio/mesh.ts';
 import {parseProxyId} from '../istio/names.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import type {Side} from '../lib/resources.ts';
@@ -27,6 +28,7 @@ export type DiffData = Compares & {
 export async function loadDiff(ask: Ask): Promise<DiffData> {
   const {proxy} = ask;
   if (proxy === undefined) throw troubleError({kind: 'not found', what: 'This proxy is gone.', next: 'esc returns to the list.'});
+  if (istiodOf(ask.mesh, proxy) === undefined) throw notHeld(proxy);
   const {left, right, askedAt, ...said} = proxy.kind === 'ztunnel' ? await ofZtunnel(ask) : await ofEnvoy(ask, proxy);
   const comparison = await compareSides(left, right, said.rules, ask.rest);
   const differing = comparison.resources.filter(({verdict}) => verdict !== 'same');
@@ -41,6 +43,13 @@ export async function loadDiff(ask: Ask): Promise<DiffData> {
   const lags = (compared: Compared, known: Known): boolean => isOnItsWay(compared, data.proxy, askedAt[0], known);
   return {...data, lags, explain: (compared, known) => causes(compared, data, lags(compared, known), known)};
 }
+
+const notHeld = ({kind}: MeshProxy): Error =>
+  troubleError({
+    kind: 'not found',
+    what: 'No istiod is known to hold this proxy, so none can say what it would send.',
+    next: `W tells why.${kind === 'ztunnel' ? '' : ' 2 to 9 show what its Envoy has.'}`,
+  });
 
 type Sides = Omit<Compares, 'comparison'> & {readonly left: Side; readonly right: Side; readonly askedAt: DiffData['askedAt']};
 
