@@ -37,7 +37,7 @@ function standing(resources: readonly Resource[]): ReadonlyMap<string, Standing>
   const byName = new Map<string, Standing>();
   for (const resource of resources) {
     const {name, state, refused} = resource;
-    if (state === 'draining' && refused === undefined) continue;
+    
     const known = byName.get(name) ?? nothing;
     const isState = state === 'active' || state === 'warming' ? {[state]: resource} : {};
     byName.set(name, {...known, ...isState, ...(refused === undefined ? {} : {refused: resource})});
