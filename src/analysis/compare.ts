@@ -37,7 +37,7 @@ function standing(resources: readonly Resource[]): ReadonlyMap<string, Standing>
   const byName = new Map<string, Standing>();
   for (const resource of resources) {
     const {name, state, refused} = resource;
-    
+    if (state === 'draining' && refused === undefined) continue;
     const known = byName.get(name) ?? nothing;
     const isState = state === 'active' || state === 'warming' ? {[state]: resource} : {};
     byName.set(name, {...known, ...isState, ...(refused === undefined ? {} : {refused: resource})});
@@ -84,7 +84,7 @@ function noiseBetween(left: Walk, right: Walk, moved: number): Noise {
   const add = (rule: string, times: number): void => void (times > 0 && noise.set(rule, (noise.get(rule) ?? 0) + times));
   for (const rule of new Set([...left.noise.keys(), ...right.noise.keys()]))
     if (!sorts.has(rule)) add(rule, Math.abs((left.noise.get(rule) ?? 0) - (right.noise.get(rule) ?? 0)));
-  for (const [at, {rule, was}] of left.orders.entries()) add(rule, right.orders[at]?.was === was ? 0 : 1);
+  for (const [at, {rule, was}] of left.orders.entries()) add(rule, 1);
   add(left.plan.keyOrder ?? '', left.plan.keyOrder === undefined ? 0 : moved);
   return noise;
 }
