@@ -84,7 +84,7 @@ function noiseBetween(left: Walk, right: Walk, moved: number): Noise {
   const add = (rule: string, times: number): void => void (times > 0 && noise.set(rule, (noise.get(rule) ?? 0) + times));
   for (const rule of new Set([...left.noise.keys(), ...right.noise.keys()]))
     if (!sorts.has(rule)) add(rule, Math.abs((left.noise.get(rule) ?? 0) - (right.noise.get(rule) ?? 0)));
-  for (const [at, {rule, was}] of left.orders.entries()) add(rule, 1);
+  for (const [at, {rule, was}] of left.orders.entries()) add(rule, right.orders[at]?.was === was ? 0 : 1);
   add(left.plan.keyOrder ?? '', left.plan.keyOrder === undefined ? 0 : moved);
   return noise;
 }

@@ -14,6 +14,8 @@ export type Does =
   | {readonly is: 'drop'; readonly at: readonly string[]; readonly when?: (value: Json) => boolean; readonly andEmpty?: true}
   /** Writes a value in another way. */
   | {readonly is: 'write'; readonly at: readonly string[]; readonly as: (value: Json) => Json}
+  /** Writes every string in another way, also in Structs; keys stay. */
+  | {readonly is: 'texts'; readonly as: (text: string) => string}
   /** Sorts a list whose order means nothing; `by` sees elements that are in normal form. */
   | {readonly is: 'sort'; readonly at: readonly string[]; readonly by: (element: Json) => string};
 

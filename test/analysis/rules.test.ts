@@ -138,6 +138,16 @@ describe('A rule of what may differ in sync', () => {
     expect(resourceTexts(compared, syncRules, true).left.join()).toContain('ISTIO_META_WASM_IMAGE_PULL_SECRET: (not shown)');
   });
 
+  it('may write strings anew wherever they stand, but not keys', async () => {
+    const rules: readonly Rule[] = [
+      {name: 'own address', reason: 'Pods differ in it.', does: {is: 'texts', as: text => text.replaceAll('10.0.0.1', 'POD')}},
+    ];
+    const raw = (ip: string) => ({list: [`${ip}:80`], metadata: {filter_metadata: {istio: {ip}}}});
+    expect(await isSame('Listeners', raw('10.0.0.1'), raw('POD'), rules)).toBe(true);
+    expect(await isSame('Listeners', raw('10.0.0.1'), raw('10.0.0.2'), rules)).toBe(false);
+    expect(await isSame('Listeners', {'10.0.0.1': 1}, {POD: 1}, rules)).toBe(false);
+  });
+
   it('is only for the kinds that it names', async () => {
     expect(await isSame('Listeners', hosts('b', 'a'), hosts('a', 'b'), syncRules)).toBe(false);
     expect(await isSame('Clusters', {policy: {overprovisioningFactor: 140}}, {}, syncRules)).toBe(false);
