@@ -88,7 +88,7 @@ export function hunksOf(lines: readonly DiffLine[], context: number): readonly H
   const numbers: Pair[] = [];
   lines.forEach(({is}, at) => {
     numbers.push([left, right]);
-    left++;
+    if (is !== 'right') left++;
     if (is !== 'left') right++;
     if (is === 'same') return;
     const from = Math.max(0, at - context);

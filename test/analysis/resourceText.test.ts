@@ -85,7 +85,7 @@ describe('The text of a resource', () => {
 
 describe('The order of fields', () => {
   it('of one message is the same wherever it stands, learned from those that have most', () => {
-    const value = {list: [{c: 1}, {a: 1, c: 1}, {a: 1, b: 1, c: 1}]};
+    const value = {list: [{c: 1}, {b: 1}, {a: 1, c: 1}, {a: 1, b: 1, c: 1}]};
     const order = learnOrder([value]);
     expect(JSON.stringify(inKeyOrder({list: [{c: 1, b: 1, a: 1}]}, order))).toBe('{"list":[{"a":1,"b":1,"c":1}]}');
   });
