@@ -3,7 +3,7 @@ import type {Resource} from '../lib/resources.ts';
 /** `left` is istiod, the first proxy, the older look. Whether a difference only lags is judged when it is drawn. */
 export type Verdict = 'same' | 'differs' | 'only left' | 'only right' | 'warming' | 'rejected';
 
-/** How often each rule took something away, by its name. */
+/** How often each rule hid something, by its name: of one resource what it took away, of two sides what would differ without it. */
 export type Noise = ReadonlyMap<string, number>;
 
 /** A resource of both sides. Where they are the same only the name is kept: dumps are large. */

@@ -40,7 +40,16 @@ export function walked(walk: Walk, value: Json, spot: Spot): Json {
       spot,
     );
   }
+  if (typeof value === 'string') return walkedText(walk, value);
   return typeof value === 'object' && value !== null ? walkedObject(walk, value, spot, none) : value;
+}
+
+function walkedText(walk: Walk, text: string): string {
+  return walk.plan.texts.reduce((before, {rule, as}) => {
+    const after = as(before);
+    if (after !== before) count(walk, rule);
+    return after;
+  }, text);
 }
 
 const none: ReadonlyMap<string, Json> = new Map();

@@ -17,6 +17,7 @@ export type Spot = {readonly field: string; readonly places: readonly Place[]; r
 export type Plan = {
   readonly rename: {readonly rule: string; readonly to: (key: string) => string} | undefined;
   readonly keyOrder: string | undefined; // the rule that sorts keys
+  readonly texts: readonly {readonly rule: string; readonly as: (text: string) => string}[];
   readonly root: Place;
   readonly anywhere: ReadonlyMap<string, Place>; // by name of field
   readonly spots: Map<string, Spot>; // of fields that are nothing but their name: most are, and come back thousands of times
@@ -41,9 +42,11 @@ function makePlan(rules: readonly Rule[]): Plan {
   const anywhere = new Map<string, Making>();
   let rename: Plan['rename'];
   let keyOrder: string | undefined;
+  const texts: {rule: string; as: (text: string) => string}[] = [];
   for (const {name: rule, does} of rules) {
     if (does.is === 'rename') rename = {rule, to: does.to};
     else if (does.is === 'sort keys') keyOrder = rule;
+    else if (does.is === 'texts') texts.push({rule, as: does.as});
     else
       for (const at of does.at) {
         const isAnywhere = at.startsWith('**.');
@@ -53,7 +56,7 @@ function makePlan(rules: readonly Rule[]): Plan {
         else spot.fields.push({rule, does});
       }
   }
-  return {rename, keyOrder, root, anywhere, spots: new Map()};
+  return {rename, keyOrder, texts, root, anywhere, spots: new Map()};
 }
 
 function into(places: Map<string, Making>, key: string): Making {

@@ -2,6 +2,7 @@ import {camelKey} from '../lib/camelKeys.ts';
 import type {Json} from '../lib/json.ts';
 import {field, text} from '../lib/json.ts';
 import {canonicalText} from './canonicalText.ts';
+import {agentsVm} from './wasmModule.ts';
 
 /** What a rule does. Names are those of protojson, as rules come behind the one that makes them. */
 export type Does =
@@ -13,6 +14,8 @@ export type Does =
   | {readonly is: 'drop'; readonly at: readonly string[]; readonly when?: (value: Json) => boolean; readonly andEmpty?: true}
   /** Writes a value in another way. */
   | {readonly is: 'write'; readonly at: readonly string[]; readonly as: (value: Json) => Json}
+  /** Writes every string in another way, also in Structs; keys stay. */
+  | {readonly is: 'texts'; readonly as: (text: string) => string}
   /** Sorts a list whose order means nothing; `by` sees elements that are in normal form. */
   | {readonly is: 'sort'; readonly at: readonly string[]; readonly by: (element: Json) => string};
 
@@ -66,6 +69,7 @@ const durations = [
 /** Fields of type int64, uint64 or UInt64Value. */
 const longNumbers = ['hostSelectionRetryMaxAttempts', 'minimumRingSize', 'maximumRingSize', 'tableSize', 'rangeMatch.start', 'rangeMatch.end'];
 const endpoint = 'endpoints.*.lbEndpoints.*';
+const wasm = 'typedConfig.config.vmConfig';
 
 /** istiod (what it would send) against Envoy (what it has): all that may differ while a proxy is in sync. Each rule is here because a dump needs it. */
 export const syncRules: readonly Rule[] = [
@@ -114,6 +118,19 @@ export const syncRules: readonly Rule[] = [
       ],
       when: value => value === false || value === 0 || value === '',
     },
+  },
+  {
+    name: 'secret to pull with',
+    reason: 'The secret of a Wasm image comes from istiod in clear; the agent keeps it from Envoy, and nobody is to read it on a screen.',
+    spelling: true,
+    kinds: ['Extensions'],
+    does: {is: 'write', at: [`${wasm}.environmentVariables.keyValues.ISTIO_META_WASM_IMAGE_PULL_SECRET`], as: () => '(not shown)'},
+  },
+  {
+    name: 'fetched Wasm modules',
+    reason: 'The agent of the proxy fetches the module and gives Envoy a file in the place of the URL, and takes its own variables out.',
+    kinds: ['Extensions'],
+    does: {is: 'write', at: [wasm], as: agentsVm},
   },
   {
     name: 'overprovisioning factor',

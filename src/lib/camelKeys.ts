@@ -5,7 +5,7 @@ const structs = new Set(['filter_metadata', 'filterMetadata', 'static_layer', 's
 /** Messages whose `metadata` is a Struct; that of clusters, routes and listeners is a message. */
 const withStruct = new Set(['node', 'user_agent_build_version', 'userAgentBuildVersion']);
 /** Fields that are maps: their keys are no names of fields, what the keys lead to is. */
-const maps = new Set(['map', 'typed_per_filter_config', 'typedPerFilterConfig']);
+const maps = new Set(['map', 'typed_per_filter_config', 'typedPerFilterConfig', 'key_values', 'keyValues']);
 
 /** Envoy's JSON with the names of fields as protojson (istioctl, istiod) writes them: `filter_chains` becomes `filterChains`. Keys of maps and Structs stay. */
 export function camelKeys(value: Json, within = ''): Json {

@@ -67,6 +67,9 @@ describe('What istiod would send and what Envoy has, of a proxy in sync', () => 
     expect(rests).toBeGreaterThan(3 * 300); // inside the long one, besides once for each
     route.virtualHosts![310]!.domains!.push('late.example' as never);
     expect(await verdicts(istiod, envoy)).toEqual([['Routes', '9080', 'differs']]);
+    route.virtualHosts![310]!.domains!.pop();
+    resourceIn(envoy, 'Routes', '9080').virtual_hosts!.push({name: 'zzz'} as never); // behind all that both have
+    expect(await verdicts(istiod, envoy)).toEqual([['Routes', '9080', 'differs']]);
   });
 });
 

@@ -31,9 +31,7 @@ describe('The difference of two texts', () => {
     const noise = (name: string) =>
       Array.from({length: 20_000}, (_, at) => (at % 100 === 0 ? `both ${at}` : at % 3 === 0 ? 'often' : `${name} ${at}`));
     const [left, right] = [noise('left'), noise('right')];
-    const began = performance.now();
     const lines = diffLines(left, right);
-    expect(performance.now() - began).toBeLessThan(5000);
     expect(of(lines, 'right')).toEqual(left);
     expect(of(lines, 'left')).toEqual(right);
     expect(lines.filter(({is, text}) => is === 'same' && text.startsWith('both'))).toHaveLength(200);

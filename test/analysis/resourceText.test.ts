@@ -64,8 +64,9 @@ describe('The text of a resource', () => {
     ]);
   });
 
-  it('of each recorded resource has only such lines more where noise is shown', () => {
-    for (const {istiod, envoy} of recordedPairs()) {
+  it('of each resource of a sidecar, a waypoint and a gateway has only such lines more where noise is shown', () => {
+    const some = ['bookinfo.details-v1', 'ambient-demo.waypoint', 'istio-system.istio-ingressgateway'];
+    for (const {istiod, envoy} of recordedPairs().filter(({proxy}) => some.some(name => proxy.startsWith(name)))) {
       const [left, right] = [sideOf(istiod), sideOf(envoy)];
       for (const [kind, resources] of left) {
         for (const {name, raw} of resources) {
@@ -84,7 +85,7 @@ describe('The text of a resource', () => {
 
 describe('The order of fields', () => {
   it('of one message is the same wherever it stands, learned from those that have most', () => {
-    const value = {list: [{c: 1}, {a: 1, c: 1}, {a: 1, b: 1, c: 1}]};
+    const value = {list: [{c: 1}, {b: 1}, {a: 1, c: 1}, {a: 1, b: 1, c: 1}]};
     const order = learnOrder([value]);
     expect(JSON.stringify(inKeyOrder({list: [{c: 1, b: 1, a: 1}]}, order))).toBe('{"list":[{"a":1,"b":1,"c":1}]}');
   });

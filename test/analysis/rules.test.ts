@@ -1,8 +1,10 @@
 import {describe, expect, it} from 'vitest';
 import {compareSides} from '../../src/analysis/compare.ts';
+import {resourceTexts} from '../../src/analysis/resourceText.ts';
 import {type Rule, syncRules} from '../../src/analysis/rules.ts';
 import type {Json} from '../../src/lib/json.ts';
 import type {Side} from '../../src/lib/resources.ts';
+import {sha256} from '../../src/lib/sha256.ts';
 import {noRest, recordedPairs, sideOf} from './recordedPairs.ts';
 
 const side = (kind: string, raw: Json): Side => new Map([[kind, [{name: 'one', state: 'active', raw}]]]);
@@ -57,10 +59,31 @@ const cases: readonly (readonly [rule: string, kind: string, left: Json, right: 
   ['draining health', 'Endpoints', health('health_status', 'DRAINING'), health('health_status', 'UNHEALTHY'), health('health_status', 'HEALTHY')],
   ['order of endpoints', 'Endpoints', {endpoints: [group('1', '2')]}, {endpoints: [group('2', '1')]}, {endpoints: [group('1', '3')]}],
   ['order of localities', 'Endpoints', {endpoints: [zone('a'), zone('b')]}, {endpoints: [zone('b'), zone('a')]}, {endpoints: [zone('b'), zone('c')]}],
+  ['fetched Wasm modules', 'Extensions', wasm(fetched('oci://ghcr.io/a/b:v1')), wasm(local('oci://ghcr.io/a/b')), wasm(local('oci://ghcr.io/a/c'))],
+  ['fetched Wasm modules', 'Extensions', wasm(fetched('oci://a@sha256:00')), wasm(local('oci://index.docker.io/library/a')), wasm(local('oci://a'))],
+  ['fetched Wasm modules', 'Extensions', wasm(fetched('https://a/b:1')), wasm(local('https://a/b:1')), wasm(local('https://a/b'))],
+  ['fetched Wasm modules', 'Extensions', wasm(env({A: 'b', ISTIO_META_X: 'c'})), wasm(env({A: 'b'})), wasm(env({A: 'c'}))],
+  ['fetched Wasm modules', 'Extensions', wasm(env({ISTIO_META_X: 'c'})), wasm({}), wasm(env({}))],
 ];
 
 function health(field: string, value: Json): Json {
   return {endpoints: [{lb_endpoints: [{...socket('1'), ...(value === undefined ? {} : {[field]: value})}]}]};
+}
+
+function wasm(vm: object): Json {
+  return {name: 'a', typed_config: {config: {vm_config: vm}}};
+}
+
+function fetched(uri: string): object {
+  return {code: {remote: {http_uri: {uri, timeout: '30s'}, sha256: 'nil'}}};
+}
+
+function local(module: string): object {
+  return {code: {local: {filename: `/var/lib/istio/data/${sha256(module)}/${sha256('what is in it')}.wasm`}}};
+}
+
+function env(values: object): object {
+  return {environment_variables: {key_values: values}};
 }
 
 function zone(name: string): Json {
@@ -84,7 +107,7 @@ describe('A rule of what may differ in sync', () => {
 
   it('is there for each of those', () => {
     const tested = new Set(cases.map(([name]) => name));
-    expect(syncRules.filter(({name}) => !tested.has(name)).map(({name}) => name)).toEqual(['key order']); // objects have none
+    expect(syncRules.filter(({name}) => !tested.has(name)).map(({name}) => name)).toEqual(['key order', 'secret to pull with']); // objects have none; see below
   });
 
   it.each(['field names', 'overprovisioning factor', 'empty health check', 'default health'])(
@@ -106,6 +129,23 @@ describe('A rule of what may differ in sync', () => {
     const policies = (key: string, value: Json) => ({typed_per_filter_config: {[key]: value}});
     expect(await isSame('Routes', policies('timeout', '1s'), policies('timeout', '1.0s'), syncRules)).toBe(false);
     expect(await isSame('Routes', policies('a', {timeout: '1s'}), policies('a', {timeout: '1.0s'}), syncRules)).toBe(true);
+  });
+
+  it('keeps the secret of a Wasm image from the screen, also where everything is to be seen', () => {
+    const raw = wasm({environment_variables: {key_values: {ISTIO_META_WASM_IMAGE_PULL_SECRET: 'c2VjcmV0', A: 'b'}}});
+    const compared = {kind: 'Extensions', name: 'a', verdict: 'only left', left: {name: 'a', state: 'active', raw}, noise: new Map()} as const;
+    for (const noise of [true, false]) expect(resourceTexts(compared, syncRules, noise).left.join()).not.toContain('c2VjcmV0');
+    expect(resourceTexts(compared, syncRules, true).left.join()).toContain('ISTIO_META_WASM_IMAGE_PULL_SECRET: (not shown)');
+  });
+
+  it('may write strings anew wherever they stand, but not keys', async () => {
+    const rules: readonly Rule[] = [
+      {name: 'own address', reason: 'Pods differ in it.', does: {is: 'texts', as: text => text.replaceAll('10.0.0.1', 'POD')}},
+    ];
+    const raw = (ip: string) => ({list: [`${ip}:80`], metadata: {filter_metadata: {istio: {ip}}}});
+    expect(await isSame('Listeners', raw('10.0.0.1'), raw('POD'), rules)).toBe(true);
+    expect(await isSame('Listeners', raw('10.0.0.1'), raw('10.0.0.2'), rules)).toBe(false);
+    expect(await isSame('Listeners', {'10.0.0.1': 1}, {POD: 1}, rules)).toBe(false);
   });
 
   it('is only for the kinds that it names', async () => {
