@@ -142,6 +142,7 @@ describe('What is not the same', () => {
     const entry = structuredClone(entriesOf(envoy, 'Listeners')[0]!) as unknown as Record<string, unknown>;
     const {active_state} = entry;
     delete entry.active_state;
+    (active_state as {listener: {name: string}}).listener.name = 'gone';
     entriesOf(envoy, 'Listeners').push({...entry, name: 'gone', draining_state: active_state} as never);
     expect(await verdicts(istiod, envoy)).toEqual([]);
   });

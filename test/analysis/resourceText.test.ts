@@ -93,6 +93,7 @@ describe('The order of fields', () => {
   it('is another one for messages of another type in a field of the same name', () => {
     const order = learnOrder([{any: {'@type': 'one', b: 1, a: 1}}, {any: {'@type': 'two', a: 1, b: 1}}]);
     expect(JSON.stringify(inKeyOrder({any: {a: 1, '@type': 'one', b: 1}}, order))).toBe('{"any":{"@type":"one","b":1,"a":1}}');
+    expect(JSON.stringify(inKeyOrder({any: {b: 1, a: 1, '@type': 'two'}}, order))).toBe('{"any":{"@type":"two","a":1,"b":1}}');
   });
 
   it('is that of the alphabet in maps and Structs, whose keys are no fields', () => {
