@@ -76,6 +76,8 @@ describe('istiod', () => {
     const closed = await page({answers: {'/ready': failure('refused', 'Pod istiod:8080 refuses connections.')}});
     expect(from(closed, 'no GET :8080/ready', 2)).toMatch(/Pod istiod:8080 refuses connections\./);
     expect(from(closed, 'ok port-forward', 1)).toMatch(/opens/);
+    const dead = Object.fromEntries(Object.keys(well).map(path => [path, failure('refused', `Nobody listens for ${path}.`)]));
+    expect(from(await page({answers: dead}), 'ok port-forward', 2)).toMatch(/opens no GET :8080\/ready/);
   });
 
   test.each([
