@@ -1,7 +1,7 @@
 import type {ConfigDump} from '../envoy/configDump.ts';
 import type {Json} from '../lib/json.ts';
 import {compareText} from '../lib/text.ts';
-import {declaredOrder, inDeclaredOrder} from './declaredOrder.ts';
+import {declaredOrder} from './declaredOrder.ts';
 import {type IstioctlKind, istioctlSection, type Section} from './istioctlSections.ts';
 import type {DiffLine} from './lineDiff.ts';
 import {protoLines} from './protoText.ts';
@@ -28,7 +28,7 @@ export const sectionsDiff = (
 function sectionLines(left: Section, right: Section, isSame: (name: string) => boolean): readonly DiffLine[] {
   if ('missing' in left || 'missing' in right || left.entries.length === 0 || right.entries.length === 0)
     return difflibLines(wholeLines(left), wholeLines(right));
-  const order = declaredOrder(
+  const inOrder = declaredOrder(
     left.entries.map(({value}) => value),
     right.entries.map(({value}) => value),
   );
@@ -36,7 +36,7 @@ function sectionLines(left: Section, right: Section, isSame: (name: string) => b
   const names = [...new Set([...lefts.keys(), ...rights.keys()])].sort(compareText);
   const last = {left: left.entries.at(-1)?.name, right: right.entries.at(-1)?.name};
   const pairs = names.map(name => {
-    const lines = (value: Json, isLast: boolean): readonly string[] => (value === undefined ? [] : entryLines(inDeclaredOrder(value, order), isLast));
+    const lines = (value: Json, isLast: boolean): readonly string[] => (value === undefined ? [] : entryLines(inOrder(value), isLast));
     const ours = lines(lefts.get(name), name === last.left);
     if (ours.length > 0 && isSame(name)) return {ours, theirs: ours};
     const theirs = lines(rights.get(name), name === last.right);

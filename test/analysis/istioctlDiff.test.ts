@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {templates} from '../../demo/templates.ts';
-import {declaredOrder, inDeclaredOrder} from '../../src/analysis/declaredOrder.ts';
+import {declaredOrder} from '../../src/analysis/declaredOrder.ts';
 import {istioctlDiff} from '../../src/analysis/istioctlDiff.ts';
 import {istioctlKinds, istioctlSection, routesUpdatedAt} from '../../src/analysis/istioctlSections.ts';
 import {parseConfigDump} from '../../src/envoy/configDump.ts';
@@ -23,8 +23,8 @@ describe.each(recordedProxies)('of %s', proxy => {
   test('the order of fields that is learned is the one in which istiod wrote every one of them', () => {
     for (const kind of istioctlKinds) {
       const values = entriesOf(proxy, kind);
-      const order = declaredOrder(values, []);
-      for (const value of values) expect(JSON.stringify(inDeclaredOrder(value, order))).toBe(JSON.stringify(value));
+      const inOrder = declaredOrder(values, []);
+      for (const value of values) expect(JSON.stringify(inOrder(value))).toBe(JSON.stringify(value));
     }
   });
 });
