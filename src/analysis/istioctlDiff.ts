@@ -1,4 +1,5 @@
 import type {ConfigDump} from '../envoy/configDump.ts';
+import {withoutKeys} from '../envoy/secretKeys.ts';
 import type {Json} from '../lib/json.ts';
 import {compareText} from '../lib/text.ts';
 import {declaredOrder} from './declaredOrder.ts';
@@ -79,9 +80,9 @@ const both = (lines: readonly string[]): readonly DiffLine[] => lines.map(text =
 const wholeLines = (section: Section): readonly string[] =>
   'missing' in section
     ? [section.missing]
-    : protoLines(section.entries.length === 0 ? {} : {[section.field]: section.entries.map(({value}) => value)});
+    : protoLines(section.entries.length === 0 ? {} : withoutKeys({[section.field]: section.entries.map(({value}) => value)}));
 
 function entryLines(entry: Json, isLast: boolean): readonly string[] {
-  const lines = protoLines(entry).map(line => (line === '' ? '' : `        ${line}`));
+  const lines = protoLines(withoutKeys(entry)).map(line => (line === '' ? '' : `        ${line}`));
   return isLast ? lines : [...lines.slice(0, -1), `${lines.at(-1)},`];
 }

@@ -1,6 +1,7 @@
 import type {Json} from '../lib/json.ts';
 import {outlineYaml} from '../lib/outlineYaml.ts';
 import {lineText} from '../lib/page.ts';
+import type {Resource} from '../lib/resources.ts';
 import type {Compared} from './comparison.ts';
 import {declaredOrder} from './declaredOrder.ts';
 import {inOwnOrder} from './normalForm.ts';
@@ -18,6 +19,13 @@ export function resourceTexts({kind, left, right}: Compared, rules: readonly Rul
   const inOrder = declaredOrder([here], [there]);
   const lines = (value: Json): readonly string[] => (value === undefined ? [] : outlineYaml(inOrder(value)).lines.map(lineText));
   return {left: lines(here), right: lines(there)};
+}
+
+/** A resource of one side as data, as it was told but for how it is written, and for what nobody is to read. */
+export function toldResource(resource: Resource, kind: string, rules: readonly Rule[]): Resource {
+  const told = (raw: Json): Json => inOwnOrder(raw, kind, spellingOf(rules));
+  const {raw, refused} = resource;
+  return {...resource, raw: told(raw), ...(refused === undefined ? {} : {refused: {...refused, raw: told(refused.raw)}})};
 }
 
 const known = new WeakMap<readonly Rule[], readonly Rule[]>();

@@ -4,7 +4,7 @@ import type {SavedAnswer} from '../lib/savedAnswer.ts';
 import {type Trouble, troubleError, troubleOf} from '../lib/trouble.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
 import {dumpOwner, hasResources, lookAtSync, type SyncLook} from '../views/syncDiff.ts';
-import {wholeDump} from '../views/wholeDump.ts';
+import {wholeDumpJson} from '../views/wholeDump.ts';
 import {fileSource} from './fileSource.ts';
 import {type Holder, holderOf} from './holder.ts';
 import {proxyOf} from './podProxy.ts';
@@ -47,7 +47,7 @@ export async function sidesOf({target, envoyFile, istiodFile}: PsDiffOptions, na
     if (holder === undefined) return istiodSaved;
     const {proxy, istiod} = holder;
     try {
-      return JSON.parse(await wholeDump(source, {proxy, of: 'istiod', istiod}, signal));
+      return await wholeDumpJson(source, {proxy, of: 'istiod', istiod}, signal);
     } catch (error) {
       // The proxy may have gone to another istiod, which happens when one is replaced.
       if (!again || troubleOf(error).kind !== 'not found') throw error;
@@ -55,7 +55,7 @@ export async function sidesOf({target, envoyFile, istiodFile}: PsDiffOptions, na
       return askIstiod(false);
     }
   };
-  const askEnvoy = async (): Promise<Json> => envoySaved ?? JSON.parse(await wholeDump(source, {proxy: proxyOf(pod), of: 'envoy'}, signal));
+  const askEnvoy = async (): Promise<Json> => envoySaved ?? (await wholeDumpJson(source, {proxy: proxyOf(pod), of: 'envoy'}, signal));
   return {
     istiod: holder?.istiod.name ?? names.istiod,
     proxy: pod.id,
