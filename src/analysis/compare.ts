@@ -27,7 +27,7 @@ export async function compareSides(left: Side, right: Side, rules: readonly Rule
         resources.push(await compared(kind, name, lefts.get(name) ?? nothing, rights.get(name) ?? nothing, rules, rest));
     } else if ((here ?? there)?.length !== 0) missing.push(kind); // where the one that told has none, nothing is lost
   }
-  return {resources, noise: sum(resources), missing};
+  return {resources, noise: noiseOf(resources), missing};
 }
 
 /** What one side has under one name. */
@@ -111,7 +111,8 @@ function inOrder(left: readonly string[], right: readonly string[]): readonly st
   return all;
 }
 
-function sum(resources: readonly Compared[]): Noise {
+/** How often each rule hid something, of all of them. */
+export function noiseOf(resources: readonly Compared[]): Noise {
   const all = new Map<string, number>();
   for (const {noise} of resources) for (const [rule, times] of noise) all.set(rule, (all.get(rule) ?? 0) + times);
   return all;
