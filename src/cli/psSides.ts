@@ -2,11 +2,12 @@ import {podKind} from '../istio/proxies.ts';
 import type {SavedAnswer} from '../lib/savedAnswer.ts';
 import {type Trouble, troubleError} from '../lib/trouble.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
+import {lookAtSaved} from '../views/savedSides.ts';
 import type {SyncLook} from '../views/syncDiff.ts';
 import {followed, type Holder, holderOf} from './holder.ts';
 import type {PsDiffOptions} from './psDiffArgs.ts';
-import {savedSides} from './psFiles.ts';
-import {lookAtEnvoy, lookAtFiles, lookAtLiveZtunnel} from './psLook.ts';
+import {readSides} from './psFiles.ts';
+import {lookAtEnvoy, lookAtLiveZtunnel, noRest} from './psLook.ts';
 import {resolveTarget} from './targets.ts';
 
 export type SidesPorts = {
@@ -31,9 +32,9 @@ const {signal} = new AbortController();
 /** Who is to be asked, which is asked nothing yet. Rejects with a Trouble where a file cannot be read, or no istiod holds the proxy. */
 export async function sidesOf(options: PsDiffOptions, namespace: string | undefined, ports: SidesPorts): Promise<PsSides> {
   const {target, envoyFile, istiodFile} = options;
-  const saved = await savedSides(options, ports.readSaved);
+  const saved = await readSides(options, ports.readSaved);
   const names = {istiod: istiodFile ?? '', proxy: envoyFile ?? ''};
-  if (target === undefined) return {...names, isLive: false, refusals: () => ({}), look: () => lookAtFiles(saved)};
+  if (target === undefined) return {...names, isLive: false, refusals: () => ({}), look: () => lookAtSaved(saved, noRest)};
   const {source} = await ports.open();
   const {pod} = await resolveTarget(source, target, namespace);
   const isZtunnel = podKind(pod) === 'ztunnel';

@@ -21,7 +21,7 @@ async function saveShown(context: Context): Promise<void> {
       ? [
           ['csv', csvText(headings, rows)],
           ['json', `${jsonText(rows.map(row => row.json()))}\n`],
-          ...(beside === undefined ? [] : [['diff', textsBeside(beside, rows)] as const]),
+          ...(beside === undefined ? [] : [['diff', await textsBeside(beside, rows)] as const]),
         ]
       : [[text.outline?.format ?? 'txt', `${text.lines.map(line => printable(lineText(line))).join('\n')}\n`]];
   const paths: string[] = [];
@@ -30,12 +30,15 @@ async function saveShown(context: Context): Promise<void> {
 }
 
 /** The differences of all rows one after another, each under its title. */
-const textsBeside = (beside: NonNullable<Grid['beside']>, rows: readonly GridRow[]): string =>
-  rows
-    .filter(({problem}) => problem)
-    .map(({key}) => beside(key, {context: 3, split: false, noise: false}, unbroken))
-    .map(({title, lines}) => `=== ${title}\n${lines.map(line => printable(lineText(line)).trimEnd()).join('\n')}\n`)
-    .join('\n');
+async function textsBeside(beside: NonNullable<Grid['beside']>, rows: readonly GridRow[]): Promise<string> {
+  const texts: string[] = [];
+  for (const [at, {key}] of rows.filter(({problem}) => problem).entries()) {
+    if (at % 20 === 19) await new Promise(resolve => setImmediate(resolve)); // keys are heard meanwhile
+    const {title, lines} = beside(key, {context: 3, split: false, noise: false}, unbroken);
+    texts.push(`=== ${title}\n${lines.map(line => printable(lineText(line)).trimEnd()).join('\n')}\n`);
+  }
+  return texts.join('\n');
+}
 
 const unbroken = 10_000; // cells of a line, which no screen has to hold
 

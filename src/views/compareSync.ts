@@ -1,13 +1,27 @@
 import {compareSides, noiseOf} from '../analysis/compare.ts';
 import type {Compared, Comparison} from '../analysis/comparison.ts';
 import {syncRules} from '../analysis/rules.ts';
-import type {ClusterStatus} from '../envoy/endpoints.ts';
+import {type ClusterStatus, endpointsPart, parseClusterStatuses} from '../envoy/endpoints.ts';
 import {withSentHealth} from '../envoy/sentHealth.ts';
+import type {MeshProxy} from '../istio/proxies.ts';
 import type {Resource, Side} from '../lib/resources.ts';
+import type {MeshSource} from '../transport/meshSource.ts';
+import {askAdmin} from './askEnvoy.ts';
 
 /** Asks Envoy for `/clusters`; undefined where it cannot be asked. */
 export type Statuses = () => Promise<readonly ClusterStatus[] | undefined>;
 export type Rest = () => Promise<void>;
+
+/** Asks this Envoy. */
+export const askStatuses =
+  (source: MeshSource, proxy: MeshProxy, signal: AbortSignal): Statuses =>
+  async () => {
+    try {
+      return parseClusterStatuses(JSON.parse(await askAdmin(source, proxy, endpointsPart, signal)));
+    } catch {
+      return undefined;
+    }
+  };
 
 /**
  * Compares what istiod would send with what Envoy has. Where endpoints differ, `statuses` tell which of them it ejected itself: its dump

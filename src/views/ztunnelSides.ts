@@ -29,17 +29,23 @@ const addressPart = istiodPart('/debug/config_dump?proxyID={proxy}', 'istiod tel
 /** Both sides; `askedAt`: when istiod's and the ztunnel's answers came, ms since 1970. */
 export type AskedSides = ZtunnelSides & {readonly askedAt: readonly [number | undefined, number | undefined]};
 
+type SavedTells = {readonly istiod?: IstiodTells; readonly own?: ZtunnelDump};
+
 /**
  * What istiod would send the ztunnel that is asked about, and what it has, asked at the same time.
  * Workloads and services come from `/debug/ambientz`: the dump that the istiod of 1.31 makes for a ztunnel has none, and is asked only where ambientz is refused.
- * `saved`: what the ztunnel has, where that is known already. Rejects with a Trouble where ztunnel, or istiod about this ztunnel, cannot be asked.
+ * `saved`: a side that is known already, for which nobody is asked. Rejects with a Trouble where ztunnel, or istiod about this ztunnel, cannot be asked.
  */
-export async function loadZtunnelSides(ask: Ask, saved?: ZtunnelDump): Promise<AskedSides> {
+export async function loadZtunnelSides(ask: Ask, saved: SavedTells = {}): Promise<AskedSides> {
   const {proxy} = ask;
   if (proxy === undefined) throw troubleError({kind: 'not found', what: 'There is no ztunnel to ask.', next: 'Select one.'});
   const [istiod, own] = [ask.about(proxy, 'istiod'), ask.about(proxy, 'envoy')];
+  if (saved.istiod !== undefined) {
+    const sides = await ztunnelSides(saved.istiod, saved.own ?? (await own.envoy(ztunnelPart)), ask.rest);
+    return {...sides, askedAt: [undefined, own.answeredAt(ztunnelPart)]};
+  }
   const [dump, policies, ambient] = await Promise.all([
-    saved ?? own.envoy(ztunnelPart),
+    saved.own ?? own.envoy(ztunnelPart),
     istiod.envoy(policyPart),
     istiod.envoy(ambientPart).catch((error: unknown) => ({why: unlessAborted(ask, error)})),
   ]);

@@ -101,7 +101,9 @@ describe('ps of a ztunnel over the real wire', () => {
     writeFileSync(join(mesh.folder, 'ambientz.json'), ambientz(mesh.demo.world));
     expect((await i9s(`${line} -f envoy.json`)).err).toMatch(/^i9s: ztunnel-\S+ is a ztunnel, and envoy\.json is not about one\./);
     expect((await i9s(`ps ${reviews} --istiod ambientz.json`)).err).toMatch(/^i9s: ambientz\.json is about a ztunnel, and reviews-\S+ is none\./);
-    expect((await i9s('ps -f envoy.json --istiod ambientz.json')).err).toMatch(/^i9s: \S*ambientz\.json is about a ztunnel, and \S*envoy\.json is not\./);
+    expect((await i9s('ps -f envoy.json --istiod ambientz.json')).err).toMatch(
+      /^i9s: \S*ambientz\.json is about a ztunnel, and \S*envoy\.json is not\./,
+    );
   });
 });
 
