@@ -16,8 +16,8 @@ function noProxy(context: Context, view: View, key = proxyHere(context)): string
   return undefined;
 }
 
-/** The proxy that a typed name means: its key, or a part of it that only one has. */
-function proxyNamed(context: Context, name: string): string | undefined {
+/** The key of the proxy that a typed name means: its key, or a part of it that only one has. Says so where there is none such. */
+export function proxyNamed(context: Context, name: string): string | undefined {
   const {proxies} = here(context).state.mesh;
   const keys = [...proxies.keys()];
   const hits = proxies.has(name) ? [name] : name.includes('/') ? podsOf(proxies.values(), name) : keys.filter(key => key.includes(name));

@@ -1,6 +1,7 @@
 import type {Part} from '../envoy/part.ts';
 import type {Mesh} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
+import type {Look} from '../lib/looks.ts';
 import type {ConfigSource, Subject} from '../lib/page.ts';
 import type {MeshSource, TimeIt} from '../transport/meshSource.ts';
 
@@ -31,6 +32,8 @@ export type Ask = {
   /** The same questions about another proxy, or to its other side; the signal and the answers are shared. */
   readonly about: (proxy: MeshProxy, of: ConfigSource) => Ask;
   readonly mesh: Mesh; // as it was when the loading began
+  /** Earlier looks at the proxy of the page, the oldest first. */
+  readonly looks: readonly Look[];
   /** What is known of the answer that `envoy` gave for this part. */
   readonly answered: (part: Part<unknown>) => Answered | undefined;
   /** When the answer came that `envoy` gave for this part, in ms since 1970. */

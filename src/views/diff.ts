@@ -1,3 +1,4 @@
+import {lookTexts} from '../analysis/lookTexts.ts';
 import {clockText} from '../lib/ages.ts';
 import {span} from '../lib/page.ts';
 import {
@@ -27,6 +28,7 @@ export const diff = defineTable({
   aliases: ['compare-istiod'],
   same: proxy => `istioctl proxy-status ${proxy?.id ?? ''}`,
   load: loadDiff,
+  look: ({right, rules}, rest) => lookTexts(right, rules, rest),
   rows: comparisonRows,
   id: rowId,
   name: rowName,

@@ -22,6 +22,7 @@ export type DiffData = Compares & {
   readonly istiod: string; // name of its pod
   readonly askedAt: readonly [number | undefined, number | undefined];
   readonly origins: Origins;
+  readonly right: Side; // what the proxy has
 };
 
 /** Asks istiod and the proxy at the same moment, and compares what they say. Rejects with a Trouble where one of them cannot be asked. */
@@ -38,6 +39,7 @@ export async function loadDiff(ask: Ask): Promise<DiffData> {
     proxy: proxy.key,
     istiod: proxy.istiod === undefined ? 'istiod' : parseProxyId(proxy.istiod).name,
     askedAt,
+    right,
     origins: await originsFor(ask, differing),
   };
   const lags = (compared: Compared, known: Known): boolean => isOnItsWay(compared, data.proxy, askedAt[0], known);
