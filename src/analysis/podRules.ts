@@ -69,7 +69,10 @@ function withoutPriority(group: Json): Json | undefined {
 const localityReason =
   'With locality load balancing istiod orders localities by how near they are to the pod; what pods in different ones have of it is not compared.';
 
-/** What is taken away when proxies of several pods are compared: only what istiod makes of the pod itself (pilot/pkg/networking/core). */
+/**
+ * What is taken away when proxies of several pods are compared: only what istiod makes of the pod itself (pilot/pkg/networking/core). The recorded dumps of reviews need
+ * `own address` and `own workload`; what the others are about is not in the recorded mesh, they are from istiod's source.
+ */
 export const podRules: readonly PodRule[] = [
   {
     name: 'own address',

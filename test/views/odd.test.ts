@@ -107,4 +107,23 @@ describe('the table of replicas', () => {
     expect(grid.rows.map(row => stripText(row))).toEqual(['Clusters: b (only here)', 'Clusters: b (missing here)']);
     expect(grid.note).toBe('All 2 replicas differ: there is no majority that says which is right.');
   });
+
+  test('of a headless service has nobody odd, though each has a listener for each other pod', async () => {
+    const bound = (address: string): object => {
+      const listener = {name: `${address}_9080`, address: {socket_address: {address, port_value: 9080}}};
+      return {name: listener.name, active_state: {listener}};
+    };
+    const replica = (own: number): object => ({
+      configs: [
+        {
+          '@type': 'type.googleapis.com/envoy.admin.v3.ListenersConfigDump',
+          dynamic_listeners: [0, 1, 2, 3].filter(at => at !== own).map(at => bound(`10.0.0.${at}`)),
+        },
+      ],
+    });
+    const {grid} = await table(4, {'00': replica(0), '01': replica(1), '02': replica(2), '03': replica(3)});
+    expect(grid.note).toBe('No replica of deployment web.shop differs from its siblings.');
+    const two = await table(2, {'00': replica(0), '01': replica(1)});
+    expect(two.grid.note).toBe('No replica of deployment web.shop differs from its siblings.');
+  });
 });
