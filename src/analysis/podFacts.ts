@@ -3,7 +3,7 @@ import type {Bootstrap} from '../envoy/bootstrap.ts';
 /** What a proxy is by itself, and no sibling of it: this is all that `podRules` may take away. */
 export type PodFacts = {
   readonly addresses: readonly string[];
-  readonly locality: string; // "region/zone/subzone", '' without one
+  readonly locality: string; // "region/zone/subzone", else what tells it apart from others; '' where nothing does
   readonly service?: string; // canonical name and revision of its workload
   readonly revision?: string;
 };

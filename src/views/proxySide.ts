@@ -22,7 +22,9 @@ export async function proxySide(ask: Ask, proxy: MeshProxy): Promise<{readonly s
 
 /** What the pod of a proxy is by itself. A ztunnel has nothing of its own in what istiod sends: each gets the same. */
 export async function proxyFacts(ask: Ask, proxy: MeshProxy): Promise<PodFacts> {
-  const known = proxy.pod?.ip === undefined ? [] : [proxy.pod.ip];
+  const {ip, node = ''} = proxy.pod ?? {};
   const bootstrap = isZtunnel(proxy) ? undefined : await ask.about(proxy, 'envoy').maybe(bootstrapPart);
-  return bootstrap === undefined ? {addresses: known, locality: ''} : podFactsOf(bootstrap);
+  const facts = bootstrap === undefined ? {addresses: ip === undefined ? [] : [ip], locality: ''} : podFactsOf(bootstrap);
+  // Mostly a proxy does not say it, and istiod takes that of its node: pods of one node are in one locality.
+  return facts.locality === '' ? {...facts, locality: node} : facts;
 }
