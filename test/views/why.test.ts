@@ -112,7 +112,7 @@ describe('why a push is not answered', () => {
   const words = (...args: Parameters<typeof reasons>) => reasons(...args).map(({is, what}) => `${is} ${what}`);
 
   test('alone, with an Envoy that answers and is old enough: nothing but the network is left', () => {
-    const stream = {value: {id: `${productpage}-7`, connectedAt: at - 660_000, address: ''}};
+    const stream = {value: {id: `${productpage}-7`, proxy: productpage, connectedAt: at - 660_000}};
     const xds = {value: new Map(['upstream_cx_active', 'upstream_rq_active'].map(name => [name, 1]))};
     expect(reasons({stream, xds}).map(({is}) => is)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'ok']);
     expect(text(data(productpage, {stream, xds}), withProxy(late))).toMatch(
@@ -144,7 +144,7 @@ describe('why a push is not answered', () => {
     expect(words({}, withProxy(dying), dying)[3]).toMatch(/^no Its pod is being deleted/);
     const next: MeshPod = {...pod, id: 'next.bookinfo', name: 'next', phase: 'Pending', createdAt: at - 2_000};
     expect(words({}, {...withProxy(late), pods: new Map(mesh.pods).set(next.id, next)})[3]).toMatch(/^no Its workload gets new pods: next/);
-    expect(words({stream: {value: {id: 'a', connectedAt: at - 5_000, address: ''}}})[4]).toMatch(/^no Its connection to istiod is only 5s old/);
+    expect(words({stream: {value: {id: 'a-1', proxy: 'a', connectedAt: at - 5_000}}})[4]).toMatch(/^no Its connection to istiod is only 5s old/);
     expect(words({stream: unheard})[4]).toMatch(/^\? Since when it is connected is not known/);
   });
 });
