@@ -2,7 +2,7 @@ import {bootstrapPart} from '../envoy/bootstrap.ts';
 import {endpointsPart} from '../envoy/endpoints.ts';
 import {secretsPart} from '../envoy/secrets.ts';
 import {clusterStatsPart} from '../envoy/stats.ts';
-import {parseConnectionList} from '../istio/connectionList.ts';
+import {connectionOf, parseConnectionList} from '../istio/connectionList.ts';
 import {debugPort} from '../istio/debug.ts';
 import type {MeshPod} from '../istio/pods.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
@@ -69,7 +69,7 @@ export async function askConnectivity(ask: Ask): Promise<ConnData> {
 function connectionsOf(answer: PodAnswer, proxy: MeshProxy | undefined): ConnectionsAnswer {
   const all = answer.status === 200 ? parseConnectionList(answer.body) : undefined;
   if (all === undefined) return answer;
-  const own = all.clients.findLast(({id}) => id === proxy?.id);
+  const own = proxy === undefined ? undefined : connectionOf(all, proxy.id);
   return {status: answer.status, body: '', total: all.total, ...(own === undefined ? {} : {own})};
 }
 

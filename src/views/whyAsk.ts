@@ -1,8 +1,8 @@
 import {secretsPart} from '../envoy/secrets.ts';
 import {serverInfoPart} from '../envoy/serverInfo.ts';
 import {clusterPrefix, clusterStatsPart} from '../envoy/stats.ts';
+import {connectionOf, type ListedConnection, parseConnectionList} from '../istio/connectionList.ts';
 import {debugPort} from '../istio/debug.ts';
-import {parseStreams, type Stream, streamOf} from '../istio/debugConnections.ts';
 import {istiodOf} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import {troubleError, troubleOf} from '../lib/trouble.ts';
@@ -67,20 +67,15 @@ async function xdsStats({envoy}: Ask): Promise<ReadonlyMap<string, number>> {
   );
 }
 
-async function askStream({source, signal, mesh}: Ask, proxy: MeshProxy | undefined): Promise<Stream | undefined> {
+async function askStream({source, signal, mesh}: Ask, proxy: MeshProxy | undefined): Promise<ListedConnection | undefined> {
   const istiod = proxy === undefined ? undefined : istiodOf(mesh, proxy);
   if (proxy === undefined || istiod === undefined)
     throw troubleError({kind: 'not found', what: 'No istiod is known to hold this proxy.', next: ':istiods lists them.'});
   const {status, body} = await source.askPod(istiod, {port: debugPort(istiod), path: '/debug/connections'}, signal);
   if (status !== 200)
     throw troubleError({kind: 'other', what: `istiod ${istiod.name} answers HTTP ${status} for /debug/connections.`, next: 'Look at its log.'});
-  return streamOf(parseStreams(parsed(body)), proxy.id);
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    throw troubleError({kind: 'garbage', what: 'istiod answered /debug/connections with something else than JSON.', next: 'ctrl-r asks again.'});
-  }
+  const list = parseConnectionList(body);
+  if (list === undefined)
+    throw troubleError({kind: 'garbage', what: `istiod ${istiod.name} answers /debug/connections with no list of them.`, next: 'ctrl-r asks again.'});
+  return connectionOf(list, proxy.id);
 }

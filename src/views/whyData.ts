@@ -1,7 +1,7 @@
 import type {MadeFrom, SectionState} from '../envoy/configDump.ts';
 import type {Secret} from '../envoy/secrets.ts';
 import type {ServerInfo} from '../envoy/serverInfo.ts';
-import type {Stream} from '../istio/debugConnections.ts';
+import type {ListedConnection} from '../istio/connectionList.ts';
 import type {NamedResource} from '../istio/nack.ts';
 import type {XdsName} from '../istio/sync.ts';
 import type {Heard} from './summaryAnswers.ts';
@@ -57,7 +57,7 @@ export type WhyData = {
   readonly xds: Heard<ReadonlyMap<string, number>> | undefined; // stats of xds-grpc by their last word
   readonly nacks: Readonly<Record<XdsName, NackData>>;
   readonly suspects: Heard<readonly Suspect[]> | undefined;
-  readonly stream: Heard<Stream | undefined> | undefined;
+  readonly stream: Heard<ListedConnection | undefined> | undefined;
   readonly gateways: Heard<readonly BoundGateway[]> | undefined;
   readonly pod: Heard<PodState> | undefined;
   readonly namespaceRevision: Heard<string | undefined> | undefined;

@@ -11,7 +11,7 @@ import type {Known} from './view.ts';
 import type {BoundGateway, WhyData} from './whyData.ts';
 import {missingReasons} from './whyMissing.ts';
 import {jumpTo, nackLines} from './whyNack.ts';
-import {firstWrong, type Reason, reasonLines} from './whyReason.ts';
+import {beginLines, type Reason, reasonLines} from './whyReason.ts';
 import {pushText, staleReasons} from './whyStale.ts';
 import {lastingText, notSentText} from './whyWords.ts';
 
@@ -114,6 +114,10 @@ function gatewayReason({kind, namespace, name, http}: BoundGateway): Reason {
     : {is: 'no', what: `${what}, and has no HTTP server.`, next: 'TCP and TLS passthrough need no routes.', ...follow};
 }
 
+const network =
+  'Nothing wrong was found, and from here the network from its pod to istiod port 15012 cannot be tested: that is left. l shows its log.';
+const young = 'Nothing wrong was found so far: a proxy that has just started takes a while to connect.';
+
 function awayLines(proxy: MeshProxy, data: WhyData, around: Around): readonly DescribedLine[] {
   const {now, mesh} = around;
   const title: DescribedLine = {line: [span(proxy.name, 'strong'), span(`, a ${proxy.kind}`, 'dim')]};
@@ -128,12 +132,7 @@ function awayLines(proxy: MeshProxy, data: WhyData, around: Around): readonly De
   const none: readonly Reason[] =
     mesh.istiods.size > 0 ? [] : [{is: 'no', what: `No istiod runs in namespace ${mesh.istioNamespace}.`, next: 'Another one? Start i9s with -i.'}];
   const reasons = [...none, ...(proxy.connectedness === 'unknown' ? istiods : []), ...missingReasons(proxy, data, around)];
-  return [
-    title,
-    {line: [state]},
-    ...beginLines(reasons, 'Nothing wrong was found from here: the network from its pod to istiod port 15012 is left.'),
-    ...reasonLines(reasons),
-  ];
+  return [title, {line: [state]}, ...beginLines(reasons, proxy.connectedness === 'starting' ? young : network), ...reasonLines(reasons)];
 }
 
 function stateLine({connectedness, pod, ...proxy}: MeshProxy, {now, mesh}: Around): Line[number] {
@@ -147,12 +146,6 @@ function stateLine({connectedness, pod, ...proxy}: MeshProxy, {now, mesh}: Aroun
   return span(
     `It started ${humanAge(Math.max(0, age))} ago and has ${humanAge(Math.max(0, startGraceMs - age))} left before it is called NOT CONNECTED.`,
   );
-}
-
-function beginLines(reasons: readonly Reason[], otherwise: string): readonly DescribedLine[] {
-  const wrong = firstWrong(reasons);
-  const text = wrong === undefined ? otherwise : `Begin here: ${/^.{20,}?\.(?= |$)/.exec(wrong.what)?.[0] ?? wrong.what}`;
-  return [...sentence(text, 'strong').map((line): DescribedLine => ({line, jump: wrong?.jump})), {line: []}];
 }
 
 function typeFact(proxy: MeshProxy, type: XdsName, now: number): Fact {
