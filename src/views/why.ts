@@ -19,7 +19,7 @@ export const why = defineText({
   jumps: (data, line, known) => [whyLines(data, known)[line]?.jump].filter(jump => jump !== undefined),
   json: ({info, xds, secrets: _, ...data}) => ({
     ...data,
-    info: info.value === undefined ? info : {value: info.value.raw},
+    info: info?.value === undefined ? info : {value: info?.value.raw},
     xds: xds?.value === undefined ? xds : {value: Object.fromEntries(xds.value)},
   }),
 });

@@ -1,3 +1,4 @@
+import type {ServerInfo} from '../envoy/serverInfo.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import {humanAge} from '../lib/ages.ts';
 import type {Jump} from '../lib/page.ts';
@@ -14,7 +15,7 @@ export const youngMs = 60_000;
 /** Does the process that talks to istiod and takes pushes answer on its admin port, and is it past its start? */
 export function adminReason(proxy: MeshProxy, data: WhyData): Reason {
   const {pod, kind} = proxy;
-  const {value, trouble} = data.info;
+  const {value, trouble} = data.info ?? {};
   const stopped = pod === undefined ? undefined : notRunning(pod);
   if (stopped !== undefined) return {is: 'no', what: stopped.what, next: stopped.next};
   const program = kind === 'ztunnel' ? 'ztunnel' : 'Envoy';
@@ -47,7 +48,7 @@ function silentReason({id, pod}: MeshProxy, program: string, {kind, what}: Troub
   };
 }
 
-function liveReason({connectedness, pod}: MeshProxy, {state, uptimeMs}: NonNullable<WhyData['info']['value']>, tookMs: number | undefined): Reason {
+function liveReason({connectedness, pod}: MeshProxy, {state, uptimeMs}: ServerInfo, tookMs: number | undefined): Reason {
   const follows = connectedness === 'connected' ? {} : {follows: true as const}; // what istiod has not configured goes on waiting
   const up = uptimeMs === undefined ? '' : `, up ${humanAge(uptimeMs)}`;
   if (state === 'DRAINING')

@@ -8,7 +8,7 @@ import {type DescribedLine, describe, type Fact, sentence} from './describe.ts';
 import {ownerJumps} from './madeFrom.ts';
 import {jumpOfType} from './meshFindings.ts';
 import type {Known} from './view.ts';
-import type {BoundGateway, WhyData} from './whyData.ts';
+import {type BoundGateway, nothingAnswered, stateAsked, type WhyData} from './whyData.ts';
 import {missingReasons} from './whyMissing.ts';
 import {jumpTo, nackLines} from './whyNack.ts';
 import {beginLines, type Reason, reasonLines} from './whyReason.ts';
@@ -18,13 +18,15 @@ import {lastingText, notSentText} from './whyWords.ts';
 type Around = Pick<Known, 'mesh' | 'now' | 'timeline'>;
 
 /** The whole page: a verdict, then each type that is not in sync, the worst first, then the others. */
-export function whyLines(data: WhyData, around: Around): readonly DescribedLine[] {
-  const proxy = around.mesh.proxies.get(data.key);
+export function whyLines(asked: WhyData, around: Around): readonly DescribedLine[] {
+  const proxy = around.mesh.proxies.get(asked.key);
   if (proxy === undefined)
     return [
       {line: [span('This proxy is gone: no pod runs it, and no istiod knows it.', 'warn')]},
       ...sentence('T shows what i9s saw of it.', 'dim').map(line => ({line})),
     ];
+  // What was answered when it was in another state explains that one. It is being asked again.
+  const data = asked.state === undefined || asked.state === stateAsked(proxy) ? asked : nothingAnswered(asked.key);
   if (proxy.connectedness !== 'connected') return awayLines(proxy, data, around);
   const types = watchedTypes(proxy);
   const of = (...states: readonly string[]): readonly XdsName[] => types.filter(type => states.includes(proxy.types[type]?.state ?? ''));
@@ -82,8 +84,7 @@ function staleLines(proxy: MeshProxy, types: readonly XdsName[], data: WhyData, 
   return [
     {line: []},
     ...headings,
-    ...beginLines(reasons, 'Nothing that can be tested from here holds it up: the network between it and istiod is left.'),
-    ...reasonLines(reasons),
+    ...judged(data, reasons, 'Nothing that can be tested from here holds it up: the network between it and istiod is left.'),
   ];
 }
 
@@ -132,7 +133,13 @@ function awayLines(proxy: MeshProxy, data: WhyData, around: Around): readonly De
   const none: readonly Reason[] =
     mesh.istiods.size > 0 ? [] : [{is: 'no', what: `No istiod runs in namespace ${mesh.istioNamespace}.`, next: 'Another one? Start i9s with -i.'}];
   const reasons = [...none, ...(proxy.connectedness === 'unknown' ? istiods : []), ...missingReasons(proxy, data, around)];
-  return [title, {line: [state]}, ...beginLines(reasons, proxy.connectedness === 'starting' ? young : network), ...reasonLines(reasons)];
+  return [title, {line: [state]}, ...judged(data, reasons, proxy.connectedness === 'starting' ? young : network)];
+}
+
+/** Where to begin, and all reasons. While answers are to come, what is not known yet is no reason, and nothing can be said of all of them. */
+function judged({pending}: WhyData, reasons: readonly Reason[], otherwise: string): readonly DescribedLine[] {
+  if (!pending) return [...beginLines(reasons, otherwise), ...reasonLines(reasons)];
+  return [...sentence('Still asking.', 'dim').map(line => ({line})), {line: []}, ...reasonLines(reasons.filter(({is}) => is !== '?'))];
 }
 
 function stateLine({connectedness, pod, ...proxy}: MeshProxy, {now, mesh}: Around): Line[number] {

@@ -44,7 +44,7 @@ describe('why a proxy is not in sync', () => {
     });
     await see(/RDS STALE for \d+s/);
     await see(/ok {2}None of the \d+ other proxies of istiod .* is late/);
-    expect(frame()).toMatch(/ok {2}Envoy answers within \d+ ms, LIVE, up/);
+    await see(/ok {2}Envoy answers within \d+ ms, LIVE, up/);
     expect(frame()).toMatch(/ok {2}Its connection to istiod is \S+ old/);
     expect(frame()).toMatch(/Nothing that can be tested from here holds it up/);
   });

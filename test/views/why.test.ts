@@ -11,7 +11,7 @@ import {why} from '../../src/views/why.ts';
 import {podState} from '../../src/views/whyAskApi.ts';
 import {lastWords} from '../../src/views/whyAskLog.ts';
 import {madeFromIn} from '../../src/views/whyAskNack.ts';
-import type {WhyData} from '../../src/views/whyData.ts';
+import {stateAsked, type WhyData} from '../../src/views/whyData.ts';
 import {whyLines} from '../../src/views/whyLines.ts';
 import {missingReasons} from '../../src/views/whyMissing.ts';
 import {type Reason, reasonLines, unasked, whereToBegin} from '../../src/views/whyReason.ts';
@@ -120,6 +120,19 @@ describe('why a push is not answered', () => {
     expect(text(data(productpage, {stream, xds}), withProxy(late))).toMatch(
       /RDS STALE for 60s: sent, and not answered\n +istiod sent v2 60s ago\. Acknowledged last: v1\./,
     );
+  });
+
+  test('while answers are to come nothing is concluded, and what is not known yet is no reason', () => {
+    const page = text({...data(productpage, {pending: true, info: undefined}), state: stateAsked(late)}, withProxy(late));
+    expect(page).toContain('Still asking.');
+    expect(page).not.toMatch(/Begin here|the network|\n {5}\? /);
+    expect(page).toMatch(/ok {2}None of the/);
+  });
+
+  test('what was answered while it was in sync does not explain why it is late', () => {
+    const before = {...data(productpage), state: stateAsked(proxyOf(productpage))};
+    expect(text(before, withProxy(late))).toContain('Still asking.');
+    expect(text({...before, state: stateAsked(late)}, withProxy(late))).toMatch(/Envoy is LIVE|Envoy answers/);
   });
 
   test('others of the same istiod are late as well: it is istiod', () => {
