@@ -125,7 +125,7 @@ function noteOf(data: CompareData): string {
   return [
     ...(left.kind === right.kind ? [] : [`! A ${left.kind} and a ${right.kind}: they are sent different configuration.`]),
     sides.map((side, which) => `${side}${at(askedAt[which])}`).join(' -> '),
-    ...(noise === '' ? [] : [`hidden: ${noise} <i>`]),
+    ...(noise === '' ? [] : [noise]),
   ].join('   ');
 }
 

@@ -25,7 +25,7 @@ describe('two proxies next to each other', () => {
     await press('space', 'space', 'm');
     await see(/Clusters +\d+ same/);
     expect(frame()).toMatch(/Listeners +\d+ same.*\n.*Routes +\d+ same.*\n.*Endpoints +\d+ same/);
-    expect(frame()).toMatch(/q8x2m \d\d:\d\d:\d\d -> z65fs \d\d:\d\d:\d\d {3}hidden: 6 own address/);
+    expect(frame()).toMatch(/q8x2m \d\d:\d\d:\d\d -> z65fs \d\d:\d\d:\d\d {3}hidden <i>: 6 own address/);
   });
 
   test('m with one marked and another selected: what differs is shown, and only that', async () => {
