@@ -2,7 +2,7 @@ import type {RunningContainer} from '../istio/containers.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import {versionIn} from '../istio/version.ts';
 import {type PodCommand, type PodRun, shellText} from '../lib/podRun.ts';
-import {count, truncate} from '../lib/text.ts';
+import {count, printable, truncate} from '../lib/text.ts';
 import {type Check, pending} from './check.ts';
 
 /** A command that may be run in a pod to see whether istiod is reached from there. */
@@ -84,6 +84,6 @@ const longestLine = 200; // cells: a program may write 1 MB without a line's end
 function firstLines(text: string): readonly string[] {
   const lines = text.trimEnd().split('\n');
   const more = lines.length - mostLines;
-  const first = lines.slice(0, mostLines).map(line => truncate(line, longestLine));
+  const first = lines.slice(0, mostLines).map(line => truncate(printable(line), longestLine));
   return more <= 0 ? first : [...first, `... and ${count(more, 'more line')}`];
 }
