@@ -32,7 +32,7 @@ export const hints = (context: Context): readonly Hint[] =>
     .filter(({hint, absent}) => hint !== undefined && absent?.(context) !== true)
     .filter(command => commandForKey(context, command.keys[0] ?? '') === command)
     .sort((a, b) => a.hint! - b.hint!)
-    .map(command => ({keys: command.keys[0]!, title: command.title, ...reason(command, context)}));
+    .map(command => ({keys: command.keys[0]!, title: command.titleHere?.(context) ?? command.title, ...reason(command, context)}));
 
 /** The panes of a proxy, by their digits; where logs are shown, from when on. */
 export function tabs(context: Context): readonly Tab[] {
