@@ -3,10 +3,11 @@ import type {Resource, Side} from '../lib/resources.ts';
 import {compareText} from '../lib/text.ts';
 import type {Compared, Comparison, Noise} from './comparison.ts';
 import {newWalk, type Walk, walkAtOnce} from './normalForm.ts';
-import {planOf} from './plan.ts';
+import {type Plan, planOf} from './plan.ts';
 import type {Rule} from './rules.ts';
+import {type Spelling, sameSpelling} from './sameSpelling.ts';
 import {sameValue} from './sameValue.ts';
-import {isLong, sameSlowly, walkSlowly} from './walkSlowly.ts';
+import {atOnce, isLong, sameSlowly, walkSlowly} from './walkSlowly.ts';
 
 type Rest = () => Promise<void>;
 
@@ -26,7 +27,7 @@ export async function compareSides(left: Side, right: Side, rules: readonly Rule
         resources.push(await compared(kind, name, lefts.get(name) ?? nothing, rights.get(name) ?? nothing, rules, rest));
     } else if ((here ?? there)?.length !== 0) missing.push(kind); // where the one that told has none, nothing is lost
   }
-  return {resources, noise: sum(resources), missing};
+  return {resources, noise: noiseOf(resources), missing};
 }
 
 /** What one side has under one name. */
@@ -68,6 +69,8 @@ async function comparedRaw(left: Json, right: Json, kind: string, rules: readonl
   await rest();
   if (left === right) return {isSame: true, noise: none};
   const plan = planOf(rules, kind);
+  const spelling = sameSpelling(left, right, plan.rename?.to ?? same, atOnce);
+  if (spelling !== undefined) return {isSame: true, noise: spellingNoise(plan, spelling)};
   const [here, there] = [newWalk(plan), newWalk(plan)];
   let moved = 0;
   const isSame =
@@ -75,6 +78,16 @@ async function comparedRaw(left: Json, right: Json, kind: string, rules: readonl
       ? await sameSlowly(await walkSlowly(here, left, rest), await walkSlowly(there, right, rest), () => moved++, rest)
       : sameValue(walkAtOnce(here, left), walkAtOnce(there, right), () => moved++);
   return {isSame, noise: noiseBetween(here, there, moved)};
+}
+
+const same = (key: string): string => key;
+
+function spellingNoise({rename, keyOrder}: Plan, {left, right, moved}: Spelling): Noise {
+  const renamed = Math.abs(left - right);
+  return new Map([
+    ...(rename === undefined || renamed === 0 ? [] : [[rename.rule, renamed] as const]),
+    ...(keyOrder === undefined || moved === 0 ? [] : [[keyOrder, moved] as const]),
+  ]);
 }
 
 /** What was hidden between the sides: what a rule did to both alike was no difference. `moved`: objects whose keys stand in another order. */
@@ -98,7 +111,8 @@ function inOrder(left: readonly string[], right: readonly string[]): readonly st
   return all;
 }
 
-function sum(resources: readonly Compared[]): Noise {
+/** How often each rule hid something, of all of them. */
+export function noiseOf(resources: readonly Compared[]): Noise {
   const all = new Map<string, number>();
   for (const {noise} of resources) for (const [rule, times] of noise) all.set(rule, (all.get(rule) ?? 0) + times);
   return all;

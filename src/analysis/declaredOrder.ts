@@ -1,77 +1,110 @@
-import {field, type Json, text} from '../lib/json.ts';
+import {isMap, isStruct, isTypedStruct} from '../lib/camelKeys.ts';
+import {type Json, text} from '../lib/json.ts';
+import {compareText} from '../lib/text.ts';
 
-/** In which order the fields of messages stand, by the place of the message. */
-export type DeclaredOrder = ReadonlyMap<string, readonly string[]>;
+/** Gives the same value with its fields in a certain order. */
+export type InOrder = (value: Json) => Json;
+
+/** Where messages stand that are taken for the same: those of one type, or, where they do not say it, those that the same two fields lead to from there. One name alone means several messages. */
+type Place = {
+  readonly type: string;
+  readonly field: string; // that leads here
+  readonly below: Map<string, Place>;
+  readonly follows: Map<string, Set<string>>; // which fields were seen right behind which
+  order: readonly string[];
+  ranks: ReadonlyMap<string, number>;
+};
 
 /**
  * The order in which protojson wrote the fields of these values, which is that of the proto files. `others` were written by somebody who has another order:
- * fields that only they have stand behind the field that they wrote them behind.
+ * fields that only they have stand behind the field that they wrote them behind. Keys of maps and Structs, which are no fields, stand by the alphabet, as protojson has them.
+ * Names are those of protojson.
  */
-export function declaredOrder(values: readonly Json[], others: readonly Json[]): DeclaredOrder {
-  const follows = new Map<string, Map<string, Set<string>>>();
-  for (const value of values) walk(value, '', (place, keys) => note(follows, place, keys));
-  const order = new Map([...follows].map(([place, next]) => [place, sorted(next)]));
-  for (const value of others) walk(value, '', (place, keys) => order.set(place, withKeys(order.get(place) ?? [], keys)));
-  return order;
+export function declaredOrder(values: readonly Json[], others: readonly Json[]): InOrder {
+  const places = new Map<string, Place>();
+  const placeCalled = (type: string, outer: string, field: string): Place => {
+    const id = `${type} ${outer} ${field}`;
+    const place: Place = places.get(id) ?? {type, field, below: new Map(), follows: new Map(), order: [], ranks: new Map()};
+    places.set(id, place);
+    return place;
+  };
+  const root = placeCalled('', '', '');
+  const placeOf = (value: object, place: Place): Place => {
+    const type = text(value, '@type');
+    return type === undefined ? place : placeCalled(type, '', '');
+  };
+  const below = (place: Place, key: string): Place => {
+    const name = isMap(place.field) ? '' : key;
+    const found = place.below.get(name) ?? placeCalled(place.type, place.field, name);
+    place.below.set(name, found);
+    return found;
+  };
+  const walk = (value: Json, place: Place, see: (here: Place, keys: readonly string[]) => void): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if (Array.isArray(value)) {
+      for (const item of value) walk(item, place, see);
+      return;
+    }
+    const here = placeOf(value, place);
+    const keys = Object.keys(value);
+    if (!isMap(here.field)) see(here, keys);
+    const isTyped = isTypedStruct(value);
+    for (const key of keys)
+      if (isMap(here.field) || !isStruct(key, here.field, isTyped)) walk((value as Record<string, Json>)[key], below(here, key), see);
+  };
+  /** `place`: undefined in a Struct. */
+  const inOrder = (value: Json, place: Place | undefined): Json => {
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return value.map(item => inOrder(item, place));
+    const here = place === undefined ? undefined : placeOf(value, place);
+    const keys = Object.keys(value);
+    const isTyped = isTypedStruct(value);
+    const isNamed = here !== undefined && !isMap(here.field);
+    if (isNamed) learn(here, keys);
+    const inside = (key: string): Place | undefined =>
+      here === undefined || (isNamed && isStruct(key, here.field, isTyped)) ? undefined : below(here, key);
+    keys.sort(isNamed ? (a, b) => (here.ranks.get(a) ?? 0) - (here.ranks.get(b) ?? 0) : compareText);
+    return Object.fromEntries(keys.map(key => [key, inOrder((value as Record<string, Json>)[key], inside(key))]));
+  };
+
+  for (const value of values) walk(value, root, note);
+  for (const place of places.values()) setOrder(place, sorted(place.follows));
+  for (const value of others) walk(value, root, learn);
+  return value => inOrder(value, root);
 }
 
-/** The same value with its fields in this order; those that it does not name stay behind the field that they stood behind. */
-export function inDeclaredOrder(value: Json, order: DeclaredOrder, place = ''): Json {
-  if (Array.isArray(value)) return value.map(item => inDeclaredOrder(item, order, place));
-  if (typeof value !== 'object' || value === null) return value;
-  const here = placeOf(value, place);
-  const keys = Object.keys(value);
-  const known = withKeys(order.get(here) ?? [], keys);
-  const ranks = new Map(known.map((key, at) => [key, at]));
-  const inOrder = keys.toSorted((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0));
-  return Object.fromEntries(inOrder.map(key => [key, inDeclaredOrder(field(value, key), order, below(here, key))]));
-}
-
-function walk(value: Json, place: string, see: (place: string, keys: readonly string[]) => void): void {
-  if (Array.isArray(value)) for (const item of value) walk(item, place, see);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
-  const here = placeOf(value, place);
-  const keys = Object.keys(value);
-  see(here, keys);
-  for (const key of keys) walk(field(value, key), below(here, key), see);
-}
-
-/** The type where the message says it, else the names of the two innermost fields that lead to it from there: one name alone means several messages. */
-const placeOf = (value: object, place: string): string => text(value, '@type') ?? place;
-
-function below(place: string, key: string): string {
-  const [type = '', last] = place.split(' ').slice(-2);
-  return last === undefined ? `${type} ${key}` : `${place.split(' ')[0]} ${last} ${key}`;
-}
-
-function note(follows: Map<string, Map<string, Set<string>>>, place: string, keys: readonly string[]): void {
-  const next = follows.get(place) ?? new Map<string, Set<string>>();
-  follows.set(place, next);
+function note({follows}: Place, keys: readonly string[]): void {
   for (const [at, key] of keys.entries()) {
-    const behind = next.get(key) ?? new Set<string>();
-    next.set(key, behind);
+    const behind = follows.get(key) ?? new Set<string>();
+    follows.set(key, behind);
     const after = keys[at + 1];
     if (after !== undefined) behind.add(after);
   }
 }
 
 /** Every key behind all that it follows. Where two places share a name and contradict each other, the one that was seen first wins. */
-function sorted(next: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
+function sorted(follows: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
   const done: string[] = [];
   const seen = new Set<string>();
   const visit = (key: string): void => {
     if (seen.has(key)) return;
     seen.add(key);
-    for (const behind of [...(next.get(key) ?? [])].reverse()) visit(behind);
+    for (const behind of [...(follows.get(key) ?? [])].reverse()) visit(behind);
     done.push(key);
   };
-  for (const key of [...next.keys()].reverse()) visit(key);
+  for (const key of [...follows.keys()].reverse()) visit(key);
   return done.reverse();
 }
 
-function withKeys(order: readonly string[], keys: readonly string[]): readonly string[] {
-  if (keys.every(key => order.includes(key))) return order;
-  const all = [...order];
-  for (const [at, key] of keys.entries()) if (!all.includes(key)) all.splice(at === 0 ? 0 : all.indexOf(keys[at - 1] ?? '') + 1, 0, key);
-  return all;
+/** Takes in keys that have no place yet, each behind the one it stands behind here. */
+function learn(place: Place, keys: readonly string[]): void {
+  if (keys.every(key => place.ranks.has(key))) return;
+  const order = [...place.order];
+  for (const [at, key] of keys.entries()) if (!order.includes(key)) order.splice(at === 0 ? 0 : order.indexOf(keys[at - 1] ?? '') + 1, 0, key);
+  setOrder(place, order);
+}
+
+function setOrder(place: Place, order: readonly string[]): void {
+  place.order = order;
+  place.ranks = new Map(order.map((key, at) => [key, at]));
 }

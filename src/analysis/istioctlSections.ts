@@ -1,9 +1,10 @@
 import {type ConfigDump, member, section} from '../envoy/configDump.ts';
-import {camelKeys} from '../lib/camelKeys.ts';
+import {camelKey, camelKeys} from '../lib/camelKeys.ts';
 import {field, type Json, list, text, time} from '../lib/json.ts';
+import {lazily} from '../lib/lazily.ts';
 import {compareText} from '../lib/text.ts';
 
-/** An entry of a section of a config dump, as istioctl compares it. */
+/** An entry of a section of a config dump, as istioctl compares it. Made when it is read: of thousands few differ. */
 export type Entry = {readonly name: string; readonly value: Json};
 /** What istioctl compares of one kind: the entries under `field`, or, where a dump has no such section, a sentence in their place. */
 export type Section = {readonly field: string; readonly entries: readonly Entry[]} | {readonly missing: string};
@@ -11,7 +12,7 @@ export type Section = {readonly field: string; readonly entries: readonly Entry[
 type How = {
   readonly section: string;
   readonly field: string; // of the entries in the section, as in the proto files
-  readonly resource: readonly string[]; // where the resource is in an entry
+  readonly resource: readonly string[]; // where the resource is in an entry, as in the proto files
   readonly type: string; // of the resource
 };
 
@@ -20,13 +21,13 @@ const how = {
   Listeners: {
     section: 'ListenersConfigDump',
     field: 'dynamic_listeners',
-    resource: ['activeState', 'listener'],
+    resource: ['active_state', 'listener'],
     type: 'envoy.config.listener.v3.Listener',
   },
   Routes: {
     section: 'RoutesConfigDump',
     field: 'dynamic_route_configs',
-    resource: ['routeConfig'],
+    resource: ['route_config'],
     type: 'envoy.config.route.v3.RouteConfiguration',
   },
 } as const satisfies Readonly<Record<string, How>>;
@@ -44,18 +45,28 @@ export function istioctlSection(dump: ConfigDump, kind: IstioctlKind): Section {
   const found = section(dump, name);
   if (found === undefined) return {missing: `config dump has no configuration type type.googleapis.com/envoy.admin.v3.${name}`};
   const entries = list(member(found, entriesField)).flatMap(raw => {
-    const entry = bare(camelKeys(raw) as Record<string, Json>);
-    const message = field(entry, ...resource);
+    const message = member(raw, ...resource);
     if (typeof message !== 'object' || message === null) return [];
-    const hosts = list(message, 'virtualHosts');
-    const virtualHosts = hosts.toSorted((a, b) => compareText(text(a, 'name') ?? '', text(b, 'name') ?? ''));
-    const same = {...message, '@type': `type.googleapis.com/${type}`, ...(hosts.length === 0 ? {} : {virtualHosts})};
-    return [{name: text(message, 'name') ?? '', value: replaced(entry, resource, same)}];
+    const value = lazily(() => compared(raw, resource.map(camelKey), type));
+    return [
+      {
+        name: text(message, 'name') ?? '',
+        get value() {
+          return value();
+        },
+      },
+    ];
   });
-  return {field: camelOf(entriesField), entries: entries.toSorted((a, b) => compareText(a.name, b.name))};
+  return {field: camelKey(entriesField), entries: entries.toSorted((a, b) => compareText(a.name, b.name))};
 }
 
-const camelOf = (name: string): string => Object.keys(camelKeys({[name]: 0}) as object)[0] ?? name;
+function compared(raw: Json, resource: readonly string[], type: string): Json {
+  const entry = bare(camelKeys(raw) as Record<string, Json>);
+  const message = field(entry, ...resource) as object;
+  const hosts = list(message, 'virtualHosts');
+  const virtualHosts = hosts.toSorted((a, b) => compareText(text(a, 'name') ?? '', text(b, 'name') ?? ''));
+  return replaced(entry, resource, {...message, '@type': `type.googleapis.com/${type}`, ...(hosts.length === 0 ? {} : {virtualHosts})});
+}
 
 /** Without what differs between two dumps of the same. */
 function bare({name: _, versionInfo: _v, lastUpdated: _u, drainingState: _d, ...entry}: Record<string, Json>): Record<string, Json> {

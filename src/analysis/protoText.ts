@@ -1,22 +1,33 @@
 import {field, type Json, text} from '../lib/json.ts';
 
-/** Fields whose type is google.protobuf.Struct, by the field that their message is in where only that tells. */
-const structs = new Set(['jsonFormat', 'defaultSubset', 'filterMetadata *', 'transportSocketMatches match', 'TypedStruct value', 'Struct value']);
-
 const tab = '    ';
 
 /**
  * A message as the lines that istioctl prints: Go's jsonpb with four spaces, which leaves an empty line in an empty message and moves what is in a Struct to the
  * right. Control characters that JSON leaves as they are (C1, which terminals obey) are escaped as well.
  */
-export const protoLines = (message: Json): readonly string[] => messageText(message, '', '').split('\n');
+export const protoLines = (message: Json): readonly string[] => messageText(message as object, '', '').split('\n');
 
-function messageText(message: Json, indent: string, name: string): string {
-  const type = text(message, '@type') ?? '';
-  const kind = type.slice(Math.max(type.lastIndexOf('.'), type.lastIndexOf('/')) + 1);
-  const fields = Object.entries(message as object).map(([key, value]) => {
-    const isStruct = structs.has(key) || structs.has(`${name} ${key}`) || structs.has(`${name} *`) || structs.has(`${kind} ${key}`);
-    const shown = isStruct && isObject(value) ? structText(value, indent + tab) : fieldText(value, indent, key);
+/** How many lines that are, without making them. */
+export function protoLineCount(value: Json, name = '', isInStruct = false): number {
+  if (!isObject(value)) return Array.isArray(value) ? value.reduce<number>((sum, item) => sum + protoLineCount(item, name, isInStruct), 2) : 1;
+  let inside = 0;
+  for (const key in value) {
+    const inner = (value as Record<string, Json>)[key];
+    inside += isObject(inner) || Array.isArray(inner) ? protoLineCount(inner, key, isInStruct || (isObject(inner) && isStruct(value, name, key))) : 1;
+  }
+  return 2 + (inside === 0 && !isInStruct ? 1 : inside);
+}
+
+/** Is this member of a message a Struct, or one of a map of them? `name`: of the field that the message is in, where only that tells. */
+function isStruct(message: object, name: string, key: string): boolean {
+  if (key === 'value') return /[./](?:Typed)?Struct$/.test(text(message, '@type') ?? '');
+  return key === 'jsonFormat' || key === 'defaultSubset' || name === 'filterMetadata' || (key === 'match' && name === 'transportSocketMatches');
+}
+
+function messageText(message: object, indent: string, name: string): string {
+  const fields = Object.entries(message).map(([key, value]) => {
+    const shown = isObject(value) && isStruct(message, name, key) ? structText(value, indent + tab) : fieldText(value, indent, key);
     return `${indent}${tab}${scalar(key)}: ${shown}`;
   });
   return `{\n${fields.join(',\n')}\n${indent}}`;

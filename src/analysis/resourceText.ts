@@ -1,8 +1,9 @@
 import type {Json} from '../lib/json.ts';
 import {outlineYaml} from '../lib/outlineYaml.ts';
 import {lineText} from '../lib/page.ts';
+import type {Resource} from '../lib/resources.ts';
 import type {Compared} from './comparison.ts';
-import {inKeyOrder, learnOrder} from './keyOrder.ts';
+import {declaredOrder} from './declaredOrder.ts';
 import {inOwnOrder} from './normalForm.ts';
 import type {Rule} from './rules.ts';
 
@@ -15,9 +16,16 @@ export type ResourceTexts = {readonly left: readonly string[]; readonly right: r
  */
 export function resourceTexts({kind, left, right}: Compared, rules: readonly Rule[], noise: boolean): ResourceTexts {
   const [here, there] = [left?.raw, right?.raw].map(raw => inOwnOrder(raw, kind, noise ? spellingOf(rules) : rules));
-  const order = learnOrder([here, there]);
-  const lines = (value: Json): readonly string[] => (value === undefined ? [] : outlineYaml(inKeyOrder(value, order)).lines.map(lineText));
+  const inOrder = declaredOrder([here], [there]);
+  const lines = (value: Json): readonly string[] => (value === undefined ? [] : outlineYaml(inOrder(value)).lines.map(lineText));
   return {left: lines(here), right: lines(there)};
+}
+
+/** A resource of one side as data, as it was told but for how it is written, and for what nobody is to read. */
+export function toldResource(resource: Resource, kind: string, rules: readonly Rule[]): Resource {
+  const told = (raw: Json): Json => inOwnOrder(raw, kind, spellingOf(rules));
+  const {raw, refused} = resource;
+  return {...resource, raw: told(raw), ...(refused === undefined ? {} : {refused: {...refused, raw: told(refused.raw)}})};
 }
 
 const known = new WeakMap<readonly Rule[], readonly Rule[]>();

@@ -2,6 +2,7 @@ import {camelKey} from '../lib/camelKeys.ts';
 import type {Json} from '../lib/json.ts';
 import {field, text} from '../lib/json.ts';
 import {canonicalText} from './canonicalText.ts';
+import {secretRules} from './secretRules.ts';
 import {agentsVm} from './wasmModule.ts';
 
 /** What a rule does. Names are those of protojson, as rules come behind the one that makes them. */
@@ -46,6 +47,7 @@ export const spellingRules: readonly Rule[] = [
     spelling: true,
     does: {is: 'sort keys'},
   },
+  ...secretRules,
 ];
 
 /** Fields of type google.protobuf.Duration, whatever message they are in. */
@@ -118,13 +120,6 @@ export const syncRules: readonly Rule[] = [
       ],
       when: value => value === false || value === 0 || value === '',
     },
-  },
-  {
-    name: 'secret to pull with',
-    reason: 'The secret of a Wasm image comes from istiod in clear; the agent keeps it from Envoy, and nobody is to read it on a screen.',
-    spelling: true,
-    kinds: ['Extensions'],
-    does: {is: 'write', at: [`${wasm}.environmentVariables.keyValues.ISTIO_META_WASM_IMAGE_PULL_SECRET`], as: () => '(not shown)'},
   },
   {
     name: 'fetched Wasm modules',

@@ -7,7 +7,7 @@ import {sameValue} from './sameValue.ts';
 type Rest = () => Promise<void>;
 
 /** Values inside one value that are walked or compared at one go: a millisecond or two of work. */
-const atOnce = 2000;
+export const atOnce = 2000;
 
 /** As `walked` of a whole resource, with rests inside of one that is long. */
 export const walkSlowly = async (walk: Walk, value: Json, rest: Rest): Promise<Json> => finished(await slowly(walk, value, start(walk), rest));

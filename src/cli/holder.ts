@@ -5,14 +5,33 @@ import {type MeshPod, parsePod} from '../istio/pods.ts';
 import {type MeshProxy, podKind} from '../istio/proxies.ts';
 import {list} from '../lib/json.ts';
 import {count} from '../lib/text.ts';
-import {type Trouble, troubleError} from '../lib/trouble.ts';
+import {type Trouble, troubleError, troubleOf} from '../lib/trouble.ts';
 import {askSync} from '../store/askIstiod.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
 import {noIstiod} from './look.ts';
 
-/** The istiod that a proxy is connected to, and what it says of the proxy. */
-export type Holder = {readonly istiod: MeshPod; readonly proxy: MeshProxy};
+/** The istiod that a proxy is connected to, and what it says of the proxy; `mesh`: all istiods, and this proxy. */
+export type Holder = {readonly istiod: MeshPod; readonly proxy: MeshProxy; readonly mesh: Mesh};
+/** The istiod that held the proxy when it was last looked for. `ask` looks for it again where it no longer does, which happens when one is replaced. */
+export type Followed = {readonly now: () => Holder; readonly ask: <T>(question: (holder: Holder) => Promise<T>) => Promise<T>};
 type Ask = {readonly source: MeshSource; readonly clock: () => number; readonly tell: (trouble: Trouble) => void; readonly signal: AbortSignal};
+
+/** Finds it, and from then on where the proxy has gone to. Rejects as `find` does. */
+export async function followed(find: () => Promise<Holder>): Promise<Followed> {
+  let holder = await find();
+  return {
+    now: () => holder,
+    ask: async question => {
+      try {
+        return await question(holder);
+      } catch (error) {
+        if (troubleOf(error).kind !== 'not found') throw error;
+        holder = await find();
+        return question(holder);
+      }
+    },
+  };
+}
 
 const patienceMs = 5_000;
 
@@ -32,7 +51,7 @@ export async function holderOf(pod: MeshPod, {source, clock, tell, signal}: Ask)
   const proxy = mesh.proxies.get(pod.id);
   const istiod = proxy === undefined ? undefined : istiodOf(mesh, proxy);
   if (proxy === undefined || istiod === undefined) throw troubleError(heldByNobody(pod, proxy, mesh, events));
-  return {istiod, proxy};
+  return {istiod, proxy, mesh};
 }
 
 function heldByNobody(pod: MeshPod, proxy: MeshProxy | undefined, mesh: Mesh, events: readonly SyncEvent[]): Trouble {

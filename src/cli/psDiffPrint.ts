@@ -1,10 +1,11 @@
 import {rfc1123} from '../lib/rfc1123.ts';
 import {count} from '../lib/text.ts';
 import {yamlText} from '../lib/yaml.ts';
+import {xdsOf} from '../views/onItsWay.ts';
 import type {SyncLook} from '../views/syncDiff.ts';
 import {json4} from './pcPrint.ts';
 import type {PsSides} from './psSides.ts';
-import {type SyncResult, xdsOf} from './settled.ts';
+import type {SyncResult} from './settled.ts';
 
 type Resource = SyncLook['comparison']['resources'][number];
 
@@ -74,9 +75,12 @@ export function diffNotes(result: SyncResult): readonly string[] {
     ...pushes.map(([type, text]) => `${look.owner} refused the last push of ${type}: ${sentence(text)}`),
     ...(unseen.length === 0 ? [] : [`The text does not show what differs in ${some(look, unseen)}.`]),
     ...(moving.length === 0 ? [] : [`Not counted, as it changed while it was looked at: ${some(look, moving)}.`]),
-    ...missing.map(kind => `${kind} were not compared: only one side tells them (both sides tell endpoints when asked with include_eds).`),
+    ...(look.notes ?? missing.map(untold)),
   ];
 }
+
+const untold = (kind: string): string =>
+  `${kind} were not compared: only one side tells them${kind === 'Endpoints' ? ' (both sides tell endpoints when asked with include_eds)' : ''}.`;
 
 const sentence = (text: string): string => `${text.trim().replace(/\.$/, '')}.`;
 

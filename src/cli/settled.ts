@@ -1,3 +1,4 @@
+import {xdsOf} from '../views/onItsWay.ts';
 import type {DiffPart, SyncLook} from '../views/syncDiff.ts';
 import type {PsSides} from './psSides.ts';
 
@@ -14,9 +15,6 @@ export type SyncResult = {
 
 /** Milliseconds between two looks: what lags behind for longer than all of them together is a difference. */
 const pausesMs = [1_000, 2_000, 2_000];
-
-/** The type of xDS that brings a kind of resource. */
-export const xdsOf: Readonly<Record<string, string>> = {Clusters: 'CDS', Listeners: 'LDS', Routes: 'RDS', Endpoints: 'EDS', Extensions: 'ECDS'};
 
 /**
  * Looks at both sides until they are the same, or differ only in what Envoy has refused, or the time is over; files are looked at once. A push may come between any two

@@ -1,14 +1,16 @@
+import {camelKey} from '../lib/camelKeys.ts';
 import type {Json} from '../lib/json.ts';
 
 /** What Envoy puts in place of a text that nobody should see, and of bytes (the same in base64). */
 const redacted = '[redacted]';
 const redactedBytes = 'W3JlZGFjdGVkXQ==';
 
-/** Members that hold keys and passwords. Envoy redacts them in what it tells; a file may come from elsewhere. */
-const sensitive = new Set([
-  ...['private_key', 'privateKey', 'private_key_provider', 'privateKeyProvider', 'pkcs12', 'password'],
-  ...['session_ticket_keys', 'sessionTicketKeys', 'generic_secret', 'genericSecret'],
-]);
+/** Members that hold keys, passwords and tokens, as in the proto files. Envoy redacts most of them in what it tells; istiod does not, and a file may come from elsewhere. */
+export const secretFields: readonly string[] = [
+  ...['private_key', 'private_key_provider', 'pkcs12', 'password', 'auth_password', 'session_ticket_keys', 'generic_secret'],
+  ...['access_token', 'google_refresh_token', 'session_token', 'secret_access_key', 'client_secret', 'json_key'],
+];
+const sensitive = new Set(secretFields.flatMap(name => [name, camelKey(name)]));
 /** Members inside of those that say where the key is, not what it is. */
 const harmless = new Set(['@type', 'filename', 'environment_variable', 'environmentVariable', 'provider_name', 'providerName']);
 
@@ -34,8 +36,16 @@ export const holdsKeys = (json: string): boolean => unredacted.test(json);
 
 const hidden = (name: string): string => (name === 'inline_bytes' || name === 'inlineBytes' ? redactedBytes : redacted);
 
-function withoutKeyBlocks(text: string): string {
+/** The same value of a field that holds a secret, without it. */
+export const hiddenSecret = (value: Json): Json => withoutKeys(value, '', true);
+
+// "PRIVATE KEY" in base64, wherever it begins; line breaks may stand in between.
+const encoded = /UFJJVkFURSBLRV|BSSVZBVEUgS0VZ|QUklWQVRFIEtFW/;
+
+/** The same text without private keys in it, also where it is base64 of such. */
+export function withoutKeyBlocks(text: string): string {
   if (text.includes('PRIVATE KEY')) return text.replace(keyBlock, redacted);
+  if (!encoded.test(/\s/.test(text) ? text.replace(/\s/g, '') : text)) return text;
   const inside = fromBase64(text);
   return inside?.includes('PRIVATE KEY') ? btoa(inside.replace(keyBlock, redacted)) : text;
 }

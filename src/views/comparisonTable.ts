@@ -1,7 +1,9 @@
 import type {Compared, Comparison, Verdict} from '../analysis/comparison.ts';
+import {toldResource} from '../analysis/resourceText.ts';
 import type {Rule} from '../analysis/rules.ts';
 import type {Beside, BesideLook, Line, Span, Tone} from '../lib/page.ts';
 import {span} from '../lib/page.ts';
+import type {Resource} from '../lib/resources.ts';
 import {count, wrapWords} from '../lib/text.ts';
 import {differenceText} from './differenceText.ts';
 import type {Column, Known} from './view.ts';
@@ -52,6 +54,14 @@ function makeRows(of: Compares, all: boolean): readonly ComparisonRow[] {
 
 export const rowId = (row: ComparisonRow): string => (row.is === 'kind' ? row.kind : `${row.compared.kind} ${row.compared.name}`);
 export const rowName = (row: ComparisonRow): string => (row.is === 'kind' ? row.kind : row.compared.name);
+
+/** A row as data. */
+export function rowJson(row: ComparisonRow): unknown {
+  if (row.is === 'kind') return row.resources.map(({kind, name, verdict}) => ({kind, name, verdict}));
+  const {kind, name, verdict, left, right} = row.compared;
+  const told = (side: Resource | undefined): Resource | undefined => side && toldResource(side, kind, row.of.rules);
+  return {kind, name, verdict, left: told(left), right: told(right)};
+}
 
 const lagging = ({of, compared}: ComparisonRow & {readonly is: 'resource'}, known: Known): boolean => of.lags?.(compared, known) ?? false;
 

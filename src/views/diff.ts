@@ -10,6 +10,7 @@ import {
   keysLine,
   noiseText,
   rowId,
+  rowJson,
   rowName,
 } from './comparisonTable.ts';
 import {type DiffData, loadDiff} from './diffData.ts';
@@ -39,7 +40,7 @@ export const diff = defineTable({
   strip: (row, known) => [[span(comparisonCounts(row.of, known))], keysLine],
   note: noteOf,
   beside: comparisonBeside,
-  json: row => (row.is === 'kind' ? row.resources.map(({kind, name, verdict}) => ({kind, name, verdict})) : row.compared),
+  json: rowJson,
 });
 
 const time = (at: number | undefined): string => (at === undefined ? '?' : `${clockText(at)}.${Math.floor((at % 1000) / 100)}`);

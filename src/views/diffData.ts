@@ -1,6 +1,7 @@
 import {compareSides} from '../analysis/compare.ts';
 import type {Compared} from '../analysis/comparison.ts';
 import {syncRules} from '../analysis/rules.ts';
+import {endpointsPart} from '../envoy/endpoints.ts';
 import {sidePart} from '../envoy/resources.ts';
 import {istiodOf} from '../istio/mesh.ts';
 import {parseProxyId} from '../istio/names.ts';
@@ -9,6 +10,7 @@ import type {Side} from '../lib/resources.ts';
 import {troubleError} from '../lib/trouble.ts';
 import {ztunnelRules} from '../ztunnel/rules.ts';
 import type {Ask} from './ask.ts';
+import {compareSync} from './compareSync.ts';
 import type {Compares} from './comparisonTable.ts';
 import {causes} from './diffCauses.ts';
 import {isOnItsWay} from './onItsWay.ts';
@@ -30,19 +32,15 @@ export async function loadDiff(ask: Ask): Promise<DiffData> {
   const {proxy} = ask;
   if (proxy === undefined) throw troubleError({kind: 'not found', what: 'This proxy is gone.', next: 'esc returns to the list.'});
   if (istiodOf(ask.mesh, proxy) === undefined) throw notHeld(proxy);
-  const {left, right, askedAt, ...said} = proxy.kind === 'ztunnel' ? await ofZtunnel(ask) : await ofEnvoy(ask, proxy);
-  const comparison = await compareSides(left, right, said.rules, ask.rest);
-  const differing = comparison.resources.filter(({verdict}) => verdict !== 'same');
+  const compares = proxy.kind === 'ztunnel' ? await ofZtunnel(ask) : await ofEnvoy(ask, proxy);
+  const differing = compares.comparison.resources.filter(({verdict}) => verdict !== 'same');
   const data = {
-    comparison,
-    ...said,
+    ...compares,
     proxy: proxy.key,
     istiod: proxy.istiod === undefined ? 'istiod' : parseProxyId(proxy.istiod).name,
-    askedAt,
-    right,
     origins: await originsFor(ask, differing),
   };
-  const lags = (compared: Compared, known: Known): boolean => isOnItsWay(compared, data.proxy, askedAt[0], known);
+  const lags = (compared: Compared, known: Known): boolean => isOnItsWay(compared, data.proxy, data.askedAt[0], known);
   return {...data, lags, explain: (compared, known) => causes(compared, data, lags(compared, known), known)};
 }
 
@@ -53,15 +51,19 @@ const notHeld = ({kind}: MeshProxy): Error =>
     next: `W tells why.${kind === 'ztunnel' ? '' : ' 2 to 9 show what its Envoy has.'}`,
   });
 
-type Sides = Omit<Compares, 'comparison'> & {readonly left: Side; readonly right: Side; readonly askedAt: DiffData['askedAt']};
+type Asked = Compares & Pick<DiffData, 'askedAt' | 'right'>;
 
 // Its two sides are made to the same form as they are read.
-async function ofZtunnel(ask: Ask): Promise<Sides> {
-  return {...(await loadZtunnelSides(ask)), rules: [], leftOut: ztunnelRules, sides: ['istiod', 'ztunnel']};
+async function ofZtunnel(ask: Ask): Promise<Asked> {
+  const {left, right, notes, askedAt} = await loadZtunnelSides(ask);
+  const comparison = await compareSides(left, right, [], ask.rest);
+  return {comparison, rules: [], leftOut: ztunnelRules, sides: ['istiod', 'ztunnel'], notes, askedAt, right};
 }
 
-async function ofEnvoy(ask: Ask, proxy: MeshProxy): Promise<Sides> {
+async function ofEnvoy(ask: Ask, proxy: MeshProxy): Promise<Asked> {
   const [istiod, envoy] = [ask.about(proxy, 'istiod'), ask.about(proxy, 'envoy')];
   const [left, right] = await Promise.all([istiod.envoy(sidePart), envoy.envoy(sidePart)]);
-  return {left, right, rules: syncRules, sides: ['istiod', 'Envoy'], askedAt: [istiod.answeredAt(sidePart), envoy.answeredAt(sidePart)]};
+  const comparison = await compareSync(left, right, () => envoy.maybe(endpointsPart), ask.rest);
+  const askedAt = [istiod.answeredAt(sidePart), envoy.answeredAt(sidePart)] as const;
+  return {comparison, rules: syncRules, sides: ['istiod', 'Envoy'], askedAt, right};
 }

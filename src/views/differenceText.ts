@@ -1,16 +1,16 @@
 import type {Compared} from '../analysis/comparison.ts';
-import {hunkPath} from '../analysis/hunkPath.ts';
+import {hunkPaths} from '../analysis/hunkPath.ts';
 import {type DiffLine, diffLines, type Hunk, hunksOf} from '../analysis/lineDiff.ts';
 import {resourceTexts} from '../analysis/resourceText.ts';
 import type {Rule} from '../analysis/rules.ts';
 import {type Beside, type BesideLook, type Line, lineText, type Span, span} from '../lib/page.ts';
 import {fit, head, wrapWords} from '../lib/text.ts';
 
-/** The lines of both sides; `left` and `right` are whole texts, in which `place` (by line of `all`) finds a line. */
+/** The lines of both sides; `left` and `right` tell where a line of either text stands, `place` (by line of `all`) which line that is. */
 type Difference = {
   readonly all: readonly DiffLine[];
-  readonly left: readonly string[];
-  readonly right: readonly string[];
+  readonly left: (line: number) => string;
+  readonly right: (line: number) => string;
   readonly place: readonly number[];
 };
 type Drawn = Omit<Beside, 'title'>;
@@ -29,7 +29,7 @@ function differenceOf(compared: Compared, rules: readonly Rule[], noise: boolean
     if (is !== 'left') onRight++;
     return here;
   });
-  return {all, left, right, place};
+  return {all, left: hunkPaths(left), right: hunkPaths(right), place};
 }
 
 /** The difference of a resource, hunk by hunk, each under the path of where it is, and below it `after`. */
@@ -61,7 +61,7 @@ function drawn(difference: Difference, {context, split}: BesideLook, width: numb
 function placeOf({all, left, right, place}: Difference, {from, to}: Hunk): string {
   for (let at = from; at < to; at++) {
     const line = all[at];
-    if (line !== undefined && line.is !== 'same') return hunkPath(line.is === 'left' ? left : right, place[at] ?? 0);
+    if (line !== undefined && line.is !== 'same') return (line.is === 'left' ? left : right)(place[at] ?? 0);
   }
   return '';
 }

@@ -7,7 +7,9 @@ import {type Rule, syncRules} from '../analysis/rules.ts';
 import {type ConfigDump, member, parseConfigDump, section} from '../envoy/configDump.ts';
 import {envoyKinds, parseSide} from '../envoy/resources.ts';
 import type {Json} from '../lib/json.ts';
-import type {Side} from '../lib/resources.ts';
+import {ztunnelKinds} from '../ztunnel/resources.ts';
+import type {ZtunnelSides} from '../ztunnel/sides.ts';
+import {compareSync, type Rest, type Statuses} from './compareSync.ts';
 
 /** One look at both sides. */
 export type SyncLook = {
@@ -16,6 +18,8 @@ export type SyncLook = {
   readonly owner: 'Envoy' | 'ztunnel';
   /** What is printed of each kind; of a resource for which `counts` is false both sides are taken to be the same. */
   readonly parts: (counts: (resource: Compared) => boolean) => readonly DiffPart[];
+  /** Sentences about what cannot be compared. */
+  readonly notes?: readonly string[];
 };
 /** A kind of resource, and the unified diff of what differs; '' where nothing does. `loadedAt` (ms since 1970): when the newest of them came, where istioctl says it. */
 export type DiffPart = {readonly kind: string; readonly diff: string; readonly loadedAt?: number};
@@ -29,13 +33,12 @@ export function dumpOwner(json: Json): 'envoy' | 'istiod' | undefined {
 /** Has this dump anything that could be compared? */
 export const hasResources = (json: Json): boolean => parseSide(parseConfigDump(json) ?? {sections: []}).size > 0;
 
-/** What is compared: these kinds, by these rules. */
-type Compares = {readonly owner: SyncLook['owner']; readonly kinds: readonly string[]; readonly rules: readonly Rule[]};
-const ofEnvoy: Compares = {owner: 'Envoy', kinds: envoyKinds.filter(kind => !(istioctlKinds as readonly string[]).includes(kind)), rules: syncRules};
+/** What is printed: these kinds, by these rules. */
+type Prints = {readonly owner: SyncLook['owner']; readonly kinds: readonly string[]; readonly rules: readonly Rule[]};
+const ofEnvoy: Prints = {owner: 'Envoy', kinds: envoyKinds.filter(kind => !(istioctlKinds as readonly string[]).includes(kind)), rules: syncRules};
 
-/** Compares any two sides, of which only what differs is printed: what istiod would send on the left. Kinds that only one side tells are not printed. */
-export async function lookAtSides(left: Side, right: Side, {owner, kinds, rules}: Compares, rest: () => Promise<void>): Promise<SyncLook> {
-  const comparison = await compareSides(left, right, rules, rest);
+/** A look at any two sides, of which only what differs is printed: what istiod would send on the left. Kinds that only one side tells are not printed. */
+function lookAt(comparison: Comparison, {owner, kinds, rules}: Prints): SyncLook {
   const told = kinds.filter(kind => !comparison.missing.includes(kind));
   const differing = (kind: string, counts: (resource: Compared) => boolean): readonly Compared[] =>
     comparison.resources.filter(resource => resource.kind === kind && counts(resource));
@@ -44,12 +47,19 @@ export async function lookAtSides(left: Side, right: Side, {owner, kinds, rules}
 
 /**
  * Compares what istiod would send, its `/debug/config_dump`, with Envoy's `/config_dump`. Clusters, listeners and routes are printed as istioctl prints them, but which
- * of them differ is decided by the rules that the pane goes by; then come the kinds that istioctl does not compare.
+ * of them differ is decided by the rules that the pane goes by; then come the kinds that istioctl does not compare. `statuses` as for `compareSync`.
  */
-export async function lookAtSync(istiod: Json, envoy: Json, rest: () => Promise<void>): Promise<SyncLook> {
+export async function lookAtSync(istiod: Json, envoy: Json, statuses: Statuses, rest: Rest): Promise<SyncLook> {
   const [left, right] = [parseConfigDump(istiod) ?? {sections: []}, parseConfigDump(envoy) ?? {sections: []}];
-  const look = await lookAtSides(parseSide(left), parseSide(right), ofEnvoy, rest);
+  const look = lookAt(await compareSync(parseSide(left), parseSide(right), statuses, rest), ofEnvoy);
   return {...look, parts: counts => [...istioctlParts(look.comparison, left, right, counts), ...look.parts(counts)]};
+}
+
+const ofZtunnel: Prints = {owner: 'ztunnel', kinds: ztunnelKinds, rules: []};
+
+/** The same of what istiod would send to a ztunnel and what that has, which were made alike as they were read. */
+export async function lookAtZtunnel({left, right, notes}: ZtunnelSides, rest: Rest): Promise<SyncLook> {
+  return {...lookAt(await compareSides(left, right, [], rest), ofZtunnel), notes};
 }
 
 function istioctlParts(comparison: Comparison, left: ConfigDump, right: ConfigDump, counts: (resource: Compared) => boolean): readonly DiffPart[] {

@@ -32,14 +32,14 @@ export type AskedSides = ZtunnelSides & {readonly askedAt: readonly [number | un
 /**
  * What istiod would send the ztunnel that is asked about, and what it has, asked at the same time.
  * Workloads and services come from `/debug/ambientz`: the dump that the istiod of 1.31 makes for a ztunnel has none, and is asked only where ambientz is refused.
- * Rejects with a Trouble where ztunnel, or istiod about this ztunnel, cannot be asked.
+ * `saved`: what the ztunnel has, where that is known already. Rejects with a Trouble where ztunnel, or istiod about this ztunnel, cannot be asked.
  */
-export async function loadZtunnelSides(ask: Ask): Promise<AskedSides> {
+export async function loadZtunnelSides(ask: Ask, saved?: ZtunnelDump): Promise<AskedSides> {
   const {proxy} = ask;
   if (proxy === undefined) throw troubleError({kind: 'not found', what: 'There is no ztunnel to ask.', next: 'Select one.'});
   const [istiod, own] = [ask.about(proxy, 'istiod'), ask.about(proxy, 'envoy')];
   const [dump, policies, ambient] = await Promise.all([
-    own.envoy(ztunnelPart),
+    saved ?? own.envoy(ztunnelPart),
     istiod.envoy(policyPart),
     istiod.envoy(ambientPart).catch((error: unknown) => ({why: unlessAborted(ask, error)})),
   ]);

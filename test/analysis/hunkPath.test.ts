@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {hunkPath} from '../../src/analysis/hunkPath.ts';
+import {hunkPaths} from '../../src/analysis/hunkPath.ts';
 
 const yaml = `name: 0.0.0.0_9080
 filterChains:
@@ -21,11 +21,7 @@ filterChains:
             - - 1
               - 2`.split('\n');
 
-const pathOf = (text: string): string =>
-  hunkPath(
-    yaml,
-    yaml.findIndex(line => line.includes(text)),
-  );
+const pathOf = (text: string): string => hunkPaths(yaml)(yaml.findIndex(line => line.includes(text)));
 
 test('a line is found by the keys and items it stands in', () => {
   expect(pathOf('routeConfigName')).toBe('filterChains[0].filters[envoy.http].typedConfig.rds');
@@ -37,4 +33,15 @@ test('a line is found by the keys and items it stands in', () => {
 test('an item that begins on the line is named', () => {
   expect(pathOf('envoy.tcp')).toBe('filterChains[0].filters[envoy.tcp]');
   expect(pathOf('name: second')).toBe('filterChains[second]');
+});
+
+test('items of lists in lists are counted in their own list', () => {
+  const lists = ['a:', '  - - 1', '    - 2', '  - - 3', '    - 4'];
+  expect([1, 2, 3, 4].map(hunkPaths(lists))).toEqual(['a[0]', 'a[0][1]', 'a[1]', 'a[1][1]']);
+});
+
+test('the last items of a long list are found at once', () => {
+  const long = ['virtualHosts:', ...Array.from({length: 50_000}, (_, at) => [`  - domains:`, `      - host-${at}`]).flat()];
+  const pathOf = hunkPaths(long);
+  for (let line = long.length - 9; line < long.length; line += 2) expect(pathOf(line)).toBe(`virtualHosts[${line / 2 - 1}].domains[0]`);
 });

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {templates} from '../../demo/templates.ts';
-import {declaredOrder, inDeclaredOrder} from '../../src/analysis/declaredOrder.ts';
+import {declaredOrder} from '../../src/analysis/declaredOrder.ts';
 import {istioctlDiff} from '../../src/analysis/istioctlDiff.ts';
 import {istioctlKinds, istioctlSection, routesUpdatedAt} from '../../src/analysis/istioctlSections.ts';
 import {parseConfigDump} from '../../src/envoy/configDump.ts';
@@ -23,8 +23,8 @@ describe.each(recordedProxies)('of %s', proxy => {
   test('the order of fields that is learned is the one in which istiod wrote every one of them', () => {
     for (const kind of istioctlKinds) {
       const values = entriesOf(proxy, kind);
-      const order = declaredOrder(values, []);
-      for (const value of values) expect(JSON.stringify(inDeclaredOrder(value, order))).toBe(JSON.stringify(value));
+      const inOrder = declaredOrder(values, []);
+      for (const value of values) expect(JSON.stringify(inOrder(value))).toBe(JSON.stringify(value));
     }
   });
 });
@@ -88,4 +88,62 @@ describe('in a dump of which little is told', () => {
   test('control characters and what HTML could take for its own are escaped', () => {
     expect(istioctlDiff(one([]), one([cluster('a<b\u009b')]), 'Clusters')).toContain('"name": "a\\u003cb\\u009b"');
   });
+});
+
+describe('of thousands of clusters', () => {
+  const count = 2600;
+  const nameOf = (at: number) => `cluster-${String(at).padStart(4, '0')}`;
+  const cluster = (at: number, connectTimeout = '1s') => ({
+    cluster: {'@type': 'x', name: nameOf(at), connectTimeout, ports: Array.from({length: 12}, (_, port) => port), metadata: {filterMetadata: {}}},
+  });
+  const dumpOf = (clusters: readonly unknown[]) => ({
+    sections: [{'@type': 'type.googleapis.com/envoy.admin.v3.ClustersConfigDump', dynamic_active_clusters: clusters}],
+  });
+  const all = Array.from({length: count}, (_, at) => cluster(at));
+  const isSame = (name: string) => name !== nameOf(1300) && name !== nameOf(count);
+
+  test('only what is near a difference is made into text, with the numbers that its lines have in all of it', () => {
+    const text = istioctlDiff(dumpOf(all), dumpOf(all.with(1300, cluster(1300, '2s'))), 'Clusters', isSame);
+    const lines = 26; // of a cluster
+    const first = 2 + 1300 * lines + 5; // of the line that differs
+    expect(text.split('\n').slice(2, 12)).toEqual([
+      `@@ -${first - 7},15 +${first - 7},15 @@`,
+      expect.stringMatching(/^ +}$/),
+      expect.stringMatching(/^ +}$/),
+      expect.stringMatching(/^ +},$/),
+      expect.stringMatching(/^ +{$/),
+      expect.stringMatching(/^ +"cluster": {$/),
+      expect.stringMatching(/^ +"@type": "type.googleapis.com\/envoy.config.cluster.v3.Cluster",$/),
+      ` ${' '.repeat(16)}"name": "cluster-1300",`,
+      `-${' '.repeat(16)}"connectTimeout": "1s",`,
+      `+${' '.repeat(16)}"connectTimeout": "2s",`,
+    ]);
+  });
+
+  test('the last one has no comma on the side where it is the last one', () => {
+    const text = istioctlDiff(dumpOf(all), dumpOf([...all, cluster(count)]), 'Clusters', isSame);
+    const [, second = ''] = text.split('@@\n');
+    expect(
+      second
+        .split('\n')
+        .filter(line => /^[-+]/.test(line))
+        .slice(0, 2),
+    ).toEqual(['-        }', '+        },']);
+  });
+});
+
+test('keys and passwords are not told, whichever side has them', () => {
+  const pem = '-----BEGIN PRIVATE KEY-----\ngeheim\n-----END PRIVATE KEY-----';
+  const cluster = (secret: object) => ({cluster: {'@type': 'x', name: 'a', tls: {certificate: pem, ...secret}}});
+  const dumpOf = (entry: unknown) => ({
+    sections: [{'@type': 'type.googleapis.com/envoy.admin.v3.ClustersConfigDump', dynamic_active_clusters: [entry].flat()}],
+  });
+  const text = istioctlDiff(
+    dumpOf(cluster({privateKey: {inlineString: 'geheim'}})),
+    dumpOf(cluster({password: {inline_bytes: 'geheim'}})),
+    'Clusters',
+  );
+  expect(text).toMatch(/^-.*"inlineString": "\[redacted\]"/m);
+  expect(text).not.toContain('geheim');
+  expect(istioctlDiff(dumpOf([]), dumpOf(cluster({privateKey: {inlineString: 'geheim'}})), 'Clusters')).not.toContain('geheim');
 });

@@ -1,5 +1,8 @@
 import {expect, test} from 'vitest';
-import {protoLines} from '../../src/analysis/protoText.ts';
+import {istioctlKinds, istioctlSection} from '../../src/analysis/istioctlSections.ts';
+import {protoLineCount, protoLines} from '../../src/analysis/protoText.ts';
+import {parseConfigDump} from '../../src/envoy/configDump.ts';
+import {recordedPairs} from './recordedPairs.ts';
 
 const lines = (message: unknown): string => protoLines(message).join('\n');
 
@@ -39,3 +42,19 @@ test('a Struct is known by its field, and one of metadata by the map that it is 
 
 test('characters that HTML or a terminal could obey are escaped', () =>
   expect(lines({'a<': '>&\u2028\u009b\u001b'})).toBe('{\n    "a\\u003c": "\\u003e\\u0026\\u2028\\u009b\\u001b"\n}'));
+
+test('lines are counted as they are made', () => {
+  const struct = {a: [], b: {}, c: [{}, [1, {}]]};
+  const messages = [
+    {},
+    {a: {}, b: [], c: [{}]},
+    {metadata: {filterMetadata: {istio: struct}}, jsonFormat: [{}]},
+    {'@type': 'x/google.protobuf.Struct', value: struct, other: struct.a},
+  ];
+  const recorded = recordedPairs()
+    .slice(0, 3)
+    .flatMap(({istiod}) => istioctlKinds.map(kind => istioctlSection(parseConfigDump(istiod)!, kind)))
+    .flatMap(section => ('missing' in section ? [] : section.entries.map(({value}) => value)));
+  expect(recorded.length).toBeGreaterThan(50);
+  for (const message of [...messages, ...recorded]) expect(protoLineCount(message)).toBe(protoLines(message).length);
+});

@@ -1,5 +1,4 @@
 import {describe, expect, it} from 'vitest';
-import {inKeyOrder, learnOrder} from '../../src/analysis/keyOrder.ts';
 import {resourceTexts} from '../../src/analysis/resourceText.ts';
 import {syncRules} from '../../src/analysis/rules.ts';
 import type {Json} from '../../src/lib/json.ts';
@@ -80,26 +79,5 @@ describe('The text of a resource', () => {
         }
       }
     }
-  });
-});
-
-describe('The order of fields', () => {
-  it('of one message is the same wherever it stands, learned from those that have most', () => {
-    const value = {list: [{c: 1}, {b: 1}, {a: 1, c: 1}, {a: 1, b: 1, c: 1}]};
-    const order = learnOrder([value]);
-    expect(JSON.stringify(inKeyOrder({list: [{c: 1, b: 1, a: 1}]}, order))).toBe('{"list":[{"a":1,"b":1,"c":1}]}');
-  });
-
-  it('is another one for messages of another type in a field of the same name', () => {
-    const order = learnOrder([{any: {'@type': 'one', b: 1, a: 1}}, {any: {'@type': 'two', a: 1, b: 1}}]);
-    expect(JSON.stringify(inKeyOrder({any: {a: 1, '@type': 'one', b: 1}}, order))).toBe('{"any":{"@type":"one","b":1,"a":1}}');
-    expect(JSON.stringify(inKeyOrder({any: {b: 1, a: 1, '@type': 'two'}}, order))).toBe('{"any":{"@type":"two","a":1,"b":1}}');
-  });
-
-  it('is that of the alphabet in maps and Structs, whose keys are no fields', () => {
-    const value = {metadata: {filterMetadata: {z: {b: 1, a: 1}, a: 1}}, typedPerFilterConfig: {z: 1, a: 1}};
-    expect(JSON.stringify(inKeyOrder(value, learnOrder([value])))).toBe(
-      '{"metadata":{"filterMetadata":{"a":1,"z":{"a":1,"b":1}}},"typedPerFilterConfig":{"a":1,"z":1}}',
-    );
   });
 });

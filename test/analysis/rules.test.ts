@@ -24,6 +24,15 @@ const cases: readonly (readonly [rule: string, kind: string, left: Json, right: 
     {'@type': 'envoy.config.cluster.v3.Cluster'},
     {inner: {'@type': 'envoy.api.v2.Cluster'}},
   ],
+  [
+    'keys and passwords',
+    'Clusters',
+    {tlsCertificates: [{privateKey: {inlineBytes: 'c2VjcmV0'}}]},
+    {tls_certificates: [{private_key: {inline_bytes: 'W3JlZGFjdGVkXQ=='}}]},
+    {tls_certificates: [{private_key: {filename: 'key.pem'}}]},
+  ],
+  ['pasted private keys', 'Listeners', {a: pem('x')}, {a: '[redacted]'}, {a: 'cert'}],
+  ['pasted private keys', 'Listeners', {a: btoa(pem('x'))}, {a: btoa('[redacted]')}, {a: btoa('cert')}],
   ['order of virtual hosts', 'Routes', hosts('b', 'a'), hosts('a', 'b'), hosts('a', 'c')],
   ['durations', 'Routes', {a: {timeout: '1s'}}, {a: {timeout: '1.000s'}}, {a: {timeout: '1.001s'}}],
   ['durations', 'Routes', {a: {timeout: '0.500s'}}, {a: {timeout: '0.5s'}}, {a: {timeout: '5s'}}],
@@ -65,6 +74,10 @@ const cases: readonly (readonly [rule: string, kind: string, left: Json, right: 
   ['fetched Wasm modules', 'Extensions', wasm(env({A: 'b', ISTIO_META_X: 'c'})), wasm(env({A: 'b'})), wasm(env({A: 'c'}))],
   ['fetched Wasm modules', 'Extensions', wasm(env({ISTIO_META_X: 'c'})), wasm({}), wasm(env({}))],
 ];
+
+function pem(bytes: string): string {
+  return `-----BEGIN PRIVATE KEY-----\n${bytes}\n-----END PRIVATE KEY-----`;
+}
 
 function health(field: string, value: Json): Json {
   return {endpoints: [{lb_endpoints: [{...socket('1'), ...(value === undefined ? {} : {[field]: value})}]}]};
@@ -136,6 +149,20 @@ describe('A rule of what may differ in sync', () => {
     const compared = {kind: 'Extensions', name: 'a', verdict: 'only left', left: {name: 'a', state: 'active', raw}, noise: new Map()} as const;
     for (const noise of [true, false]) expect(resourceTexts(compared, syncRules, noise).left.join()).not.toContain('c2VjcmV0');
     expect(resourceTexts(compared, syncRules, true).left.join()).toContain('ISTIO_META_WASM_IMAGE_PULL_SECRET: (not shown)');
+  });
+
+  it('keeps keys and tokens from the screen, also where everything is to be seen', () => {
+    const raw = {
+      transport_socket: {typed_config: {tls_certificates: [{private_key: {inline_string: 'geheim'}, password: {inline_string: 'geheim'}}]}},
+      google_grpc: {call_credentials: [{access_token: 'geheim'}]},
+      metadata: {filter_metadata: {istio: {pem: pem('geheim'), encoded: btoa(pem('geheim'))}}},
+    };
+    const compared = {kind: 'Clusters', name: 'a', verdict: 'only left', left: {name: 'a', state: 'active', raw}, noise: new Map()} as const;
+    for (const noise of [true, false]) {
+      const text = resourceTexts(compared, syncRules, noise).left.join('\n');
+      expect(text).toContain('accessToken: "[redacted]"');
+      expect(text).not.toMatch(/geheim|Z2VoZWlt/);
+    }
   });
 
   it('may write strings anew wherever they stand, but not keys', async () => {

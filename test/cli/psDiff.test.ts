@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {parse} from 'yaml';
 import {templates} from '../../demo/templates.ts';
 import {fixture, recordedProxies} from '../fixtures/read.ts';
+import {recordedSides} from '../ztunnel/recordedSides.ts';
 import {i9s, type Outcome} from './cliRun.ts';
 
 const details = 'bookinfo.details-v1-5845b8756-ld969';
@@ -136,6 +137,39 @@ describe('an extension', () => {
     const {code, out, err} = await diff(envoy({version_info: 'w', ecds_filter: filter, error_state}), istiod('new'));
     expect([code, err]).toEqual([1, 'i9s: Envoy refuses lua (Extensions): syntax error near new.\n']);
     expect(out).toMatch(/^\+ +"details": "syntax error near new"$/m);
+  });
+});
+
+describe('a ztunnel', () => {
+  const {istiod, ztunnel} = recordedSides();
+
+  test('is compared with what istiod tells in /debug/ambientz', async () => {
+    expect(await diff(JSON.stringify(ztunnel), JSON.stringify(istiod))).toEqual({
+      code: 0,
+      out: 'Workloads Match\nServices Match\nPolicies Match\n',
+      err: '',
+    });
+  });
+
+  test('that has another workload differs in it', async () => {
+    const {workloads, ...others} = ztunnel;
+    const [first, ...more] = workloads;
+    const {code, out} = await diff(JSON.stringify({...others, workloads: [{...first, node: 'elsewhere'}, ...more]}), JSON.stringify(istiod));
+    expect(code).toBe(1);
+    expect(out).toMatch(/^Workloads Don't Match\n--- Istiod Workloads\n\+\+\+ ztunnel Workloads\n@@ /);
+    expect(out.split('\n').filter(line => /^[-+] /.test(line))).toEqual([
+      expect.stringMatching(/^- +"node": "/),
+      expect.stringMatching(/^\+ +"node": "elsewhere"/),
+    ]);
+  });
+
+  test('of which istiod tells only the policies has the rest left out, and it is said so', async () => {
+    const configs = istiod.policies.map(policy => ({'@type': 'type.googleapis.com/istio.security.Authorization', ...policy}));
+    expect(await diff(JSON.stringify(ztunnel), JSON.stringify({configs}))).toEqual({
+      code: 0,
+      out: 'Policies Match\n',
+      err: 'i9s: istiod does not tell which workloads and services it would send.\n',
+    });
   });
 });
 

@@ -1,6 +1,8 @@
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {ambientz} from '../../demo/ambient.ts';
+import {templates} from '../../demo/templates.ts';
 import {readSavedAnswer} from '../../src/local/savedAnswers.ts';
 import {type DemoRun, demoRun} from './demoRun.ts';
 
@@ -61,6 +63,50 @@ describe('ps of one pod over the real wire', () => {
   });
 });
 
+describe('ps of a ztunnel over the real wire', () => {
+  const line = 'ps ds/ztunnel.istio-system';
+
+  test('compares workloads, services and policies with what istiod would send', async () => {
+    const {code, out, err} = await i9s(line);
+    expect({code, err, pauses}).toEqual({code: 0, err: '', pauses: []});
+    expect(out).toBe('Workloads Match\nServices Match\nPolicies Match\n');
+  });
+
+  test('takes what istiod would send from a file', async () => {
+    const asked = mesh.demo.podRequests.length;
+    writeFileSync(join(mesh.folder, 'ambientz.json'), ambientz(mesh.demo.world).replaceAll('"workloadName":"details-v1"', '"workloadName":"other"'));
+    const {code, out} = await i9s(`${line} --istiod ambientz.json`);
+    expect([code, out.split('\n')[0]]).toEqual([1, "Workloads Don't Match"]);
+    expect(out).toMatch(/^--- Istiod Workloads\n\+\+\+ ztunnel Workloads$/m);
+    expect(out).toMatch(/^- +"workloadName": "other"/m);
+    expect(out).toMatch(/\nServices Match\nPolicies Match\n$/);
+    expect(mesh.demo.podRequests.slice(asked).filter(({url}) => url.startsWith('/debug/'))).toEqual([]);
+  });
+
+  test('takes what the ztunnel has from a file, and says in sentences what cannot be compared', async () => {
+    const {policies: _, ...dump} = JSON.parse(templates().text(templates().names.find(name => name.startsWith('ztunnel/istio-system')) ?? ''));
+    writeFileSync(join(mesh.folder, 'ztunnel.json'), JSON.stringify(dump));
+    const asked = mesh.demo.podRequests.length;
+    const {out, err} = await i9s(`${line} -f ztunnel.json`);
+    expect(out).toMatch(/^Workloads (Don't )?Match\n/);
+    expect(out).not.toContain('Policies');
+    expect(err).toContain('i9s: This ztunnel tells its policies in a form that i9s does not read, or not at all.\n');
+    const urls = mesh.demo.podRequests.slice(asked).map(({url}) => url);
+    expect(urls).toContain('/debug/ambientz');
+    expect(urls).not.toContain('/config_dump');
+  });
+
+  test('does not take the file of another kind of proxy', async () => {
+    writeFileSync(join(mesh.folder, 'envoy.json'), templates().text('envoy/bookinfo.reviews-v1-5695cbbdd8-sxpzf/config_dump'));
+    writeFileSync(join(mesh.folder, 'ambientz.json'), ambientz(mesh.demo.world));
+    expect((await i9s(`${line} -f envoy.json`)).err).toMatch(/^i9s: ztunnel-\S+ is a ztunnel, and envoy\.json is not about one\./);
+    expect((await i9s(`ps ${reviews} --istiod ambientz.json`)).err).toMatch(/^i9s: ambientz\.json is about a ztunnel, and reviews-\S+ is none\./);
+    expect((await i9s('ps -f envoy.json --istiod ambientz.json')).err).toMatch(
+      /^i9s: \S*ambientz\.json is about a ztunnel, and \S*envoy\.json is not\./,
+    );
+  });
+});
+
 describe('what keeps ps from comparing', () => {
   test.each([
     ['a proxy that no istiod holds', () => mesh.demo.faults.disconnect(reviews), /No istiod holds proxy reviews-v1-\S+, so none can say/],
@@ -79,10 +125,7 @@ describe('what keeps ps from comparing', () => {
     expect(err).not.toMatch(/tries again|goes on|undefined|\n +at /);
   });
 
-  test('a ztunnel has its own tools, and a pod that is not there is told as elsewhere', async () => {
-    expect((await i9s('ps ds/ztunnel.istio-system')).err).toMatch(
-      /^i9s: ztunnel-\S+\.istio-system is a ztunnel, which has no Envoy configuration to compare\. i9s ps says/,
-    );
+  test('a pod that is not there is told as elsewhere', async () => {
     expect((await i9s('ps nobody.bookinfo')).err).toMatch(/pods "nobody" not found/i);
   });
 });

@@ -7,9 +7,9 @@ import {about, fakeSource} from './fakeSource.ts';
 const proxy = 'reviews-v1-5695cbbdd8-sxpzf';
 const envoyDump = templates().text(`envoy/bookinfo.${proxy}/config_dump`);
 const istiodDump = templates().text(`istiod/bookinfo.${proxy}`);
-/** istiod's dump with one text in place of another in the entry that names this. */
-function edited(name: string, from: string, to: string): string {
-  const dump = JSON.parse(istiodDump) as {configs: Record<string, unknown>[]};
+/** A dump with one text in place of another in the entry that names this. */
+function edited(of: string, name: string, from: string, to: string): string {
+  const dump = JSON.parse(of) as {configs: Record<string, unknown>[]};
   const configs = dump.configs.map(section =>
     Object.fromEntries(
       Object.entries(section).map(([key, entries]) => [
@@ -21,11 +21,16 @@ function edited(name: string, from: string, to: string): string {
     ),
   );
   const text = JSON.stringify({configs});
-  if (text === istiodDump) throw new Error(`nothing was edited in ${name}`);
+  if (text === JSON.stringify(dump)) throw new Error(`nothing was edited in ${name}`);
   return text;
 }
-const otherTimeout = edited('"name":"outbound|9080||ratings.bookinfo.svc.cluster.local"', '"connectTimeout":"10s"', '"connectTimeout":"11s"');
-const otherPort = edited('"clusterName":"outbound|9080||details.bookinfo.svc.cluster.local"', '"portValue":9080', '"portValue":9081');
+const otherTimeout = edited(
+  istiodDump,
+  '"name":"outbound|9080||ratings.bookinfo.svc.cluster.local"',
+  '"connectTimeout":"10s"',
+  '"connectTimeout":"11s"',
+);
+const otherPort = edited(istiodDump, '"clusterName":"outbound|9080||details.bookinfo.svc.cluster.local"', '"portValue":9080', '"portValue":9081');
 
 const pod = (name: string, namespace: string, labels: object, containers: readonly object[] = []) => ({
   metadata: {name, namespace, uid: name, labels},
@@ -45,12 +50,13 @@ const row = (lastError?: string) => ({proxy: `${proxy}.bookinfo`, proxy_type: 's
 type Told = {
   readonly dumps: readonly string[];
   readonly envoys?: readonly string[];
+  readonly clusters?: string;
   readonly lastError?: string;
   readonly syncz?: Readonly<Record<string, unknown>>;
 };
 
 /** A mesh of one proxy and two istiods whose answers come one after the other, the last for ever; with 'moved' the proxy has gone from one to the other. */
-function mesh({dumps, envoys = [envoyDump], lastError, syncz = {b: [row(lastError)], a: []}}: Told) {
+function mesh({dumps, envoys = [envoyDump], clusters = '{}', lastError, syncz = {b: [row(lastError)], a: []}}: Told) {
   const asked: string[] = [];
   let held = syncz;
   const turn = (all: readonly string[], who: string): string => {
@@ -66,6 +72,7 @@ function mesh({dumps, envoys = [envoyDump], lastError, syncz = {b: [row(lastErro
       if (path === '/debug/syncz')
         return typeof held[name] === 'number' ? {status: held[name], body: ''} : {status: 200, body: JSON.stringify(held[name])};
       if (path === '/debug/connections') return {status: 200, body: '{}'};
+      if (path === '/clusters?format=json') return {status: 200, body: turn([clusters], 'clusters')};
       const body = name === proxy ? turn(envoys, 'envoy') : turn(name === 'a' ? dumps.slice(-1) : dumps, `istiod ${name}`);
       if (body !== 'moved') return {status: 200, body};
       held = {a: held.b, b: held.a};
@@ -131,6 +138,33 @@ describe('what differs', () => {
     const {run, asked} = mesh({dumps: [otherTimeout, istiodDump]});
     expect((await run(`ps ${proxy} -f envoy.json`, envoyDump)).code).toBe(0);
     expect(asked).toEqual(['istiod b', 'istiod b']);
+  });
+});
+
+describe('an endpoint that Envoy ejected itself', () => {
+  const cluster = 'outbound|9080||details.bookinfo.svc.cluster.local';
+  const ejected = edited(envoyDump, `"cluster_name":"${cluster}"`, '"health_status":"HEALTHY"', '"health_status":"UNHEALTHY"');
+  const statuses = (health: object) => {
+    const [, address] = /"cluster_name":"outbound\|9080\|\|details\.bookinfo\.svc\.cluster\.local".*?"address":"([\d.]+)"/s.exec(ejected) ?? [];
+    const host = {address: {socket_address: {address, port_value: 9080}}, health_status: health};
+    return JSON.stringify({cluster_statuses: [{name: cluster, host_statuses: [host]}]});
+  };
+
+  test('stands as unhealthy in its dump, which is no difference', async () => {
+    const clusters = statuses({failed_outlier_check: true, eds_health_status: 'HEALTHY'});
+    const {run, asked, pauses} = mesh({dumps: [istiodDump], envoys: [ejected], clusters});
+    const {code, out, err} = await run();
+    expect([code, err, pauses]).toEqual([0, '', []]);
+    expect(out).toMatch(/^Endpoints Match$/m);
+    expect(asked.toSorted()).toEqual(['clusters', 'envoy', 'istiod b']);
+  });
+
+  test('is a difference where it was sent as unhealthy, and where Envoy cannot be asked', async () => {
+    for (const clusters of [statuses({eds_health_status: 'UNHEALTHY'}), 'garbage']) {
+      const {code, out} = await mesh({dumps: [istiodDump], envoys: [ejected], clusters}).run();
+      expect(code).toBe(1);
+      expect(out).toMatch(/^\+ +"healthStatus": "UNHEALTHY"/m);
+    }
   });
 });
 
