@@ -1,9 +1,10 @@
 import type {MeshProxy} from '../istio/proxies.ts';
 import {ofWorkload} from '../istio/workload.ts';
+import {firstOf} from '../lib/text.ts';
 import {paneOf} from '../store/state.ts';
 import {views} from '../views/index.ts';
 import type {View} from '../views/view.ts';
-import type {Command, Context} from './command.ts';
+import type {Candidate, Command, Context} from './command.ts';
 import {here, proxyHere, say} from './here.ts';
 
 /** Why a proxy's pane cannot be opened now. */
@@ -21,7 +22,8 @@ export function proxyNamed(context: Context, name: string): string | undefined {
   const {proxies} = here(context).state.mesh;
   const keys = [...proxies.keys()];
   const hits = proxies.has(name) ? [name] : name.includes('/') ? podsOf(proxies.values(), name) : keys.filter(key => key.includes(name));
-  if (hits.length !== 1) say(context, '!', hits.length === 0 ? `No proxy is named ${name}.` : `${hits.length} proxies are named like ${name}.`);
+  if (hits.length !== 1)
+    say(context, '!', hits.length === 0 ? `No proxy is named ${name}.` : `${hits.length} proxies are named like ${name}: ${firstOf(hits, 3)}.`);
   return hits.length === 1 ? hits[0] : undefined;
 }
 
@@ -34,6 +36,11 @@ function podsOf(proxies: Iterable<MeshProxy>, target: string): readonly string[]
     .slice(0, 1);
 }
 
+const proxiesFor = (context: Context, {appliesTo}: View): readonly Candidate[] =>
+  [...here(context).state.mesh.proxies.values()]
+    .filter(({kind}) => appliesTo === undefined || appliesTo.includes(kind))
+    .map(({key, kind}) => ({text: key, help: kind}));
+
 const openView = (name: string, view: View): Command => ({
   name,
   aliases: view.aliases,
@@ -42,7 +49,7 @@ const openView = (name: string, view: View): Command => ({
   group: 'Open',
   where: view.scope === 'proxy' && !view.anywhere ? 'proxy' : 'everywhere',
   keys: view.key === undefined ? [] : [view.key],
-  ...(view.scope === 'proxy' || view.takesProxy ? {takes: '[proxy]'} : {}),
+  ...(view.scope === 'proxy' || view.takesProxy ? {takes: '[proxy]', suggests: context => proxiesFor(context, view)} : {}),
   ...(view.hint === undefined ? {} : {hint: view.hint, absent: context => noProxy(context, view) !== undefined}),
   blocked: context => (view.scope === 'proxy' ? noProxy(context, view) : undefined),
   run(context, [named]) {
@@ -53,7 +60,8 @@ const openView = (name: string, view: View): Command => ({
     if (why !== undefined) return say(context, '!', `${view.title}: ${why}.`);
     if (proxy !== undefined)
       context.store.send({
-        type: named === undefined ? 'tabOpened' : 'paneOpened',
+        // One of the digits stands in place of the others; what opens anywhere leads back to where it was opened.
+        type: named === undefined && !view.anywhere ? 'tabOpened' : 'paneOpened',
         pane: paneOf(name, {proxy, of: view.envoyOnly ? 'envoy' : here(context).pane.of}),
       });
   },

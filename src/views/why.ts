@@ -8,6 +8,7 @@ export const why = defineText({
   title: 'Why',
   help: 'Why a proxy is not in sync: of a NACK the resource and the object it is about; of STALE, NOT SENT and NOT CONNECTED the reasons, each tested where that can be done.',
   key: 'W',
+  hint: 2.95,
   aliases: ['explain'],
   anywhere: true,
   podless: true,

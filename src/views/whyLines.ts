@@ -43,7 +43,16 @@ export function whyLines(asked: WhyData, around: Around): readonly DescribedLine
 
 function verdict({name, kind}: MeshProxy, types: readonly XdsName[], wrong: readonly XdsName[], jump: Jump | undefined): readonly DescribedLine[] {
   const title: Line = [span(name, 'strong'), span(`, a ${kind}`, 'dim')];
-  if (wrong.length === 0) return [{line: title}, {line: [span(`It is in sync: all ${count(types.length, 'type')} acknowledged.`, 'good')]}];
+  if (wrong.length === 0)
+    return [
+      {line: title},
+      {
+        line: [
+          span(`It is in sync: all ${count(types.length, 'type')} acknowledged.`, 'good'),
+          span(' d compares what istiod would send now.', 'dim'),
+        ],
+      },
+    ];
   return [
     {line: title, jump},
     {line: [span(`${count(wrong.length, 'type')} not in sync: ${wrong.join(', ')}.`, 'warn')], jump},
