@@ -12,6 +12,7 @@ describe('the timeline of a proxy', () => {
     await type('productpage');
     await press('enter', 'T');
     await see(/i9s has looked since \d\d:\d\d:\d\d \(.*\) and saw no change/);
+    expect(frame()).toMatch(/LDS +- +- SYNCED +20\S+\/43/); // as it was when i9s first looked
     demo.faults.nack(productpage, 'LDS', 'Error adding/updating listener(s) 0.0.0.0_9080: nonsense');
     demo.faults.push('LDS');
     await see(/LDS +SYNCED +>\d+s +ERROR .*nonsense/);
@@ -19,7 +20,7 @@ describe('the timeline of a proxy', () => {
     await see(/LDS +ERROR +\d+s +SYNCED/);
     expect(rows()[0]?.text).toMatch(/ERROR +\d+s +SYNCED/);
     expect(frame()).toMatch(/Timeline/);
-    await press('j', 'enter');
+    await press('g', 'j', 'enter');
     await see(/\[2 Listeners/);
   });
 
