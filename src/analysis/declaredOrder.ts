@@ -21,6 +21,14 @@ type Place = {
  * Names are those of protojson.
  */
 export function declaredOrder(values: readonly Json[], others: readonly Json[]): InOrder {
+  const order = fieldOrder();
+  for (const value of values) order.see(value);
+  for (const value of others) order.seeOther(value);
+  return order.inOrder;
+}
+
+/** The same, value by value: first all that show the order, then the others. */
+export function fieldOrder(): {readonly see: (value: Json) => void; readonly seeOther: (value: Json) => void; readonly inOrder: InOrder} {
   const places = new Map<string, Place>();
   const placeCalled = (type: string, outer: string, field: string): Place => {
     const id = `${type} ${outer} ${field}`;
@@ -67,10 +75,22 @@ export function declaredOrder(values: readonly Json[], others: readonly Json[]):
     return Object.fromEntries(keys.map(key => [key, inOrder((value as Record<string, Json>)[key], inside(key))]));
   };
 
-  for (const value of values) walk(value, root, note);
-  for (const place of places.values()) setOrder(place, sorted(place.follows));
-  for (const value of others) walk(value, root, learn);
-  return value => inOrder(value, root);
+  let isSettled = false;
+  const settle = (): void => {
+    if (!isSettled) for (const place of places.values()) setOrder(place, sorted(place.follows));
+    isSettled = true;
+  };
+  return {
+    see: value => walk(value, root, note),
+    seeOther: value => {
+      settle();
+      walk(value, root, learn);
+    },
+    inOrder: value => {
+      settle();
+      return inOrder(value, root);
+    },
+  };
 }
 
 function note({follows}: Place, keys: readonly string[]): void {

@@ -17,9 +17,12 @@ export type ResourceTexts = {readonly left: readonly string[]; readonly right: r
 export function resourceTexts({kind, left, right}: Compared, rules: readonly Rule[], noise: boolean): ResourceTexts {
   const [here, there] = [left?.raw, right?.raw].map(raw => inOwnOrder(raw, kind, noise ? spellingOf(rules) : rules));
   const inOrder = declaredOrder([here], [there]);
-  const lines = (value: Json): readonly string[] => (value === undefined ? [] : outlineYaml(inOrder(value)).lines.map(lineText));
+  const lines = (value: Json): readonly string[] => (value === undefined ? [] : yamlLines(inOrder(value)));
   return {left: lines(here), right: lines(there)};
 }
+
+/** A value as YAML, line by line. */
+export const yamlLines = (value: Json): readonly string[] => outlineYaml(value).lines.map(lineText);
 
 /** A resource of one side as data, as it was told but for how it is written, and for what nobody is to read. */
 export function toldResource(resource: Resource, kind: string, rules: readonly Rule[]): Resource {

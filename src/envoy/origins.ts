@@ -1,8 +1,9 @@
 import type {Json} from '../lib/json.ts';
+import {remembered} from '../lib/remembered.ts';
 import {type MadeFrom, madeFrom} from './configDump.ts';
 
 /** All Istio and Kubernetes objects that metadata anywhere in a resource names, each once. */
-export function originsOf(resource: Json): readonly MadeFrom[] {
+export const originsOf = remembered((resource): readonly MadeFrom[] => {
   const found = new Map<string, MadeFrom>();
   const look = (value: Json): void => {
     if (typeof value !== 'object' || value === null) return;
@@ -12,4 +13,4 @@ export function originsOf(resource: Json): readonly MadeFrom[] {
   };
   look(resource);
   return [...found.values()];
-}
+});

@@ -7,18 +7,32 @@ const withStruct = new Set(['node', 'user_agent_build_version', 'userAgentBuildV
 /** Fields that are maps: their keys are no names of fields, what the keys lead to is. */
 const maps = new Set(['map', 'typed_per_filter_config', 'typedPerFilterConfig', 'key_values', 'keyValues']);
 
-/** Envoy's JSON with the names of fields as protojson (istioctl, istiod) writes them: `filter_chains` becomes `filterChains`. Keys of maps and Structs stay. */
-export function camelKeys(value: Json, within = ''): Json {
-  if (Array.isArray(value)) return value.map(item => camelKeys(item, within));
+/** Envoy's JSON with the names of fields as protojson (istioctl, istiod) writes them: `filter_chains` becomes `filterChains`. Keys of maps and Structs stay. What is so already is given back. */
+export const camelKeys = (value: Json): Json => (isCamel(value, '') ? value : renamed(value, ''));
+
+function renamed(value: Json, within: string): Json {
+  if (Array.isArray(value)) return value.map(item => renamed(item, within));
   if (typeof value !== 'object' || value === null) return value;
   const isTyped = isTypedStruct(value);
   const keepsKeys = isMap(within);
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [
       keepsKeys ? key : camelKey(key),
-      isStruct(key, within, isTyped) ? inner : camelKeys(inner, keepsKeys ? '' : key),
+      isStruct(key, within, isTyped) ? inner : renamed(inner, keepsKeys ? '' : key),
     ]),
   );
+}
+
+function isCamel(value: Json, within: string): boolean {
+  if (Array.isArray(value)) return value.every(item => isCamel(item, within));
+  if (typeof value !== 'object' || value === null) return true;
+  const isTyped = isTypedStruct(value);
+  const keepsKeys = isMap(within);
+  for (const key of Object.keys(value)) {
+    if (!keepsKeys && camelKey(key) !== key) return false;
+    if (!isStruct(key, within, isTyped) && !isCamel((value as Record<string, Json>)[key], keepsKeys ? '' : key)) return false;
+  }
+  return true;
 }
 
 /** Is a field of this name a map, so that its keys are no names of fields? */

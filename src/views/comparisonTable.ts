@@ -3,6 +3,7 @@ import {toldResource} from '../analysis/resourceText.ts';
 import type {Rule} from '../analysis/rules.ts';
 import type {Beside, BesideLook, Line, Span, Tone} from '../lib/page.ts';
 import {span} from '../lib/page.ts';
+import {remembered} from '../lib/remembered.ts';
 import type {Resource} from '../lib/resources.ts';
 import {count, wrapWords} from '../lib/text.ts';
 import {differenceText} from './differenceText.ts';
@@ -24,7 +25,14 @@ export type Compares = {
 
 /** A row: a kind with all of its resources, or one of them. */
 export type ComparisonRow =
-  | {readonly is: 'kind'; readonly kind: string; readonly of: Compares; readonly resources: readonly Compared[]; readonly missing: boolean}
+  | {
+      readonly is: 'kind';
+      readonly kind: string;
+      readonly of: Compares;
+      readonly resources: readonly Compared[];
+      readonly odd: readonly Compared[];
+      readonly missing: boolean;
+    }
   | {readonly is: 'resource'; readonly of: Compares; readonly compared: Compared};
 
 const kept = new WeakMap<Comparison, Map<boolean, readonly ComparisonRow[]>>();
@@ -44,9 +52,10 @@ function makeRows(of: Compares, all: boolean): readonly ComparisonRow[] {
   const kinds = new Set([...resources.map(({kind}) => kind), ...missing]);
   return [...kinds].flatMap(kind => {
     const own = resources.filter(each => each.kind === kind);
-    const listed = all ? own : own.filter(({verdict}) => verdict !== 'same');
+    const odd = own.filter(({verdict}) => verdict !== 'same');
+    const listed = all ? own : odd;
     return [
-      {is: 'kind', kind, of, resources: own, missing: missing.includes(kind)} as const,
+      {is: 'kind', kind, of, resources: own, odd, missing: missing.includes(kind)} as const,
       ...listed.map(compared => ({is: 'resource', of, compared}) as const),
     ];
   });
@@ -90,10 +99,10 @@ function stateCell(row: ComparisonRow, known: Known): Span {
   if (row.missing) return span('?');
   const {length} = row.resources;
   if (length === 0) return span('none', 'dim');
-  const wrong = row.resources.filter(({verdict}) => verdict !== 'same');
-  if (wrong.length === 0) return span(`${length} same`);
-  const onWay = wrong.every(compared => row.of.lags?.(compared, known));
-  return onWay ? span(`${wrong.length} of ${length} lag`) : span(`${wrong.length} of ${length} differ`, 'strong');
+  const {odd} = row;
+  if (odd.length === 0) return span(`${length} same`);
+  const onWay = odd.every(compared => row.of.lags?.(compared, known));
+  return onWay ? span(`${odd.length} of ${length} lag`) : span(`${odd.length} of ${length} differ`, 'strong');
 }
 
 /** In a list that is half a screen wide, the domain that nearly all names end with would take the place of what tells them apart. */
@@ -111,15 +120,19 @@ export const comparisonColumns: readonly Column<ComparisonRow>[] = [
   {title: 'STATE', help: 'same, differs, only on one side, lags (a push is on its way), warming, rejected.', cell: stateCell, min: 8, max: 18},
 ];
 
+// Counted with each frame: nearly all are the same.
+const oddOf = remembered((comparison): readonly Compared[] => (comparison as Comparison).resources.filter(({verdict}) => verdict !== 'same'));
+
 /** "2 differ, 1 lags, 120 same". */
 export function comparisonCounts(data: Compares, known: Known): string {
   const counts = new Map<string, number>();
-  for (const compared of data.comparison.resources) {
+  const odd = oddOf(data.comparison);
+  for (const compared of odd) {
     const word = stateCell({is: 'resource', of: data, compared}, known).text;
     counts.set(word, (counts.get(word) ?? 0) + 1);
   }
-  const {same = 0, ...rest} = Object.fromEntries(counts);
-  return [...Object.entries(rest).map(([word, n]) => `${n} ${n === 1 ? word : word.replace(/(differ|lag)s$/, '$1')}`), `${same} same`].join(', ');
+  const same = data.comparison.resources.length - odd.length;
+  return [...[...counts].map(([word, n]) => `${n} ${n === 1 ? word : word.replace(/(differ|lag)s$/, '$1')}`), `${same} same`].join(', ');
 }
 
 /** The keys of the pane, for screens without room for hints. */

@@ -13,6 +13,7 @@ import type {Ask} from './ask.ts';
 import {compareSync} from './compareSync.ts';
 import type {Compares} from './comparisonTable.ts';
 import {causes} from './diffCauses.ts';
+import {prepareDifferences} from './differenceText.ts';
 import {isOnItsWay} from './onItsWay.ts';
 import {type Origins, originsFor} from './origins.ts';
 import type {Known} from './view.ts';
@@ -41,7 +42,9 @@ export async function loadDiff(ask: Ask): Promise<DiffData> {
     origins: await originsFor(ask, differing),
   };
   const lags = (compared: Compared, known: Known): boolean => isOnItsWay(compared, data.proxy, data.askedAt[0], known);
-  return {...data, lags, explain: (compared, known) => causes(compared, data, lags(compared, known), known)};
+  const diff: DiffData = {...data, lags, explain: (compared, known) => causes(compared, data, lags(compared, known), known)};
+  await prepareDifferences(differing, diff.rules, ask.rest, () => ask.soFar(diff));
+  return diff;
 }
 
 const notHeld = ({kind}: MeshProxy): Error =>

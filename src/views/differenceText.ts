@@ -1,7 +1,8 @@
 import type {Compared} from '../analysis/comparison.ts';
 import {hunkPaths} from '../analysis/hunkPath.ts';
 import {type DiffLine, diffLines, type Hunk, hunksOf} from '../analysis/lineDiff.ts';
-import {resourceTexts} from '../analysis/resourceText.ts';
+import {isLongText, longTexts} from '../analysis/longTexts.ts';
+import {type ResourceTexts, resourceTexts} from '../analysis/resourceText.ts';
 import type {Rule} from '../analysis/rules.ts';
 import {type Beside, type BesideLook, type Line, lineText, type Span, span} from '../lib/page.ts';
 import {fit, head, wrapWords} from '../lib/text.ts';
@@ -19,8 +20,41 @@ type Kept = {readonly noise: boolean; readonly difference: Difference; readonly 
 // Of a large resource it is made once, not with each second that passes.
 const kept = new WeakMap<Compared, Kept>();
 
-function differenceOf(compared: Compared, rules: readonly Rule[], noise: boolean): Difference {
-  const {left, right} = resourceTexts(compared, rules, noise);
+// Those that are long in the making, until they are made.
+const awaited = new WeakSet<Compared>();
+
+/** How many of those that are long are made ahead: they are large. */
+const mostAhead = 8;
+
+/** Makes the differences of long resources before anybody looks at them, in pieces; `known` is called once it is clear which, and they are drawn without text until each is made. */
+export async function prepareDifferences(
+  resources: readonly Compared[],
+  rules: readonly Rule[],
+  rest: () => Promise<void>,
+  known: () => void,
+): Promise<void> {
+  const long: Compared[] = [];
+  for (const resource of resources) {
+    await rest();
+    if (long.length < mostAhead && resource.verdict !== 'same' && isLongText(resource)) long.push(resource);
+  }
+  if (long.length === 0) return;
+  for (const resource of long) awaited.add(resource);
+  try {
+    known();
+    for (const resource of long) {
+      const texts = await longTexts(resource, rules, rest);
+      const difference = differenceOf(texts);
+      kept.set(resource, {noise: false, difference, look: '', text: {lines: [], hunks: []}});
+      awaited.delete(resource);
+      await rest();
+    }
+  } finally {
+    for (const resource of long) awaited.delete(resource);
+  }
+}
+
+function differenceOf({left, right}: ResourceTexts): Difference {
   const all = diffLines(left, right);
   let [onLeft, onRight] = [0, 0];
   const place = all.map(({is}) => {
@@ -34,10 +68,11 @@ function differenceOf(compared: Compared, rules: readonly Rule[], noise: boolean
 
 /** The difference of a resource, hunk by hunk, each under the path of where it is, and below it `after`. */
 export function differenceText(compared: Compared, rules: readonly Rule[], after: readonly Line[], look: BesideLook, width: number): Drawn {
+  if (awaited.has(compared)) return {lines: [[span('Comparing its lines ...', 'dim')]], hunks: []};
   const {context, split, noise} = look;
   const key = [context, split, noise, width].join(' ');
   const before = kept.get(compared);
-  const difference = before?.noise === noise ? before.difference : differenceOf(compared, rules, noise);
+  const difference = before?.noise === noise ? before.difference : differenceOf(resourceTexts(compared, rules, noise));
   const text = before?.look === key ? before.text : drawn(difference, look, width);
   kept.set(compared, {noise, difference, look: key, text});
   return after.length === 0 ? text : {...text, lines: [...text.lines, [], ...after.flatMap(line => wrapped(line, width))]};

@@ -16,10 +16,13 @@ export type Origins = ReadonlyMap<string, Origin>;
 const mostObjects = 12;
 
 /** When the objects that differing resources name were changed; those that cannot be asked for carry why. */
-export async function originsFor({source, signal}: Ask, resources: readonly Compared[]): Promise<Origins> {
-  const named = new Map(
-    resources.flatMap(({left, right}) => [left, right].flatMap(side => originsOf(side?.raw))).map(object => [madeFromText(object), object]),
-  );
+export async function originsFor({source, signal, rest}: Ask, resources: readonly Compared[]): Promise<Origins> {
+  const named = new Map<string, MadeFrom>();
+  for (const {left, right} of resources) {
+    if (named.size >= mostObjects) break;
+    await rest();
+    for (const object of [left, right].flatMap(side => originsOf(side?.raw))) named.set(madeFromText(object), object);
+  }
   const asked = [...named].slice(0, mostObjects).map(async ([key, object]): Promise<readonly [string, Origin]> => {
     try {
       const changedAt = Math.max(...(await askObjects(source, object, signal)).map(changed));
