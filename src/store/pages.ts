@@ -78,7 +78,7 @@ export function keepPagesLoaded(
     const proxy = proxyOf(pane);
     pushed = pushesOf(proxy);
     try {
-      if (view.scope === 'proxy' && !view.podless && proxy?.pod === undefined && pane.of === 'envoy') throw noPod(pane.proxy ?? 'the proxy');
+      if (view.scope === 'proxy' && !view.podless && proxy?.pod === undefined && pane.of === 'envoy') throw proxy === undefined ? isGone(pane.proxy ?? 'the proxy') : noPod(proxy.key);
       const {mesh} = store.get();
       const istiod = proxy === undefined ? undefined : istiodOf(mesh, proxy);
       const last = store.get().pages.get(key)?.make;
@@ -86,6 +86,7 @@ export function keepPagesLoaded(
       const asking = {
         source: source(),
         proxy,
+        proxyKey: pane.proxy,
         subject: pane.subject,
         of: pane.of,
         istiod,
@@ -187,3 +188,5 @@ const noPod = (proxy: string): Error =>
     what: `${proxy} has no pod here, so its Envoy cannot be asked.`,
     next: 'It is a VM, a proxy of another cluster, or a pod that was deleted; i shows what istiod would send it.',
   });
+const isGone = (proxy: string): Error =>
+  troubleError({kind: 'not found', what: `${proxy} is gone: no pod runs it, and no istiod knows it.`, next: 'T shows what i9s saw of it.'});

@@ -17,8 +17,7 @@ const xdsCluster = 'xds-grpc;';
 
 /** Asks all that the state of the proxy makes worth asking, at once; every question may fail alone. Rejects only when the pane is left. */
 export async function askWhy(ask: Ask): Promise<WhyData> {
-  const {proxy, signal, envoy, before} = ask;
-  const key = proxy?.key ?? (before as WhyData | undefined)?.key ?? '';
+  const {proxy, proxyKey: key = '', signal, envoy} = ask;
   const hear = async <T>(answer: Promise<T>): Promise<Heard<T>> => {
     try {
       return {value: await answer};

@@ -1,7 +1,7 @@
 import type {NamedKind} from '../istio/nack.ts';
 import type {MeshProxy, WatchedType} from '../istio/proxies.ts';
 import type {XdsName} from '../istio/sync.ts';
-import {keptChanges, nonceVersion, refusalsOf} from '../istio/timeline.ts';
+import {isCut, nonceVersion, refusalsOf} from '../istio/timeline.ts';
 import {ageSince, clockText} from '../lib/ages.ts';
 import {type Jump, type Line, span} from '../lib/page.ts';
 import {capital, count, printable} from '../lib/text.ts';
@@ -101,7 +101,7 @@ function versionFacts({key}: MeshProxy, type: XdsName, watched: WatchedType, {ti
     {label: 'Since', value: lastingText(watched, now)},
     {
       label: 'Refused',
-      value: `${changes.length >= keptChanges.ofProxy ? 'at least ' : ''}${count(times, 'push', 'pushes')} in this run of i9s${since}`,
+      value: `${timeline !== undefined && isCut(timeline, key) ? 'at least ' : ''}${count(times, 'push', 'pushes')} in this run of i9s${since}`,
     },
   ];
 }
