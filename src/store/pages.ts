@@ -3,7 +3,8 @@ import type {MeshProxy} from '../istio/proxies.ts';
 import {watchedTypes} from '../istio/sync.ts';
 import type {GridRow} from '../lib/page.ts';
 import {troubleError, troubleOf} from '../lib/trouble.ts';
-import type {Asking, MeshSource} from '../transport/meshSource.ts';
+import type {Asking, MeshSource, TimeIt} from '../transport/meshSource.ts';
+import {fewAtOnce} from './fewAtOnce.ts';
 import {keepAnswers, youngMs} from './kept.ts';
 import {restOften} from './restOften.ts';
 import {topPane} from './select.ts';
@@ -47,6 +48,9 @@ export function keepPagesLoaded(
   let pushed = '';
   const pushes = new Map<string, {readonly text: string; readonly at: number}>(); // by key of the proxy
 
+  // A page may ask each of fifty istiods four things; what hangs there holds up nobody who asks for something else.
+  const fewTimed: TimeIt = (work, patienceMs, outer) => fewAtOnce('timed', () => timeIt(work, patienceMs, outer), outer);
+
   const top = (): Top => {
     const pane = topPane(store.get());
     return {pane, key: pageKey(pane)};
@@ -78,7 +82,8 @@ export function keepPagesLoaded(
     const proxy = proxyOf(pane);
     pushed = pushesOf(proxy);
     try {
-      if (view.scope === 'proxy' && !view.podless && proxy?.pod === undefined && pane.of === 'envoy') throw proxy === undefined ? isGone(pane.proxy ?? 'the proxy') : noPod(proxy.key);
+      if (view.scope === 'proxy' && !view.podless && proxy?.pod === undefined && pane.of === 'envoy')
+        throw proxy === undefined ? isGone(pane.proxy ?? 'the proxy') : noPod(proxy.key);
       const {mesh} = store.get();
       const istiod = proxy === undefined ? undefined : istiodOf(mesh, proxy);
       const last = store.get().pages.get(key)?.make;
@@ -92,7 +97,7 @@ export function keepPagesLoaded(
         istiod,
         mesh,
         keep: kept.ask,
-        timed: timeIt,
+        timed: fewTimed,
         since,
         rest,
         before,
