@@ -53,10 +53,13 @@ export async function askConnectivity(ask: Ask): Promise<ConnData> {
       own => source.access(wanted, own).then(answers => rightsOf(wanted, answers)),
       rights => all => ({...all, rights}),
     ),
-    ...istiods.flatMap(({id, pod}) =>
+    ...istiods.flatMap(({id, pod, report}) =>
       Object.entries(istiodQuestions(pod)).map(([name, question]) => {
         const work = (own: AbortSignal) => source.askPod(pod, question, own);
-        const kept = name === 'connections' ? (own: AbortSignal) => work(own).then(answer => connectionsOf(answer, proxy)) : work;
+        const kept =
+          name === 'connections'
+            ? (own: AbortSignal) => work(own).then(answer => ({...connectionsOf(answer, proxy), synced: report?.connections.length}))
+            : work;
         return hear(kept, answer => withIstiod(id, {[name]: answer}));
       }),
     ),

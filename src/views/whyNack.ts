@@ -20,7 +20,7 @@ const mostSuspects = 5;
 export function nackLines(proxy: MeshProxy, type: XdsName, data: WhyData, around: Around): readonly DescribedLine[] {
   const watched = proxy.types[type];
   if (watched === undefined) return [];
-  const {resources = [], trouble} = data.nacks[type] ?? {};
+  const {resources = [], more = 0, trouble} = data.nacks[type] ?? {};
   const title = `${type} ERROR ${lastingText(watched, around.now)}: the proxy refused what istiod sent (NACK)`;
   const said = (watched.lastError ?? 'no reason given').split('\n').filter(line => line.trim() !== '');
   return [
@@ -28,7 +28,10 @@ export function nackLines(proxy: MeshProxy, type: XdsName, data: WhyData, around
     {line: [span(title, 'bad')], jump: jumpOfType(type)},
     ...said.flatMap(text => sentence(text, 'plain')).map((line): DescribedLine => ({line, jump: resources[0] && jumpTo(resources[0])})),
     ...describe([
-      {title: 'It names', facts: namedFacts(type, resources, trouble, around.now)},
+      {
+        title: 'It names',
+        facts: [...namedFacts(type, resources, trouble, around.now), ...(more === 0 ? [] : [{label: '', value: `and ${more} more`}])],
+      },
       {title: 'EnvoyFilters for this proxy, which no metadata names', facts: suspectFacts(data.suspects)},
       {title: 'What it has instead', facts: versionFacts(proxy, type, watched, around)},
     ]),
