@@ -4,7 +4,8 @@ import {watchedTypes} from '../istio/sync.ts';
 import type {LookTexts} from '../lib/looks.ts';
 import type {GridRow} from '../lib/page.ts';
 import {troubleError, troubleOf} from '../lib/trouble.ts';
-import type {Asking, MeshSource} from '../transport/meshSource.ts';
+import type {Asking, MeshSource, TimeIt} from '../transport/meshSource.ts';
+import {fewAtOnce} from './fewAtOnce.ts';
 import {keepAnswers, youngMs} from './kept.ts';
 import {restOften} from './restOften.ts';
 import {topPane} from './select.ts';
@@ -54,6 +55,9 @@ export function keepPagesLoaded(
   let pushed = '';
   const pushes = new Map<string, {readonly text: string; readonly at: number}>(); // by key of the proxy
 
+  // A page may ask each of fifty istiods four things; what hangs there holds up nobody who asks for something else.
+  const fewTimed: TimeIt = (work, patienceMs, outer) => fewAtOnce('timed', () => timeIt(work, patienceMs, outer), outer);
+
   const top = (): Top => {
     const pane = topPane(store.get());
     return {pane, key: pageKey(pane)};
@@ -85,7 +89,8 @@ export function keepPagesLoaded(
     const proxy = proxyOf(pane);
     pushed = pushesOf(proxy);
     try {
-      if (view.scope === 'proxy' && !view.podless && proxy?.pod === undefined && pane.of === 'envoy') throw noPod(pane.proxy ?? 'the proxy');
+      if (view.scope === 'proxy' && !view.podless && proxy?.pod === undefined && pane.of === 'envoy')
+        throw proxy === undefined ? isGone(pane.proxy ?? 'the proxy') : noPod(proxy.key);
       const {mesh, looks} = store.get();
       const istiod = proxy === undefined ? undefined : istiodOf(mesh, proxy);
       const last = store.get().pages.get(key)?.make;
@@ -93,12 +98,13 @@ export function keepPagesLoaded(
       const asking = {
         source: source(),
         proxy,
+        proxyKey: pane.proxy,
         subject: pane.subject,
         of: pane.of,
         istiod,
         mesh,
         keep: kept.ask,
-        timed: timeIt,
+        timed: fewTimed,
         since,
         rest,
         before,
@@ -201,3 +207,5 @@ const noPod = (proxy: string): Error =>
     what: `${proxy} has no pod here, so its Envoy cannot be asked.`,
     next: 'It is a VM, a proxy of another cluster, or a pod that was deleted; i shows what istiod would send it.',
   });
+const isGone = (proxy: string): Error =>
+  troubleError({kind: 'not found', what: `${proxy} is gone: no pod runs it, and no istiod knows it.`, next: 'T shows what i9s saw of it.'});

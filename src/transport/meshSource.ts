@@ -141,6 +141,7 @@ export type TimeIt = <T>(work: (signal: AbortSignal) => Promise<T>, patienceMs: 
 export type Asking = {
   readonly source: MeshSource;
   readonly proxy: MeshProxy | undefined;
+  readonly proxyKey?: string | undefined; // of the proxy that the page is about, also where that is gone
   readonly subject: Subject | undefined;
   readonly of: ConfigSource;
   readonly istiod: MeshPod | undefined; // the one that the proxy is connected to

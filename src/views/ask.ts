@@ -12,6 +12,7 @@ export type Answered = {readonly at: number; readonly size: number; readonly too
 export type Ask = {
   readonly source: MeshSource;
   readonly proxy: MeshProxy | undefined; // undefined for scope 'cluster'
+  readonly proxyKey: string | undefined; // of the proxy that the page is about, also where that is gone
   readonly subject: Subject | undefined;
   readonly of: ConfigSource;
   readonly signal: AbortSignal; // fires when the pane is left

@@ -2,7 +2,7 @@ import {parseProxyId} from '../istio/names.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import {inFlightMs, stateTones} from '../istio/status.ts';
 import {watchedTypes} from '../istio/sync.ts';
-import {type Change, keptChanges, nonceVersion, type Timeline} from '../istio/timeline.ts';
+import {type Change, isCut, nonceVersion, type Timeline} from '../istio/timeline.ts';
 import {ageSince, clockText, dayText, humanAge} from '../lib/ages.ts';
 import {type Line, span, type Tone} from '../lib/page.ts';
 import {printable} from '../lib/text.ts';
@@ -19,9 +19,9 @@ export const timeline = defineTable({
   anywhere: true,
   podless: true,
   envoyOnly: true,
-  load: async ({proxy, before}) => proxy?.key ?? (before as string | undefined) ?? '', // of one that is gone there is still something to say
+  load: async ({proxyKey = ''}) => proxyKey, // of one that is gone there is still something to say
   rows: (key, {timeline: all, mesh}) => [...changesOf(all, key).toReversed(), ...firstLook(mesh.proxies.get(key))],
-  id: ({at, type, from}) => `${at} ${type ?? ''} ${from ?? ''}`,
+  id: ({at, type, from, to}) => `${at} ${type ?? ''} ${from ?? ''} ${to}`,
   name: ({type, to}) => `${typeWord(type)} ${to}`,
   problem: ({to}) => toneOf(to) === 'bad' || toneOf(to) === 'warn',
   columns: [
@@ -116,6 +116,5 @@ function noteOf(all: Timeline | undefined, key: string, now: number): string {
   const seen = changesOf(all, key);
   const since = `i9s has looked since ${clockText(all.since)} (${ageSince(all.since, now)})`;
   if (seen.length === 0) return `${since} and saw no change.`;
-  const full = seen.length >= keptChanges.ofProxy || all.count >= keptChanges.inAll * 0.9;
-  return `${since}; what was before is not known.${full ? ' The oldest changes were dropped.' : ''}`;
+  return `${since}; what was before is not known.${isCut(all, key) ? ' Older changes may have been dropped.' : ''}`;
 }

@@ -80,7 +80,7 @@ export type Declared = {
   readonly envoyOnly?: true;
   /** Its key opens it wherever a proxy is selected, not only in the panes of one. */
   readonly anywhere?: true;
-  /** It has something to say of a proxy without a pod as well: loading asks Envoy for nothing that it needs. */
+  /** It has something to say of a proxy without a pod as well, and of one that is gone: loading asks Envoy for nothing that it needs. */
   readonly podless?: true;
   /** Worth a place among the hints of the header; smaller comes first. */
   readonly hint?: number;

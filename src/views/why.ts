@@ -1,3 +1,4 @@
+import {describedText} from './describe.ts';
 import {defineText} from './view.ts';
 import {askWhy} from './whyAsk.ts';
 import {whyLines} from './whyLines.ts';
@@ -16,8 +17,7 @@ export const why = defineText({
   everyMs: 15_000,
   load: askWhy,
   wraps: true,
-  lines: (data, known) => whyLines(data, known).map(({line}) => line),
-  jumps: (data, line, known) => [whyLines(data, known)[line]?.jump].filter(jump => jump !== undefined),
+  ...describedText(whyLines),
   json: ({info, xds, secrets: _, ...data}) => ({
     ...data,
     info: info?.value === undefined ? info : {value: info?.value.raw},

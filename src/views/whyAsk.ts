@@ -20,8 +20,7 @@ const patienceMs = 5_000;
 
 /** Asks all that the state of the proxy makes worth asking, at once, and shows each answer as it comes; every question may fail alone. Rejects only when the pane is left. */
 export async function askWhy(ask: Ask): Promise<WhyData> {
-  const {proxy, envoy} = ask;
-  const key = proxy?.key ?? (ask.before as WhyData | undefined)?.key ?? '';
+  const {proxy, proxyKey: key = '', envoy} = ask;
   const states = new Set(Object.values(proxy?.types ?? {}).map(({state}) => state));
   const isAway = proxy !== undefined && proxy.connectedness !== 'connected';
   const isLate = states.has('STALE');

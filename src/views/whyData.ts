@@ -18,6 +18,7 @@ export type NackResource = NamedResource & {
 export type NackData = {
   readonly sent?: string; // nonce of the push that was refused
   readonly resources: readonly NackResource[];
+  readonly more?: number; // that are named as well
   readonly trouble?: {readonly what: string};
 };
 

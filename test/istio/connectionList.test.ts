@@ -63,5 +63,6 @@ test('containers that run: native sidecars last, what has ended or waits left ou
 test('the release of an istiod, and nothing in what is none', () => {
   expect(versionIn('1.31.0-4f6a1b2c3d4e5f60718293a4b5c6d7e8f9012345-Clean')).toBe('1.31.0');
   expect(versionIn('{"version":"1.6.8"}')).toBe('1.6.8');
+  expect(versionIn('1.31\n')).toBe('1.31');
   for (const other of ['', 'no healthy upstream', '<html>', 'null', '{}']) expect(versionIn(other)).toBeUndefined();
 });

@@ -174,6 +174,23 @@ describe('the page of the top pane', () => {
     expect(asked.length).toBe(3);
   });
 
+  test('that asks very many parties asks a few at a time, each with a patience of its own', async () => {
+    const {asked, open} = panes();
+    open('listeners');
+    const {timed, signal} = asked[0]!.asking;
+    let running = 0;
+    let most = 0;
+    const hangs = (own: AbortSignal): Promise<never> => {
+      most = Math.max(most, ++running);
+      own.addEventListener('abort', () => running--);
+      return new Promise(() => {});
+    };
+    const answers = Promise.all(Array.from({length: 50}, () => timed(hangs, 1_000, signal)));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect((await answers).map(({trouble}) => trouble?.kind)).toEqual(Array(50).fill('timeout'));
+    expect(most).toBe(20);
+  });
+
   test('that failed is asked for again by itself', async () => {
     const {asked, open} = panes();
     open('listeners');

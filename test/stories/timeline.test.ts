@@ -35,4 +35,25 @@ describe('the timeline of a proxy', () => {
     await press('T');
     await see(/connection +CONNECTED +>\d+s +NOT CONNECTED/);
   });
+
+  test('of a proxy that is gone: from its panes, from the page that says why, and by its name', async () => {
+    const {see, press, type, demo, gone} = await i9s({healthy: true, columns: 160});
+    await see(/all in sync/);
+    await press('/');
+    await type('productpage');
+    await press('enter', 'enter');
+    await see(/\[2 Listeners/);
+    demo.faults.deletePod(productpage);
+    await see(/gone: no pod and no istiod knows it now/);
+    await press('W');
+    await see(/This proxy is gone.*[\s\S]*T shows what i9s saw of it/);
+    await press('T');
+    await see(/connection +CONNECTED +>\d+s +GONE/);
+    await press('esc', 'esc', 'esc');
+    await gone(/GONE/);
+    await press(':');
+    await type('timeline productpage');
+    await press('enter');
+    await see(/connection +CONNECTED +>\d+s +GONE/);
+  });
 });

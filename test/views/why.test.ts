@@ -7,10 +7,11 @@ import type {MeshPod} from '../../src/istio/pods.ts';
 import type {MeshProxy} from '../../src/istio/proxies.ts';
 import {emptyTimeline} from '../../src/istio/timeline.ts';
 import {lineText} from '../../src/lib/page.ts';
+import type {Ask} from '../../src/views/ask.ts';
 import {why} from '../../src/views/why.ts';
 import {podState} from '../../src/views/whyAskApi.ts';
 import {lastWords} from '../../src/views/whyAskLog.ts';
-import {madeFromIn} from '../../src/views/whyAskNack.ts';
+import {askNacks, isFor, madeFromIn} from '../../src/views/whyAskNack.ts';
 import {stateAsked, type WhyData} from '../../src/views/whyData.ts';
 import {whyLines} from '../../src/views/whyLines.ts';
 import {missingReasons} from '../../src/views/whyMissing.ts';
@@ -98,6 +99,34 @@ describe('why a type is refused', () => {
     expect(page).toMatch(/EnvoyFilters: +\?\n +You may not ask\./);
     expect(page).toMatch(/In Envoy: +\?\n +It is away\./);
     expect(page).not.toContain('Envoy has no listener');
+  });
+
+  test('an EnvoyFilter is for a proxy by its labels, or for a gateway by its targetRefs', () => {
+    const filter = (spec: object) => ({kind: 'EnvoyFilter', spec});
+    const one = proxyOf(details);
+    const gateway = {...one, kind: 'gateway', pod: {...one.pod!, labels: {'gateway.networking.k8s.io/gateway-name': 'edge'}}};
+    const to = (kind: string, name: string) => filter({targetRefs: [{kind, name}]});
+    expect([isFor(filter({}), one), isFor(filter({workloadSelector: {labels: {app: 'other'}}}), one), isFor(to('Gateway', 'edge'), one)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect([isFor(to('Gateway', 'edge'), gateway), isFor(to('Gateway', 'other'), gateway), isFor(to('Service', 'a'), gateway)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(isFor(to('Service', 'a'), {...gateway, kind: 'waypoint'})).toBe(true);
+  });
+
+  test('of thousands that one object has spoilt the first are told', async () => {
+    const one = proxyOf(details);
+    const lastError = `Error adding/updating cluster(s) ${Array.from({length: 3_000}, (_, n) => `outbound|${n}||a.b: bad`).join(', ')}`;
+    const many = {...one, types: {...one.types, CDS: {...one.types.CDS!, state: 'ERROR' as const, lastError}}};
+    const ask = {proxy: many, signal: new AbortController().signal, envoy: async () => [], rest: async () => {}, about: () => ask} as unknown as Ask;
+    const {CDS} = await askNacks(ask);
+    expect([CDS?.resources.length, CDS?.more]).toEqual([20, 2_980]);
+    expect(text(data(details, {nacks: {CDS: CDS!}}), withProxy(many))).toMatch(/outbound\|19\|\|a\.b\n[\s\S]*and 2980 more/);
   });
 
   test('objects are found wherever they stand in a resource', () => {
@@ -288,6 +317,10 @@ describe('why a proxy is not connected', () => {
     expect(words({log: {value: lastWords(lines)}}).at(-1)).toContain('Its log says last: warn DeltaAggregatedResources');
     expect(lastWords(lines.toReversed())).toMatchObject({better: true});
     expect(lastWords(['info nothing'])).toBeUndefined();
+    // A client chooses its path.
+    const requests = ['[2026-11-21T13:49:43.000Z] "GET /istiod-refused HTTP/1.1" 503', '{"path":"/xds/error","response_code":503}'];
+    expect(lastWords([...lines, ...requests])?.line).toBe(lines.at(-1));
+    expect(lastWords([`xds error ${'ä'.repeat(60_000)}`])?.line.length).toBeLessThan(500);
   });
 });
 
