@@ -4,8 +4,9 @@ import {type DiffLine, diffLines, type Hunk, hunksOf} from '../analysis/lineDiff
 import {isLongText, longTexts} from '../analysis/longTexts.ts';
 import {type ResourceTexts, resourceTexts} from '../analysis/resourceText.ts';
 import type {Rule} from '../analysis/rules.ts';
-import {type Beside, type BesideLook, type Line, lineText, type Span, span} from '../lib/page.ts';
-import {fit, head, wrapWords} from '../lib/text.ts';
+import {type Beside, type BesideLook, type Line, lineText, span} from '../lib/page.ts';
+import {wrapWords} from '../lib/text.ts';
+import {splitLines, unifiedLines} from './differenceLines.ts';
 
 /** The lines of both sides; `left` and `right` tell where a line of either text stands, `place` (by line of `all`) which line that is. */
 type Difference = {
@@ -69,16 +70,18 @@ function differenceOf({left, right}: ResourceTexts): Difference {
 /** The difference of a resource, hunk by hunk, each under the path of where it is, and below it `after`. */
 export function differenceText(compared: Compared, rules: readonly Rule[], after: readonly Line[], look: BesideLook, width: number): Drawn {
   if (awaited.has(compared)) return {lines: [[span('Comparing its lines ...', 'dim')]], hunks: []};
+  if (compared.verdict === 'warming' && compared.right?.raw === undefined)
+    return {lines: [[span('What the proxy has of it is not told while it warms.', 'dim')], [], ...after], hunks: []};
   const {context, split, noise} = look;
   const key = [context, split, noise, width].join(' ');
   const before = kept.get(compared);
   const difference = before?.noise === noise ? before.difference : differenceOf(resourceTexts(compared, rules, noise));
-  const text = before?.look === key ? before.text : drawn(difference, look, width);
+  const text = before?.look === key ? before.text : drawn(difference, nothingIn(compared), look, width);
   kept.set(compared, {noise, difference, look: key, text});
   return after.length === 0 ? text : {...text, lines: [...text.lines, [], ...after.flatMap(line => wrapped(line, width))]};
 }
 
-function drawn(difference: Difference, {context, split}: BesideLook, width: number): Drawn {
+function drawn(difference: Difference, nothing: string, {context, split}: BesideLook, width: number): Drawn {
   const {all} = difference;
   const lines: Line[] = [];
   const hunks: number[] = [];
@@ -88,9 +91,13 @@ function drawn(difference: Difference, {context, split}: BesideLook, width: numb
     lines.push([span(`@@ ${placeOf(difference, hunk) || 'top'} @@`, 'info')]);
     for (const line of split ? splitLines(all, hunk, width) : unifiedLines(all, hunk, width)) lines.push(line);
   }
-  if (hunks.length === 0) lines.push([span('Nothing differs but what is hidden: i shows it.', 'dim')]);
+  if (hunks.length === 0) lines.push([span(nothing, 'dim')]);
   return {lines, hunks};
 }
+
+/** What is said where both texts are the same. */
+const nothingIn = ({verdict}: Compared): string =>
+  verdict === 'rejected' ? 'It is the same on both sides: what was refused was another version.' : 'Nothing differs but what is hidden: i shows it.';
 
 /** Where the first line that differs stands, in the text of its side. */
 function placeOf({all, left, right, place}: Difference, {from, to}: Hunk): string {
@@ -100,61 +107,6 @@ function placeOf({all, left, right, place}: Difference, {from, to}: Hunk): strin
   }
   return '';
 }
-
-const signs = {same: '  ', left: '- ', right: '+ '} as const;
-const tones = {same: 'plain', left: 'bad', right: 'good'} as const;
-
-function unifiedLines(all: readonly DiffLine[], {from, to}: Hunk, width: number): readonly Line[] {
-  return all.slice(from, to).flatMap(({is, text}) => {
-    const pieces = is === 'same' ? [text] : broken(text, width - 2);
-    return pieces.map((piece, at): Line => [span(`${at === 0 ? signs[is] : signs.same}${piece}`, tones[is])]);
-  });
-}
-
-/** A long line goes on in the next ones: what differs may stand at its end. */
-function broken(text: string, cells: number): readonly string[] {
-  const indent = ' '.repeat(Math.min(text.search(/[^ ]|$/) + 2, Math.max(0, cells - 20)));
-  const lines: string[] = [];
-  let rest = text;
-  while (lines.length < longest) {
-    const piece = head(rest, cells);
-    lines.push(piece);
-    if (piece.length === rest.length || piece === '') break;
-    rest = indent + rest.slice(piece.length);
-  }
-  return lines;
-}
-
-const longest = 40; // lines of one line: it may be a megabyte of base64
-
-/** Lines of both sides next to each other: what went stands beside what came in its place. */
-function splitLines(all: readonly DiffLine[], {from, to}: Hunk, width: number): readonly Line[] {
-  const half = Math.floor((width - 3) / 2);
-  const rows: Line[] = [];
-  let at = from;
-  while (at < to) {
-    const line = all[at];
-    if (line?.is === 'same') {
-      rows.push(pair(line, line, half));
-      at++;
-      continue;
-    }
-    const gone: DiffLine[] = [];
-    const come: DiffLine[] = [];
-    for (; at < to && all[at]?.is !== 'same'; at++) (all[at]?.is === 'left' ? gone : come).push(all[at]!);
-    for (let row = 0; row < Math.max(gone.length, come.length); row++) rows.push(pair(gone[row], come[row], half));
-  }
-  return rows;
-}
-
-const pair = (left: DiffLine | undefined, right: DiffLine | undefined, half: number): Line => [
-  cell(left, half),
-  span(' | ', 'dim'),
-  cell(right, half),
-];
-
-const cell = (line: DiffLine | undefined, half: number): Span =>
-  line === undefined ? span(' '.repeat(half)) : span(fit(`${signs[line.is]}${line.text}`, half), tones[line.is]);
 
 /** Sentences under a difference, broken at words; what goes on is indented. */
 function wrapped(line: Line, width: number): readonly Line[] {

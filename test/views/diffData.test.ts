@@ -87,6 +87,25 @@ test('the difference of a long resource is made while the list is to be seen', a
   expect(textOf(page, 'Routes 80')).toContain('-     timeout: 1s\n+     timeout: 2s');
 });
 
+test('side by side a long line that differs goes on below, so that its end is to be seen', async () => {
+  const filters = (end: string): Section => ['Clusters', 'dynamic_active_clusters', [{cluster: {name: 'a', alt: `${'x'.repeat(80)}${end}`}}]];
+  const {page} = await opened(dumpOf(filters('old')), dumpOf(filters('new')));
+  const lines = page.beside?.('Clusters a', {context: 3, split: true, noise: false}, 83).lines.map(lineText) ?? [];
+  expect(lines.find(line => line.includes('old'))).toMatch(/^ +x*old +\| +x*new *$/);
+  expect(lines.find(line => line.includes('name: a'))).toMatch(/^ {2}name: a +\| {3}name: a *$/);
+});
+
+test('of endpoints that Envoy does not tell while their cluster warms no text is made up', async () => {
+  const cluster = {name: 'a', type: 'EDS'};
+  const endpoints: Section = ['Endpoints', 'dynamic_endpoint_configs', [{endpoint_config: {cluster_name: 'a', endpoints: []}}]];
+  const {page} = await opened(
+    dumpOf(['Clusters', 'dynamic_active_clusters', [{cluster}]], endpoints),
+    dumpOf(['Clusters', 'dynamic_warming_clusters', [{cluster}]], ['Endpoints', 'dynamic_endpoint_configs', []]),
+  );
+  expect(states(page)).toContainEqual(['a', 'warming']);
+  expect(textOf(page, 'Endpoints a')).toMatch(/^What the proxy has of it is not told while it warms\.\n/);
+});
+
 test('as data a resource is told without its secrets', async () => {
   const clusters = (inline_string: string): Section => [
     'Clusters',
