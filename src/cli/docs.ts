@@ -18,6 +18,7 @@ const places: readonly (readonly [Where, string])[] = [
   ['everywhere', 'everywhere'],
   ['table', 'tables'],
   ['text', 'texts'],
+  ['beside', 'lists of differences'],
   ['mesh', 'panes of the mesh'],
   ['proxy', 'a proxy and its panes'],
 ];

@@ -52,6 +52,8 @@ export type Command = {
   readonly name: string; // `:name`
   readonly aliases?: readonly string[];
   readonly title: string; // two or three words, for hints
+  /** The same for what it would do now, where that depends on what the cursor is on. */
+  readonly titleHere?: (context: Context) => string;
   readonly help: string; // one sentence
   readonly group: Group;
   readonly where: Where;

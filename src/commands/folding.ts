@@ -28,6 +28,8 @@ function foldHere(context: Context): number | undefined {
   return text?.outline === undefined ? undefined : foldFrom(text.outline, folded, shownLine(text, folded, index));
 }
 
+const leadsSomewhere = (context: Context): boolean => (lineHere(context)?.jumps.length ?? 0) > 0;
+
 function fold(context: Context): void {
   const node = foldHere(context);
   if (node === undefined) return;
@@ -55,8 +57,15 @@ export const folding: readonly Command[] = [
     keys: ['enter', 'space'],
     hint: 1,
     keyOnly: true,
-    blocked: context =>
-      (lineHere(context)?.jumps.length ?? 0) > 0 || foldHere(context) !== undefined ? undefined : 'This line leads nowhere and folds nothing',
+    titleHere: context => (leadsSomewhere(context) || textHere(context)?.outline === undefined ? 'Open' : 'Fold'),
+    absent(context) {
+      const text = textHere(context);
+      return text?.outline === undefined && text?.jumps === undefined;
+    },
+    blocked(context) {
+      if (leadsSomewhere(context) || foldHere(context) !== undefined) return undefined;
+      return textHere(context)?.outline === undefined ? 'This line leads nowhere' : 'This line leads nowhere and folds nothing';
+    },
     run(context, _, chord) {
       const jumps = lineHere(context)?.jumps ?? [];
       if (jumps.length === 0 || (chord === 'space' && foldHere(context) !== undefined)) fold(context);

@@ -4,6 +4,7 @@ import {viewNamed} from '../views/index.ts';
 import type {Command, Context} from './command.ts';
 import {choose, here, proxyHere, say, selectedRow} from './here.ts';
 import {lineHere} from './line.ts';
+import {toLine} from './navigation.ts';
 
 const kindOf = ({kind = 'follow'}: Jump): JumpKind => kind;
 
@@ -17,6 +18,7 @@ function jumpsHere(context: Context, kind: JumpKind): readonly Jump[] {
 function take(context: Context, jump: Jump): void {
   if ('nowhere' in jump) return say(context, '!', jump.nowhere);
   if ('run' in jump) return context.line(jump.run);
+  if ('line' in jump) return toLine(context, jump.line);
   const {to, proxy, where = {}, filter = '', subject, of: wanted} = jump;
   const {pane} = here(context);
   const view = viewNamed(to);

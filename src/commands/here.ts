@@ -13,7 +13,16 @@ export function here({store}: Context): Here {
   const state = store.get();
   const pane = topPane(state);
   const view = viewNamed(pane.view);
-  return {state, pane, view, page: view === undefined ? undefined : pageOf(state, pane, view)};
+  return {state, pane, view, page: view === undefined ? undefined : pageOrNone(state, pane, view)};
+}
+
+/** Where it cannot be made the pane says why; keys and hints of the others go on working. */
+function pageOrNone(state: State, pane: Pane, view: View): Page | undefined {
+  try {
+    return pageOf(state, pane, view);
+  } catch {
+    return undefined;
+  }
 }
 
 export const gridHere = (context: Context): Grid | undefined => {

@@ -32,7 +32,7 @@ export const hints = (context: Context): readonly Hint[] =>
     .filter(({hint, absent}) => hint !== undefined && absent?.(context) !== true)
     .filter(command => commandForKey(context, command.keys[0] ?? '') === command)
     .sort((a, b) => a.hint! - b.hint!)
-    .map(command => ({keys: command.keys[0]!, title: command.title, ...reason(command, context)}));
+    .map(command => ({keys: command.keys[0]!, title: command.titleHere?.(context) ?? command.title, ...reason(command, context)}));
 
 /** The panes of a proxy, by their digits; where logs are shown, from when on. */
 export function tabs(context: Context): readonly Tab[] {
@@ -47,6 +47,7 @@ export function tabs(context: Context): readonly Tab[] {
 const sectionOf = (where: Where, view: string): string => {
   if (where === 'everywhere') return 'EVERYWHERE';
   if (where === 'table' || where === 'text') return where === 'table' ? 'TABLES' : 'TEXTS';
+  if (where === 'beside') return 'DIFFERENCES';
   if (where === 'proxy') return 'PROXY';
   return where === 'mesh' ? 'MESH' : (viewNamed(view)?.title.toUpperCase() ?? view);
 };
@@ -56,17 +57,19 @@ export function helpRows(context: Context, query: string): readonly HelpRow[] {
   const {pane} = here(context);
   const keyed = commandsHere(context).filter(command => command.keys.length > 0);
   const named = commands.filter(command => !command.keyOnly && !keyed.includes(command));
-  const order: readonly string[] = [`pane ${pane.view}`, 'proxy', 'mesh', 'table', 'text', 'everywhere'];
+  const order: readonly string[] = [`pane ${pane.view}`, 'beside', 'proxy', 'mesh', 'table', 'text', 'everywhere'];
   const rows = [...keyed]
     .sort((a, b) => order.indexOf(a.where) - order.indexOf(b.where))
     .map(command => row(command, sectionOf(command.where, pane.view), context));
   const all = [...rows, ...named.map(command => row(command, 'COMMANDS', context))];
   const wanted = query.trim().toLowerCase();
   if (wanted === '') return all;
-  const found = all.filter(each => `${each.keys} ${each.command} ${each.title} ${each.help}`.toLowerCase().includes(wanted));
+  const found = all.filter(each => `${each.keys} ${each.command} ${aliasesOf(each)} ${each.title} ${each.help}`.toLowerCase().includes(wanted));
   const isNamed = ({command, title}: HelpRow): boolean => command.startsWith(wanted) || title.toLowerCase().startsWith(wanted);
   return [...found.filter(isNamed), ...found.filter(each => !isNamed(each))];
 }
+
+const aliasesOf = ({command}: HelpRow): string => commandNamed(command)?.aliases?.join(' ') ?? '';
 
 /** Keys as one reads them: a long row of digits is a range. */
 const keysText = (keys: readonly string[]): string => (keys.length > 5 ? `${keys[0]} to ${keys.at(-1)}` : keys.join(' '));
@@ -93,5 +96,9 @@ export function candidates(context: Context, line: string): readonly Candidate[]
   const all = commands.filter(command => !command.keyOnly).sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group));
   const exact = all.filter(command => word !== '' && [command.name, ...(command.aliases ?? [])].some(name => name.startsWith(word)));
   const near = rank(word, all, command => [command.name, ...(command.aliases ?? []), command.title]);
-  return [...new Set([...exact, ...near])].map(command => ({text: command.name, help: [command.takes, command.help].filter(Boolean).join('  ')}));
+  const told = word.length < 3 ? [] : all.filter(({help}) => help.toLowerCase().includes(word.toLowerCase()));
+  return [...new Set([...exact, ...near, ...told])].map(command => ({
+    text: command.name,
+    help: [command.takes, command.help].filter(Boolean).join('  '),
+  }));
 }

@@ -1,27 +1,34 @@
 import type {MeshProxy} from '../istio/proxies.ts';
 import {ofWorkload} from '../istio/workload.ts';
+import {firstOf} from '../lib/text.ts';
 import {paneOf} from '../store/state.ts';
 import {views} from '../views/index.ts';
 import type {View} from '../views/view.ts';
-import type {Command, Context} from './command.ts';
+import type {Candidate, Command, Context} from './command.ts';
 import {here, proxyHere, say} from './here.ts';
 
 /** Why a proxy's pane cannot be opened now. */
 function noProxy(context: Context, view: View, key = proxyHere(context)): string | undefined {
   const proxy = key === undefined ? undefined : here(context).state.mesh.proxies.get(key);
   if (key === undefined) return 'Select a proxy first';
-  if (proxy === undefined) return 'This proxy is gone';
+  if (proxy === undefined) return view.podless ? undefined : 'This proxy is gone';
   if (view.appliesTo !== undefined && !view.appliesTo.includes(proxy.kind))
     return `A ${proxy.kind} is no Envoy and has no ${view.title.toLowerCase()}`;
   return undefined;
 }
 
-/** The proxy that a typed name means: its key, or a part of it that only one has. */
-function proxyNamed(context: Context, name: string): string | undefined {
-  const {proxies} = here(context).state.mesh;
-  const keys = [...proxies.keys()];
-  const hits = proxies.has(name) ? [name] : name.includes('/') ? podsOf(proxies.values(), name) : keys.filter(key => key.includes(name));
-  if (hits.length !== 1) say(context, '!', hits.length === 0 ? `No proxy is named ${name}.` : `${hits.length} proxies are named like ${name}.`);
+/**
+ * The key of the proxy that a typed name means: its key, or a part of it that only one has. Of those that are gone only where `view` has something to say of them.
+ * Says so where there is none such.
+ */
+export function proxyNamed(context: Context, name: string, view?: View): string | undefined {
+  const {mesh, timeline} = here(context).state;
+  const {proxies} = mesh;
+  const like = (keys: Iterable<string>): readonly string[] => (proxies.has(name) ? [name] : [...keys].filter(key => key.includes(name)));
+  const known = name.includes('/') ? podsOf(proxies.values(), name) : like(proxies.keys());
+  const hits = known.length === 0 && view?.podless ? like(timeline.changes.keys()) : known;
+  if (hits.length !== 1)
+    say(context, '!', hits.length === 0 ? `No proxy is named ${name}.` : `${hits.length} proxies are named like ${name}: ${firstOf(hits, 3)}.`);
   return hits.length === 1 ? hits[0] : undefined;
 }
 
@@ -34,6 +41,11 @@ function podsOf(proxies: Iterable<MeshProxy>, target: string): readonly string[]
     .slice(0, 1);
 }
 
+const proxiesFor = (context: Context, {appliesTo}: View): readonly Candidate[] =>
+  [...here(context).state.mesh.proxies.values()]
+    .filter(({kind}) => appliesTo === undefined || appliesTo.includes(kind))
+    .map(({key, kind}) => ({text: key, help: kind}));
+
 const openView = (name: string, view: View): Command => ({
   name,
   aliases: view.aliases,
@@ -42,18 +54,19 @@ const openView = (name: string, view: View): Command => ({
   group: 'Open',
   where: view.scope === 'proxy' && !view.anywhere ? 'proxy' : 'everywhere',
   keys: view.key === undefined ? [] : [view.key],
-  ...(view.scope === 'proxy' || view.takesProxy ? {takes: '[proxy]'} : {}),
+  ...(view.scope === 'proxy' || view.takesProxy ? {takes: '[proxy]', suggests: context => proxiesFor(context, view)} : {}),
   ...(view.hint === undefined ? {} : {hint: view.hint, absent: context => noProxy(context, view) !== undefined}),
   blocked: context => (view.scope === 'proxy' ? noProxy(context, view) : undefined),
   run(context, [named]) {
     const isAlone = view.takesProxy && named === undefined && proxyHere(context) === undefined;
     if (isAlone || (view.scope !== 'proxy' && !view.takesProxy)) return context.store.send({type: 'paneOpened', pane: paneOf(name)});
-    const proxy = named === undefined ? proxyHere(context) : proxyNamed(context, named);
+    const proxy = named === undefined ? proxyHere(context) : proxyNamed(context, named, view);
     const why = proxy === undefined ? undefined : noProxy(context, view, proxy);
     if (why !== undefined) return say(context, '!', `${view.title}: ${why}.`);
     if (proxy !== undefined)
       context.store.send({
-        type: named === undefined ? 'tabOpened' : 'paneOpened',
+        // One of the digits stands in place of the others; what opens anywhere leads back to where it was opened.
+        type: named === undefined && !view.anywhere ? 'tabOpened' : 'paneOpened',
         pane: paneOf(name, {proxy, of: view.envoyOnly ? 'envoy' : here(context).pane.of}),
       });
   },

@@ -2,7 +2,9 @@ import type {Pane} from '../store/state.ts';
 import {viewNamed} from '../views/index.ts';
 import {app} from './app.ts';
 import {beside} from './beside.ts';
+import {changes} from './changes.ts';
 import type {Command, Context, Where} from './command.ts';
+import {compare} from './compare.ts';
 import {configSource} from './configSource.ts';
 import {copying} from './copy.ts';
 import {debugLog} from './debugLog.ts';
@@ -43,6 +45,8 @@ export const commands: readonly Command[] = [
   ...logs,
   ...logKeys,
   ...logActs,
+  ...compare,
+  ...changes,
   ...configSource,
   ...forward,
   ...loggers,

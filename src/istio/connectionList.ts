@@ -1,26 +1,47 @@
-import {list, number, text, time} from '../lib/json.ts';
+import {field, list, number, text, time} from '../lib/json.ts';
 
-/** One proxy in `/debug/connections`: since when (ms since 1970) and from where it is connected. */
-export type ListedConnection = {readonly id: string /* "pod.namespace" */; readonly connectedAt?: number; readonly address?: string};
-/** All proxies that one istiod holds. */
+/** One connection of a proxy in `/debug/connections`: since when (ms since 1970) and from where. A broken one may be listed beside the one that took its place. */
+export type ListedConnection = {
+  readonly id: string; // "pod.namespace-12": istiod numbers its connections
+  readonly proxy: string; // "pod.namespace"
+  readonly connectedAt?: number;
+  readonly address?: string;
+};
+/** All connections of one istiod. */
 export type ConnectionList = {readonly total: number; readonly clients: readonly ListedConnection[]};
 
-/** Reads `/debug/connections` (istiod 1.10 and later); undefined for anything else. A connection's id ends with a number of istiod's own. */
+/** Reads `/debug/connections` (istiod 1.10 and later); undefined for anything else. */
 export function parseConnectionList(body: string): ConnectionList | undefined {
-  try {
-    const json: unknown = JSON.parse(body);
-    const clients = list(json, 'clients').map((client): ListedConnection => {
-      const id = text(client, 'connectionId') ?? '';
-      const connectedAt = time(client, 'connectedAt');
-      const address = text(client, 'address');
-      return {
-        id: id.replace(/-\d+$/, ''),
+  const json = parsed(body);
+  const total = number(json, 'totalClients');
+  if (total === undefined && !Array.isArray(field(json, 'clients'))) return undefined;
+  const clients = list(json, 'clients').flatMap((client): readonly ListedConnection[] => {
+    const id = text(client, 'connectionId');
+    if (id === undefined) return [];
+    const connectedAt = time(client, 'connectedAt');
+    const address = text(client, 'address');
+    return [
+      {
+        id,
+        proxy: id.replace(numberAtEnd, ''),
         ...(connectedAt === undefined ? {} : {connectedAt}),
         ...(address === undefined ? {} : {address}),
-      };
-    });
-    const total = number(json, 'totalClients');
-    return total === undefined ? undefined : {total, clients};
+      },
+    ];
+  });
+  return {total: total ?? clients.length, clients};
+}
+
+/** The newest connection of a proxy, by its id "pod.namespace". istiod lists those of one proxy in any order (`SortedClients`), and numbers them as they come. */
+export const connectionOf = ({clients}: ConnectionList, proxy: string): ListedConnection | undefined =>
+  clients.filter(each => each.proxy === proxy).toSorted((a, b) => (b.connectedAt ?? 0) - (a.connectedAt ?? 0) || numberOf(b) - numberOf(a))[0];
+
+const numberAtEnd = /-(\d+)$/;
+const numberOf = ({id}: ListedConnection): number => Number(numberAtEnd.exec(id)?.[1] ?? 0);
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
   } catch {
     return undefined;
   }

@@ -26,6 +26,7 @@ export const emptyTimeline: Timeline = {count: 0, changes: new Map()};
 
 /** So many changes of one proxy are kept, and so many of all; the oldest go first. */
 export const keptChanges = {ofProxy: 200, inAll: 20_000};
+const keptShare = 0.9; // of all, once there are too many: so that it is seldom done
 const longestText = 2_000; // characters of a NACK
 
 const nonceLength = 36; // of the UUID that istiod appends to the version
@@ -141,10 +142,14 @@ function added(timeline: Timeline, seen: ReadonlyMap<string, readonly Change[]>)
   return {...timeline, count, changes};
 }
 
-/** Without the oldest where there are too many: a tenth at once, so that it is seldom done. */
+/** May older changes of a proxy have been dropped? */
+export const isCut = ({count, changes}: Timeline, key: string): boolean =>
+  (changes.get(key)?.length ?? 0) >= keptChanges.ofProxy || count >= Math.floor(keptChanges.inAll * keptShare);
+
+/** Without the oldest where there are too many. */
 function bounded(timeline: Timeline): Timeline {
   if (timeline.count <= keptChanges.inAll) return timeline;
-  const kept = Math.floor(keptChanges.inAll * 0.9);
+  const kept = Math.floor(keptChanges.inAll * keptShare);
   const times = [...timeline.changes.values()].flatMap(all => all.map(({at}) => at)).sort((a, b) => b - a);
   const oldest = times[kept - 1] ?? 0;
   let room = kept - times.indexOf(oldest); // many may have changed at the same moment

@@ -16,7 +16,10 @@ export type ConfigSource = 'envoy' | 'istiod';
 
 /** Which key takes a jump: Enter follows the request, `o` opens the owner, `u` what uses it. */
 export type JumpKind = 'follow' | 'owner' | 'use';
-/** Where a row leads: another pane, filtered by column titles or as if it had been typed; a command line such as "ctx prod"; or nowhere, and why, as a sentence. */
+/**
+ * Where a row leads: another pane, filtered by column titles or as if it had been typed; a command line such as "ctx prod"; another line of the same text,
+ * counted from 0; or nowhere, and why, as a sentence.
+ */
 export type Jump = {readonly label: string; readonly kind?: JumpKind /* default: follow */} & (
   | {
       readonly to: string;
@@ -27,6 +30,7 @@ export type Jump = {readonly label: string; readonly kind?: JumpKind /* default:
       readonly of?: ConfigSource;
     }
   | {readonly run: string}
+  | {readonly line: number}
   | {readonly nowhere: string}
 );
 

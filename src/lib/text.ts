@@ -69,7 +69,7 @@ export function wrapWords(text: string, cells: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
   for (let word of printable(text).split(' ')) {
-    while (width(word) > cells) {
+    while (!fits(word, cells)) {
       if (line !== '') lines.push(line);
       line = '';
       const part = head(word, cells);

@@ -1,9 +1,11 @@
 import {istiodOf} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import {watchedTypes} from '../istio/sync.ts';
+import type {LookTexts} from '../lib/looks.ts';
 import type {GridRow} from '../lib/page.ts';
 import {troubleError, troubleOf} from '../lib/trouble.ts';
-import type {Asking, MeshSource} from '../transport/meshSource.ts';
+import type {Asking, MeshSource, TimeIt} from '../transport/meshSource.ts';
+import {fewAtOnce} from './fewAtOnce.ts';
 import {keepAnswers, youngMs} from './kept.ts';
 import {restOften} from './restOften.ts';
 import {topPane} from './select.ts';
@@ -11,8 +13,14 @@ import {type Event, type MakePage, type Pane, pageKey, type State} from './state
 import type {Store} from './store.ts';
 import {timeIt} from './timeIt.ts';
 
-/** A page that can be made; `at`: when the oldest of its answers came, ms since 1970; `size` of the answers in characters; `data`: for its next loading. */
-export type Loaded = {readonly make: MakePage; readonly at?: number; readonly size?: number; readonly data?: unknown};
+/** A page that can be made; `at`: when the oldest of its answers came, ms since 1970; `size` of the answers in characters; `data`: for its next loading; `look`: what was seen of its proxy, for looks that are kept. */
+export type Loaded = {
+  readonly make: MakePage;
+  readonly at?: number;
+  readonly size?: number;
+  readonly data?: unknown;
+  readonly look?: (rest: () => Promise<void>) => Promise<LookTexts | undefined>;
+};
 
 /** What must be known of a view whose pages are asked for. `everyMs`: how often it is asked again while its pane is open. */
 export type Loader = {
@@ -47,6 +55,9 @@ export function keepPagesLoaded(
   let pushed = '';
   const pushes = new Map<string, {readonly text: string; readonly at: number}>(); // by key of the proxy
 
+  // A page may ask each of fifty istiods four things; what hangs there holds up nobody who asks for something else.
+  const fewTimed: TimeIt = (work, patienceMs, outer) => fewAtOnce('timed', () => timeIt(work, patienceMs, outer), outer);
+
   const top = (): Top => {
     const pane = topPane(store.get());
     return {pane, key: pageKey(pane)};
@@ -78,34 +89,38 @@ export function keepPagesLoaded(
     const proxy = proxyOf(pane);
     pushed = pushesOf(proxy);
     try {
-      if (view.scope === 'proxy' && !view.podless && proxy?.pod === undefined && pane.of === 'envoy') throw noPod(pane.proxy ?? 'the proxy');
-      const {mesh} = store.get();
+      if (view.scope === 'proxy' && !view.podless && proxy?.pod === undefined && pane.of === 'envoy')
+        throw proxy === undefined ? isGone(pane.proxy ?? 'the proxy') : noPod(proxy.key);
+      const {mesh, looks} = store.get();
       const istiod = proxy === undefined ? undefined : istiodOf(mesh, proxy);
       const last = store.get().pages.get(key)?.make;
       const before = last === undefined ? undefined : loaded.get(last);
       const asking = {
         source: source(),
         proxy,
+        proxyKey: pane.proxy,
         subject: pane.subject,
         of: pane.of,
         istiod,
         mesh,
         keep: kept.ask,
-        timed: timeIt,
+        timed: fewTimed,
         since,
         rest,
         before,
+        looks: looks.get(proxy?.key ?? '') ?? [],
         signal,
       };
       const soFar = ({make, at = clock(), size = 0}: Loaded): void => {
         if (flights.get(key) === flight) store.post({type: 'pageArrived', key, make, at, size, more: true});
       };
-      const {make, at = clock(), size = 0, data} = await view.load(asking, soFar);
+      const {make, at = clock(), size = 0, data, look} = await view.load(asking, soFar);
       loaded.set(make, data);
       await rest();
       rowsOf(make); // not in the same go as drawing them
       // A pane that was left while it loaded is as if it had never been asked for.
       store.post(signal.aborted ? {type: 'pageDropped', key} : {type: 'pageArrived', key, make, at, size});
+      if (look !== undefined && proxy !== undefined) void keepLook(proxy, look, at);
       if (!signal.aborted && view.everyMs !== undefined) later(key, view.everyMs);
       else if (!signal.aborted) void fillCells(make, key);
     } catch (error) {
@@ -116,6 +131,11 @@ export function keepPagesLoaded(
     }
   };
 
+  const keepLook = async ({key, pod}: MeshProxy, look: NonNullable<Loaded['look']>, at: number): Promise<void> => {
+    const {since} = store.get().session;
+    const texts = await look(rest).catch(() => undefined);
+    if (texts !== undefined && store.get().session.since === since) store.post({type: 'lookTaken', proxy: key, pod: pod?.uid ?? '', texts, at});
+  };
   // Whoever types a filter should not wait for the cells of thousands of rows: they are made while nobody asks for them.
   const fillCells = async (make: MakePage, key: string): Promise<void> => {
     for (const row of rowsOf(make)) {
@@ -187,3 +207,5 @@ const noPod = (proxy: string): Error =>
     what: `${proxy} has no pod here, so its Envoy cannot be asked.`,
     next: 'It is a VM, a proxy of another cluster, or a pod that was deleted; i shows what istiod would send it.',
   });
+const isGone = (proxy: string): Error =>
+  troubleError({kind: 'not found', what: `${proxy} is gone: no pod runs it, and no istiod knows it.`, next: 'T shows what i9s saw of it.'});

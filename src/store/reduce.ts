@@ -3,6 +3,7 @@ import {emptyMesh} from '../istio/mesh.ts';
 import {noPushes, pushClockMoved, pushesAfter} from '../istio/pushes.ts';
 import {favourites} from '../istio/summary.ts';
 import {emptyTimeline, recorded, timelineMoved} from '../istio/timeline.ts';
+import {lookedAgain, looksMoved, withLook} from '../lib/looks.ts';
 import {withRun} from '../lib/podRun.ts';
 import {reducePanes} from './reducePanes.ts';
 import {isWide} from './select.ts';
@@ -34,6 +35,7 @@ export function reduce(state: State, event: Event): State {
         mesh: clockMoved(state.mesh, event.by),
         timeline: timelineMoved(state.timeline, event.by),
         pushes: pushClockMoved(state.pushes, event.by),
+        looks: looksMoved(state.looks, event.by),
       };
     case 'contextsRead':
       return {...state, session: {...state.session, contexts: event.contexts}};
@@ -56,6 +58,7 @@ export function reduce(state: State, event: Event): State {
         runs: new Map(),
         levels: new Map(),
         logs: new Map(),
+        looks: new Map(),
         favourites: [],
         panes,
         trail: {stacks: [panes], at: 0},
@@ -116,6 +119,12 @@ export function reduce(state: State, event: Event): State {
       return {...state, logs: new Map(state.logs).set(event.subject, event.logs)};
     case 'logsClosed':
       return {...state, logs: new Map([...state.logs].filter(([subject]) => subject !== event.subject))};
+    case 'lookTaken': {
+      const {proxy, pod, texts, at} = event;
+      const before = state.looks.get(proxy) ?? [];
+      const looks = lookedAgain(before, texts, pod, at);
+      return looks === before ? state : {...state, looks: withLook(state.looks, proxy, looks)};
+    }
     case 'pageAsked':
       return withPage(state, event.key, page => ({...page, loading: true}));
     case 'pageArrived':

@@ -5,6 +5,7 @@ import {emptyTimeline, type Timeline} from '../istio/timeline.ts';
 import type {EditLine} from '../lib/lineEdit.ts';
 import type {KnownLevels, Levels, Raised} from '../lib/logLevels.ts';
 import type {LogLook, OpenLogs} from '../lib/logLines.ts';
+import type {Looks, LookTexts} from '../lib/looks.ts';
 import type {BesideLook, ConfigSource, Page, Subject} from '../lib/page.ts';
 import type {PodRun} from '../lib/podRun.ts';
 import type {Trouble} from '../lib/trouble.ts';
@@ -133,6 +134,7 @@ export type State = {
   readonly raised: readonly Raised[]; // in every context, by every i9s of this user
   readonly putBackAfter: number | 'quit' | 'never'; // milliseconds after which i9s puts back what is raised next
   readonly logs: ReadonlyMap<Subject, OpenLogs>; // by what their pane is about
+  readonly looks: Looks;
   readonly prompt?: Prompt;
   readonly messages: readonly Message[];
   readonly seen: number; // number of the last message that another pane has shown
@@ -187,6 +189,8 @@ export type Event =
   | {readonly type: 'putBackChosen'; readonly after: State['putBackAfter']}
   | {readonly type: 'logsMoved'; readonly subject: Subject; readonly logs: OpenLogs}
   | {readonly type: 'logsClosed'; readonly subject: Subject}
+  /** What a proxy had at `at`: a pane has read all of it. */
+  | {readonly type: 'lookTaken'; readonly proxy: string; readonly pod: string; readonly texts: LookTexts; readonly at: number}
   | {readonly type: 'pageAsked'; readonly key: string}
   /** `more`: a part of it; the rest is on its way. */
   | {readonly type: 'pageArrived'; readonly key: string; readonly make: MakePage; readonly at: number; readonly size?: number; readonly more?: true}
@@ -214,6 +218,7 @@ export function initialState(home: string, session: Session, istioNamespace: str
     raised: [],
     putBackAfter: 600_000,
     logs: new Map(),
+    looks: new Map(),
     messages: [],
     seen: 0,
     typedBefore: [],

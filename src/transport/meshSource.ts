@@ -2,6 +2,7 @@ import type {PodEvent} from '../istio/events.ts';
 import type {Mesh} from '../istio/mesh.ts';
 import type {MeshPod} from '../istio/pods.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
+import type {Look} from '../lib/looks.ts';
 import type {ConfigSource, Subject} from '../lib/page.ts';
 import type {Trouble} from '../lib/trouble.ts';
 
@@ -140,6 +141,7 @@ export type TimeIt = <T>(work: (signal: AbortSignal) => Promise<T>, patienceMs: 
 export type Asking = {
   readonly source: MeshSource;
   readonly proxy: MeshProxy | undefined;
+  readonly proxyKey?: string | undefined; // of the proxy that the page is about, also where that is gone
   readonly subject: Subject | undefined;
   readonly of: ConfigSource;
   readonly istiod: MeshPod | undefined; // the one that the proxy is connected to
@@ -152,6 +154,8 @@ export type Asking = {
   readonly rest: () => Promise<void>;
   /** What the previous loading of this page gave, while the page is kept. */
   readonly before?: unknown;
+  /** Earlier looks at the proxy, the oldest first. */
+  readonly looks?: readonly Look[];
   readonly wordless?: true; // what only explains rows is not shown, so nobody need be asked for it
   readonly signal: AbortSignal; // fires when the pane is left
 };

@@ -23,7 +23,8 @@ export const menuLines = (items: number, most: number): number => Math.max(1, Ma
 export function Menu({look, columns, title, keys, items, index, height}: Props) {
   const rows = height - 1;
   const top = windowTop(index, Math.floor(rows / 2), items.length, rows);
-  const first = Math.min(40, Math.max(12, ...items.map(({text}) => width(text))));
+  const most = items.every(({detail}) => detail === '') ? columns - 8 : 40;
+  const first = Math.min(most, Math.max(12, ...items.map(({text}) => width(text))));
   const lines = items.slice(top, top + rows).map(({text, detail}, at) => {
     const isLit = top + at === index;
     const head = ` ${isLit ? '>' : ' '} ${fit(text, first)}  `;

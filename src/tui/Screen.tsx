@@ -103,7 +103,7 @@ function menuOf(prompt: PromptState | undefined, candidates: readonly Candidate[
 
 /** How much is left of what is filtered or searched. */
 function counted(content: Content, prompt: PromptState): string {
-  if (content.is === 'text') return matchText(content.text.lines, prompt.is === 'search' ? prompt.line.text : '', -1).replace(/[[\]]/g, '');
+  if (content.is === 'text') return prompt.is === 'search' ? matchText(content.text.lines, prompt.line.text, -1).replace(/[[\]]/g, '') : '';
   if (content.is === 'log') return `${content.log.logs.matches.length()} of ${content.log.logs.all.length()}`;
   if (content.is !== 'grid' || prompt.is !== 'filter') return '';
   return `${content.table.rows.length} of ${content.table.total}`;

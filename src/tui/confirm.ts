@@ -1,5 +1,5 @@
 import {type Span, span} from '../lib/page.ts';
-import {printable} from '../lib/text.ts';
+import {printable, wrapWords} from '../lib/text.ts';
 import type {Prompt} from '../store/state.ts';
 import {wrappedWords} from './emptyText.ts';
 import {framedLine, frameMiddle} from './frame.ts';
@@ -21,8 +21,6 @@ export function confirmLines(
   return [frameMiddle(look, columns, [span(title, 'strong')], keys), ...shown.map(line => framedLine(look, columns, line))];
 }
 
-/** A request is broken where the line ends: it has no words. */
-function pieces(request: string, cells: number): readonly (readonly Span[])[] {
-  const lines = request.match(new RegExp(`.{1,${Math.max(20, cells - 2)}}`, 'gu')) ?? [];
-  return lines.map((line, at) => [span(at === 0 ? ` ${line}` : `   ${line}`)]);
-}
+/** A request is broken between its words, and where the line ends in one that is longer. */
+const pieces = (request: string, cells: number): readonly (readonly Span[])[] =>
+  wrapWords(request, Math.max(20, cells - 2)).map((line, at) => [span(at === 0 ? ` ${line}` : `   ${line}`)]);

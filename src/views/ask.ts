@@ -1,6 +1,7 @@
 import type {Part} from '../envoy/part.ts';
 import type {Mesh} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
+import type {Look} from '../lib/looks.ts';
 import type {ConfigSource, Subject} from '../lib/page.ts';
 import type {MeshSource, TimeIt} from '../transport/meshSource.ts';
 
@@ -11,6 +12,7 @@ export type Answered = {readonly at: number; readonly size: number; readonly too
 export type Ask = {
   readonly source: MeshSource;
   readonly proxy: MeshProxy | undefined; // undefined for scope 'cluster'
+  readonly proxyKey: string | undefined; // of the proxy that the page is about, also where that is gone
   readonly subject: Subject | undefined;
   readonly of: ConfigSource;
   readonly signal: AbortSignal; // fires when the pane is left
@@ -31,6 +33,8 @@ export type Ask = {
   /** The same questions about another proxy, or to its other side; the signal and the answers are shared. */
   readonly about: (proxy: MeshProxy, of: ConfigSource) => Ask;
   readonly mesh: Mesh; // as it was when the loading began
+  /** Earlier looks at the proxy of the page, the oldest first. */
+  readonly looks: readonly Look[];
   /** What is known of the answer that `envoy` gave for this part. */
   readonly answered: (part: Part<unknown>) => Answered | undefined;
   /** When the answer came that `envoy` gave for this part, in ms since 1970. */

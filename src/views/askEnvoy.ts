@@ -11,7 +11,7 @@ import {askIstiodDump} from './askIstiod.ts';
 
 /** The asking of one page; `answers` collects what it got, by path. */
 export function askOf(asking: Asking, answers: Map<string, Answered>, soFar: Ask['soFar'] = () => {}): Ask {
-  const {source, proxy, subject, of, mesh, signal, since, keep, timed, before, rest, wordless} = asking;
+  const {source, proxy, proxyKey = proxy?.key, subject, of, mesh, signal, since, keep, timed, before, rest, wordless, looks = []} = asking;
   const answerKey = (path: string): string => [proxy?.key, path].join(' ');
   const envoy = async <T>(part: Part<T>): Promise<T> => {
     if (of === 'istiod' && !part.ofIstiod)
@@ -25,8 +25,8 @@ export function askOf(asking: Asking, answers: Map<string, Answered>, soFar: Ask
   const maybe = <T>(part: Part<T>): Promise<T | undefined> => envoy(part).catch(none);
   const explain: typeof maybe = wordless ? none : maybe;
   return {
-    ...{source, proxy, subject, of, mesh, signal, envoy, maybe, explain, timed, rest, before, answers, soFar},
-    about: (other, side) => askOf({...asking, proxy: other, of: side, istiod: istiodOf(mesh, other)}, answers),
+    ...{source, proxy, proxyKey, subject, of, mesh, signal, envoy, maybe, explain, timed, rest, before, answers, looks, soFar},
+    about: (other, side) => askOf({...asking, proxy: other, proxyKey: other.key, of: side, istiod: istiodOf(mesh, other)}, answers),
     answered: part => answers.get(answerKey(of === 'istiod' ? istiodKey(part) : part.path)),
     answeredAt: part => answers.get(answerKey(of === 'istiod' ? istiodKey(part) : part.path))?.at,
   };

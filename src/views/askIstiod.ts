@@ -1,7 +1,7 @@
+import {connectionOf, parseConnectionList} from '../istio/connectionList.ts';
 import {debugPort, debugRefusal} from '../istio/debug.ts';
 import type {MeshPod} from '../istio/pods.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
-import {list, text} from '../lib/json.ts';
 import {type Trouble, troubleError} from '../lib/trouble.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
 
@@ -46,8 +46,8 @@ function refused({name}: MeshPod, path: string, status: number, body: string): T
 async function connectionId(source: MeshSource, {id}: MeshProxy, istiod: MeshPod, signal: AbortSignal): Promise<string> {
   try {
     const {body} = await source.askPod(istiod, {port: debugPort(istiod), path: '/debug/connections'}, signal);
-    const ids = list(JSON.parse(body), 'clients').map(client => text(client, 'connectionId') ?? '');
-    return ids.findLast(each => each.slice(0, each.lastIndexOf('-')) === id) ?? id;
+    const list = parseConnectionList(body);
+    return (list && connectionOf(list, id)?.id) ?? id;
   } catch (error) {
     if (signal.aborted) throw error;
     return id;

@@ -21,6 +21,7 @@ export type Checks = {readonly title: string; readonly about?: string; readonly 
 
 const tones: Readonly<Record<Verdict, Tone>> = {ok: 'good', no: 'bad', '?': 'warn', '..': 'dim'};
 const askedWidth = 28;
+const most = 9; // named at the top, so that a page on which much is wrong still begins on the first screen
 // So that all of it can be read on a terminal of 80 columns.
 const besideWidth = 30;
 const sentenceWidth = 68;
@@ -31,8 +32,18 @@ export const pending = (asked: string): Check => ({verdict: '..', asked, said: '
 /** A question that ended in trouble. */
 export const inTrouble = (asked: string, {what, next}: Trouble, tookMs?: number): Check => ({verdict: 'no', asked, tookMs, why: what, next});
 
+/** A page of questions: how many are not well and which, then all of them under their titles. What one trouble has done to several is told of the first. */
+export function checkPage(sections: readonly Checks[]): readonly DescribedLine[] {
+  const all = toldOnce(sections);
+  const lines = checkLines(all);
+  return [...verdictLines(all, lines), ...lines];
+}
+
+/** A line, and the question that begins there. */
+type CheckLine = DescribedLine & {readonly check?: Check};
+
 /** All questions under their titles. */
-export const checkLines = (all: readonly Checks[]): readonly DescribedLine[] =>
+export const checkLines = (all: readonly Checks[]): readonly CheckLine[] =>
   all.flatMap(({title, about, checks, note}) => [
     {line: []},
     {line: [span(printable(title), 'strong'), span(about === undefined ? '' : `   ${printable(about)}`)]},
@@ -40,18 +51,20 @@ export const checkLines = (all: readonly Checks[]): readonly DescribedLine[] =>
     ...(note === undefined ? [] : further(note, 'dim')),
   ]);
 
-function lines({verdict, asked, tookMs, said = '', wrote = [], why, next, jump}: Check): readonly DescribedLine[] {
+function lines(check: Check): readonly CheckLine[] {
+  const {verdict, asked, tookMs, said = '', wrote = [], why, next, jump} = check;
+  const tone = verdict === 'ok' ? 'plain' : tones[verdict];
   const took = tookMs === undefined ? '' : `${tookMs} ms`;
   const fits = width(said) <= besideWidth;
   const first: Line = [
     span(`  ${pad(verdict, 2)}`, tones[verdict]),
-    span(`  ${pad(printable(asked), askedWidth)} `),
+    span(`  ${pad(printable(asked), askedWidth)} `, tone),
     span(`${pad(took, 8, 'right')}  `, 'dim'),
-    span(fits ? printable(said) : ''),
+    span(fits ? printable(said) : '', tone),
   ];
   return [
-    {line: first, jump},
-    ...(fits ? [] : further(said, 'plain')),
+    {line: first, jump, check},
+    ...(fits ? [] : further(said, tone)),
     ...wrote.map(text => ({line: [span(indent), span(printable(text))]})),
     ...(why === undefined ? [] : further(truncate(why, 420), verdict === 'no' ? 'plain' : 'dim')),
     ...(next === undefined || next === '' ? [] : further(next, 'dim')),
@@ -62,7 +75,7 @@ const further = (text: string, tone: Tone): readonly DescribedLine[] =>
   wrapWords(printable(text), sentenceWidth).map(words => ({line: [span(indent), span(words, tone)]}));
 
 /** What one trouble has done to several questions is told of the first of them. */
-export function toldOnce(all: readonly Checks[]): readonly Checks[] {
+function toldOnce(all: readonly Checks[]): readonly Checks[] {
   const told = new Set<string>();
   const isNews = (text: string | undefined): boolean => {
     if (text === undefined || told.has(text)) return false;
@@ -77,17 +90,27 @@ export function toldOnce(all: readonly Checks[]): readonly Checks[] {
   return all.map(each => ({...each, checks: each.checks.map(shortened)}));
 }
 
-/** "All 14 answers are as they should be.", or how many are not. */
-export function verdictOf(all: readonly Checks[]): Line {
-  const checks = all.flatMap(each => each.checks);
-  const number = (verdict: Verdict): number => checks.filter(each => each.verdict === verdict).length;
-  const [bad, unknown, open] = [number('no'), number('?'), number('..')];
-  const waiting = open === 0 ? [] : [span(`${bad + unknown > 0 ? ', ' : ''}${open} of ${checks.length} not answered yet`, 'dim')];
-  if (bad + unknown === 0 && open === 0) return [span(`All ${count(checks.length, 'answer')} are as they should be.`, 'good')];
-  return [
+/** "All 14 answers are as they should be.", or how many are not and which, the bad ones first; Enter leads to each in the lines below. */
+function verdictLines(all: readonly Checks[], below: readonly CheckLine[]): readonly DescribedLine[] {
+  const checks = all.flatMap(({title, checks}) => checks.map(check => ({title, check})));
+  const of = (wanted: Verdict) => checks.filter(({check}) => check.verdict === wanted);
+  const wrong = [...of('no'), ...of('?')];
+  const [bad, unknown, open] = [of('no').length, of('?').length, of('..').length];
+  if (wrong.length + open === 0) return [{line: [span(`All ${count(checks.length, 'answer')} are as they should be.`, 'good')]}];
+  const counted: Line = [
     ...(bad === 0 ? [] : [span(`${bad} of ${checks.length} not as they should be`, 'bad')]),
     ...(unknown === 0 ? [] : [span(`${bad > 0 ? ', ' : ''}${unknown} of ${checks.length} cannot be told`, 'warn')]),
-    ...waiting,
-    span('.'),
+    ...(open === 0 ? [] : [span(`${wrong.length > 0 ? ', ' : ''}${open} of ${checks.length} not answered yet`, 'dim')]),
+    span(wrong.length === 0 ? '.' : ':'),
   ];
+  const shown = wrong.length > most ? wrong.slice(0, most - 1) : wrong;
+  const more: readonly DescribedLine[] =
+    shown.length === wrong.length ? [] : [{line: [span(`${indent}and ${wrong.length - shown.length} more`, 'dim')]}];
+  const above = 1 + shown.length + more.length;
+  const named = shown.map(({title, check}): DescribedLine => {
+    const tone = tones[check.verdict];
+    const jump = {label: check.asked, line: above + below.findIndex(line => line.check === check)};
+    return {line: [span(`  ${pad(check.verdict, 2)}`, tone), span(`  ${printable(title)}: ${printable(check.asked)}`)], jump};
+  });
+  return [{line: counted, jump: named[0]?.jump}, ...named, ...more];
 }

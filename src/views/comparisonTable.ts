@@ -140,12 +140,11 @@ export const keysLine: Line = [
   span('tab to the text and back, n next difference, s side by side, i what is hidden, a all resources, r asks again', 'dim'),
 ];
 
-/** "212 order, 71 defaults": what was taken away so that what means the same is the same. */
-export const noiseText = ({comparison: {noise}, rules}: Compares): string =>
-  rules
-    .filter(({name, spelling}) => !spelling && (noise.get(name) ?? 0) > 0)
-    .map(({name}) => `${noise.get(name)} ${name}`)
-    .join(', ');
+/** "hidden <i>: 212 order, 71 defaults": what was taken away so that what means the same is the same. */
+export function noiseText({comparison: {noise}, rules}: Compares): string {
+  const hidden = rules.filter(({name, spelling}) => !spelling && (noise.get(name) ?? 0) > 0);
+  return hidden.length === 0 ? '' : `hidden <i>: ${hidden.map(({name}) => `${noise.get(name)} ${name}`).join(', ')}`;
+}
 
 /** The text beside the table. */
 export function comparisonBeside(row: ComparisonRow | undefined, data: Compares, known: Known, look: BesideLook, width: number): Beside {

@@ -1,5 +1,6 @@
 import {askConnectivity} from './connAsk.ts';
 import {connLines} from './connLines.ts';
+import {describedText} from './describe.ts';
 import {defineText} from './view.ts';
 
 /** Who reaches whom on the way from i9s to istiod and from a proxy to istiod. */
@@ -14,8 +15,7 @@ export const conn = defineText({
   same: proxy => (proxy === undefined ? 'istioctl version' : `istioctl proxy-config endpoint ${proxy.id} --cluster xds-grpc`),
   load: askConnectivity,
   wraps: true,
-  lines: (data, known) => connLines(data, known).map(({line}) => line),
-  jumps: (data, line, known) => [connLines(data, known)[line]?.jump].filter(jump => jump !== undefined),
+  ...describedText(connLines),
   json: ({proxy, api, rights, istiods, envoy}) => ({
     proxy,
     api,

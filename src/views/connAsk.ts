@@ -2,7 +2,7 @@ import {bootstrapPart} from '../envoy/bootstrap.ts';
 import {endpointsPart} from '../envoy/endpoints.ts';
 import {secretsPart} from '../envoy/secrets.ts';
 import {clusterStatsPart} from '../envoy/stats.ts';
-import {parseConnectionList} from '../istio/connectionList.ts';
+import {connectionOf, parseConnectionList} from '../istio/connectionList.ts';
 import {debugPort} from '../istio/debug.ts';
 import type {MeshPod} from '../istio/pods.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
@@ -26,14 +26,14 @@ type Change = (data: ConnData) => ConnData;
 
 /** Asks everybody at once, and shows each answer when it comes. Rejects only when the pane is left. */
 export async function askConnectivity(ask: Ask): Promise<ConnData> {
-  const {source, proxy, mesh, signal, timed, soFar} = ask;
+  const {source, proxy, proxyKey, mesh, signal, timed, soFar} = ask;
   const before = ask.before as ConnData | undefined;
   const istiods = [...mesh.istiods.values()];
   // What was answered the last time stands until the next answer.
   let data: ConnData = {
     ...(before?.api === undefined ? {} : {api: before.api}),
     ...(before?.rights === undefined ? {} : {rights: before.rights}),
-    proxy: proxy?.key,
+    proxy: proxyKey,
     istiods: new Map(istiods.map(({id}) => [id, before?.istiods.get(id) ?? {}])),
     envoy: before?.envoy ?? {},
   };
@@ -53,10 +53,13 @@ export async function askConnectivity(ask: Ask): Promise<ConnData> {
       own => source.access(wanted, own).then(answers => rightsOf(wanted, answers)),
       rights => all => ({...all, rights}),
     ),
-    ...istiods.flatMap(({id, pod}) =>
+    ...istiods.flatMap(({id, pod, report}) =>
       Object.entries(istiodQuestions(pod)).map(([name, question]) => {
         const work = (own: AbortSignal) => source.askPod(pod, question, own);
-        const kept = name === 'connections' ? (own: AbortSignal) => work(own).then(answer => connectionsOf(answer, proxy)) : work;
+        const kept =
+          name === 'connections'
+            ? (own: AbortSignal) => work(own).then(answer => ({...connectionsOf(answer, proxy), synced: report?.connections.length}))
+            : work;
         return hear(kept, answer => withIstiod(id, {[name]: answer}));
       }),
     ),
@@ -69,7 +72,7 @@ export async function askConnectivity(ask: Ask): Promise<ConnData> {
 function connectionsOf(answer: PodAnswer, proxy: MeshProxy | undefined): ConnectionsAnswer {
   const all = answer.status === 200 ? parseConnectionList(answer.body) : undefined;
   if (all === undefined) return answer;
-  const own = all.clients.findLast(({id}) => id === proxy?.id);
+  const own = proxy === undefined ? undefined : connectionOf(all, proxy.id);
   return {status: answer.status, body: '', total: all.total, ...(own === undefined ? {} : {own})};
 }
 

@@ -14,8 +14,11 @@ export type IstiodAnswers = {
   readonly connections?: Timed<ConnectionsAnswer>;
 };
 export type IstiodQuestion = keyof IstiodAnswers;
-/** `/debug/connections`, of which only this is kept: how many there are, and the one of the page's proxy. Undefined where the answer is no such list. */
-export type ConnectionsAnswer = PodAnswer & {readonly total?: number; readonly own?: ListedConnection};
+/**
+ * `/debug/connections`, of which only this is kept: how many there are, and the one of the page's proxy. Undefined where the answer is no such list.
+ * `synced`: how many there were in the last answer of syncz when it was asked.
+ */
+export type ConnectionsAnswer = PodAnswer & {readonly total?: number; readonly own?: ListedConnection; readonly synced?: number | undefined};
 
 /** The same of one proxy's Envoy, about its way to istiod. `cluster`: the entry of xds-grpc in `/clusters`, where there is one. */
 export type EnvoyAnswers = {

@@ -101,7 +101,7 @@ function synczCheck({report, trouble, pod}: Istiod, now: number): Check {
 const proxies = (n: number): string => count(n, 'proxy', 'proxies');
 
 function connections(answer: ConnectionsAnswer, {pod, report}: Istiod, list: Timed<PodAnswer> | undefined): Partial<Check> {
-  const {status, total} = answer;
+  const {status, total, synced: before} = answer;
   // One reason is told once.
   if (status !== 200 && list?.value?.status === status) return {verdict: 'no', said: `HTTP ${status}, as /debug/list`};
   if (status !== 200) {
@@ -110,7 +110,7 @@ function connections(answer: ConnectionsAnswer, {pod, report}: Istiod, list: Tim
   }
   if (total === undefined) return {verdict: 'no', said: 'no list of connections'};
   const synced = report?.connections.length;
-  if (synced === undefined || synced === total) return {said: proxies(total)};
+  if (synced === undefined || synced === total || before === total) return {said: proxies(total)};
   const why = `${proxies(total)} here and ${synced} in syncz, which was asked at another moment. A difference that stays is a proxy that is connected twice or asks for nothing.`;
   return {verdict: '?', said: proxies(total), why};
 }

@@ -1,5 +1,5 @@
 import {ageSince} from '../lib/ages.ts';
-import {type Checks, checkLines, toldOnce, verdictOf} from './check.ts';
+import {type Checks, checkPage} from './check.ts';
 import {apiChecks, rightChecks} from './connApi.ts';
 import type {ConnData} from './connData.ts';
 import {istiodChecks} from './connIstiod.ts';
@@ -10,10 +10,7 @@ import {runCheck} from './podCommands.ts';
 import type {Known} from './view.ts';
 
 /** The page, from i9s on: API server, each istiod, all of them together, the proxy's side, what was run in its pod, permissions. */
-export function connLines(data: ConnData, known: Known): readonly DescribedLine[] {
-  const all = toldOnce(sections(data, known));
-  return [{line: verdictOf(all)}, ...checkLines(all)];
-}
+export const connLines = (data: ConnData, known: Known): readonly DescribedLine[] => checkPage(sections(data, known));
 
 function sections(data: ConnData, known: Known): readonly Checks[] {
   const {mesh, now} = known;

@@ -19,6 +19,22 @@ const labelWidth = 24;
 /** Cells for a sentence, so that it can be read on a terminal of 80 columns. */
 export const sentenceWidth = 70;
 
+/** The `lines` and `jumps` of a text that is made of such lines. They are made once for each page: where a line leads is asked with every frame. */
+export function describedText<Data, Known extends object>(make: (data: Data, known: Known) => readonly DescribedLine[]) {
+  const made = new WeakMap<Known, {readonly data: Data; readonly lines: readonly DescribedLine[]}>();
+  const linesOf = (data: Data, known: Known): readonly DescribedLine[] => {
+    const last = made.get(known);
+    if (last !== undefined && last.data === data) return last.lines;
+    const lines = make(data, known);
+    made.set(known, {data, lines});
+    return lines;
+  };
+  return {
+    lines: (data: Data, known: Known): readonly Line[] => linesOf(data, known).map(({line}) => line),
+    jumps: (data: Data, line: number, known: Known): readonly Jump[] => [linesOf(data, known)[line]?.jump].filter(jump => jump !== undefined),
+  };
+}
+
 /** Sections with aligned values, as `kubectl describe` writes them. */
 export function describe(sections: readonly Section[]): readonly DescribedLine[] {
   return sections.flatMap(({title, facts}): readonly DescribedLine[] => {

@@ -1,3 +1,4 @@
+import {lookTexts} from '../analysis/lookTexts.ts';
 import {clockText} from '../lib/ages.ts';
 import {span} from '../lib/page.ts';
 import {
@@ -14,7 +15,7 @@ import {
 } from './comparisonTable.ts';
 import {type DiffData, loadDiff} from './diffData.ts';
 import {rowJumps} from './diffJumps.ts';
-import {defineTable, type Known} from './view.ts';
+import {defineTable} from './view.ts';
 
 /** What istiod would send a proxy now, against what that has. */
 export const diff = defineTable({
@@ -28,6 +29,7 @@ export const diff = defineTable({
   aliases: ['compare-istiod'],
   same: proxy => `istioctl proxy-status ${proxy?.id ?? ''}`,
   load: loadDiff,
+  look: ({right, rules}, rest) => lookTexts(right, rules, rest),
   rows: comparisonRows,
   id: rowId,
   name: rowName,
@@ -43,9 +45,8 @@ export const diff = defineTable({
 
 const time = (at: number | undefined): string => (at === undefined ? '?' : `${clockText(at)}.${Math.floor((at % 1000) / 100)}`);
 
-/** "istiod-795d55fc6d-vqtjx 14:02:19.1   Envoy 14:02:19.4   hidden: 212 order". */
-function noteOf(data: DiffData, _: Known): string {
+/** "istiod-795d55fc6d-vqtjx 14:02:19.1   Envoy 14:02:19.4   hidden <i>: 212 order". */
+function noteOf(data: DiffData): string {
   const {istiod, askedAt, sides} = data;
-  const noise = noiseText(data);
-  return [`${istiod} ${time(askedAt[0])}`, `${sides[1]} ${time(askedAt[1])}`, noise === '' ? '' : `hidden: ${noise} <i>`].filter(Boolean).join('   ');
+  return [`${istiod} ${time(askedAt[0])}`, `${sides[1]} ${time(askedAt[1])}`, noiseText(data)].filter(Boolean).join('   ');
 }

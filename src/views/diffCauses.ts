@@ -37,6 +37,7 @@ type Causing = {readonly proxy: string /* key */; readonly origins: Origins};
 const refused = ({details, at}: Refused, version: string | undefined): readonly Line[] => [
   [span(`Refused by the proxy${at === undefined ? '' : ` at ${clockText(at)}`}: `, 'bad'), span(details)],
   ...(version === undefined ? [] : [[span(`It still has version ${version}.`)]]),
+  [span('W names the EnvoyFilters that may have done it.', 'dim')],
 ];
 
 /** In which words a NACK names resources of a kind. */

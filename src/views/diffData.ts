@@ -6,6 +6,7 @@ import {sidePart} from '../envoy/resources.ts';
 import {istiodOf} from '../istio/mesh.ts';
 import {parseProxyId} from '../istio/names.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
+import type {Side} from '../lib/resources.ts';
 import {troubleError} from '../lib/trouble.ts';
 import {ztunnelRules} from '../ztunnel/rules.ts';
 import type {Ask} from './ask.ts';
@@ -24,6 +25,7 @@ export type DiffData = Compares & {
   readonly istiod: string; // name of its pod
   readonly askedAt: readonly [number | undefined, number | undefined];
   readonly origins: Origins;
+  readonly right: Side; // what the proxy has
 };
 
 /** Asks istiod and the proxy at the same moment, and compares what they say. Rejects with a Trouble where one of them cannot be asked. */
@@ -52,18 +54,19 @@ const notHeld = ({kind}: MeshProxy): Error =>
     next: `W tells why.${kind === 'ztunnel' ? '' : ' 2 to 9 show what its Envoy has.'}`,
   });
 
-type Asked = Compares & Pick<DiffData, 'askedAt'>;
+type Asked = Compares & Pick<DiffData, 'askedAt' | 'right'>;
 
 // Its two sides are made to the same form as they are read.
 async function ofZtunnel(ask: Ask): Promise<Asked> {
   const {left, right, notes, askedAt} = await loadZtunnelSides(ask);
   const comparison = await compareSides(left, right, [], ask.rest);
-  return {comparison, rules: [], leftOut: ztunnelRules, sides: ['istiod', 'ztunnel'], notes, askedAt};
+  return {comparison, rules: [], leftOut: ztunnelRules, sides: ['istiod', 'ztunnel'], notes, askedAt, right};
 }
 
 async function ofEnvoy(ask: Ask, proxy: MeshProxy): Promise<Asked> {
   const [istiod, envoy] = [ask.about(proxy, 'istiod'), ask.about(proxy, 'envoy')];
   const [left, right] = await Promise.all([istiod.envoy(sidePart), envoy.envoy(sidePart)]);
   const comparison = await compareSync(left, right, () => envoy.maybe(endpointsPart), ask.rest);
-  return {comparison, rules: syncRules, sides: ['istiod', 'Envoy'], askedAt: [istiod.answeredAt(sidePart), envoy.answeredAt(sidePart)]};
+  const askedAt = [istiod.answeredAt(sidePart), envoy.answeredAt(sidePart)] as const;
+  return {comparison, rules: syncRules, sides: ['istiod', 'Envoy'], askedAt, right};
 }

@@ -4,7 +4,7 @@ import type {ComparisonRow} from './comparisonTable.ts';
 import {ownerJumps} from './madeFrom.ts';
 
 /** Where the panes of a proxy show a kind of resources, and the column that has their names. */
-const panes: Readonly<Record<string, {readonly to: string; readonly column: string}>> = {
+export const panesOfKinds: Readonly<Record<string, {readonly to: string; readonly column: string}>> = {
   Clusters: {to: 'clusters', column: 'CLUSTER'},
   Listeners: {to: 'listeners', column: 'NAME'},
   Routes: {to: 'routes', column: 'NAME'},
@@ -14,7 +14,7 @@ const panes: Readonly<Record<string, {readonly to: string; readonly column: stri
 
 /** To the resource in its pane, of the side that has it, and to the objects that it was made from. */
 export function rowJumps(row: ComparisonRow): readonly Jump[] {
-  const pane = panes[row.is === 'kind' ? row.kind : row.compared.kind];
+  const pane = panesOfKinds[row.is === 'kind' ? row.kind : row.compared.kind];
   if (pane === undefined) return [];
   if (row.is === 'kind') return [{label: row.kind, to: pane.to}];
   const {name, verdict, left, right} = row.compared;

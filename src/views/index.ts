@@ -1,7 +1,9 @@
 import {access} from './access.ts';
 import {bootstrap} from './bootstrap.ts';
 import {certs} from './certs.ts';
+import {changes} from './changes.ts';
 import {clusters} from './clusters.ts';
+import {compare} from './compare.ts';
 import {conn} from './conn.ts';
 import {contexts} from './contexts.ts';
 import {diff} from './diff.ts';
@@ -17,6 +19,7 @@ import {logLine} from './logLine.ts';
 import {logs} from './logs.ts';
 import {messages} from './messages.ts';
 import {namespaces} from './namespaces.ts';
+import {odd} from './odd.ts';
 import {owner} from './owner.ts';
 import {pods} from './pods.ts';
 import {policies} from './policies.ts';
@@ -70,6 +73,9 @@ export const views = {
   usedBy,
   eds,
   logLine,
+  changes,
+  compare,
+  odd,
 } as const satisfies Record<string, View>;
 
 /** A view by the name that panes carry; undefined for a name that is none. */

@@ -2,6 +2,7 @@ import type {RunningContainer} from '../istio/containers.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import {versionIn} from '../istio/version.ts';
 import {type PodCommand, type PodRun, shellText} from '../lib/podRun.ts';
+import {count, printable, truncate} from '../lib/text.ts';
 import {type Check, pending} from './check.ts';
 
 /** A command that may be run in a pod to see whether istiod is reached from there. */
@@ -73,14 +74,16 @@ export function runCheck(run: PodRun): Check {
 
 function curled(stdout: string): Partial<Check> {
   const version = versionIn(stdout);
-  if (version !== undefined) return {said: `istiod ${version} answers`};
+  if (version !== undefined) return {said: `istiod ${truncate(version, 40)} answers`};
   const next = 'Such an answer comes from an Envoy on the way: its cluster of istiod has no healthy endpoint, or a policy denies it.';
   return {verdict: 'no', said: 'no version', why: stdout.trim().slice(0, 400) || 'The answer is empty.', next};
 }
 
 const mostLines = 12;
+const longestLine = 200; // cells: a program may write 1 MB without a line's end
 function firstLines(text: string): readonly string[] {
   const lines = text.trimEnd().split('\n');
   const more = lines.length - mostLines;
-  return more <= 0 ? lines : [...lines.slice(0, mostLines), `... and ${more} more lines`];
+  const first = lines.slice(0, mostLines).map(line => truncate(printable(line), longestLine));
+  return more <= 0 ? first : [...first, `... and ${count(more, 'more line')}`];
 }

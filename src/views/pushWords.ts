@@ -5,10 +5,11 @@ import {inFlightMs} from '../istio/status.ts';
 import {ageSince, humanAge} from '../lib/ages.ts';
 import {type Line, span} from '../lib/page.ts';
 import {shortNames} from '../lib/shortNames.ts';
-import {count, firstOf} from '../lib/text.ts';
+import {count} from '../lib/text.ts';
 
 const binMs = 30_000;
 const named = 3;
+const compared = 100; // just after a push there may be thousands
 
 export const lastOf = ({pushes}: PushLog): Push | undefined => pushes.at(-1);
 /** When a push was made: as istiod says, else as i9s saw it. */
@@ -61,9 +62,9 @@ export function tookMs(log: PushLog, now: number): number {
 const short = (ids: readonly string[]): readonly string[] => shortNames(ids.map(id => parseProxyId(id.replace(/ .*/, ''))));
 
 function openLine(all: readonly Unanswered[], now: number): string {
-  const names = short(all.map(({proxy}) => proxy));
-  const words = all.map(({since, atFirstLook}, at) => `${names[at]} for ${atFirstLook ? 'at least ' : ''}${ageSince(since, now)}`);
-  return firstOf(words, named);
+  const names = short(all.slice(0, compared).map(({proxy}) => proxy));
+  const words = all.slice(0, named).map(({since, atFirstLook}, at) => `${names[at]} for ${atFirstLook ? 'at least ' : ''}${ageSince(since, now)}`);
+  return `${words.join(', ')}${all.length > named ? ` and ${all.length - named} more` : ''}`;
 }
 
 /** "reviews-v1 <=6s": who took longest for the last push. */

@@ -1,3 +1,4 @@
+import {describedText} from './describe.ts';
 import {loadSummary} from './summaryData.ts';
 import {summaryLines} from './summaryLines.ts';
 import {defineText} from './view.ts';
@@ -13,7 +14,6 @@ export const summary = defineText({
   same: proxy => `istioctl proxy-status ${proxy?.id ?? ''}`,
   load: loadSummary,
   wraps: true,
-  lines: (data, known) => summaryLines(data, known).map(({line}) => line),
-  jumps: (data, line, known) => [summaryLines(data, known)[line]?.jump].filter(jump => jump !== undefined),
+  ...describedText(summaryLines),
   json: ({key, info, bootstrap}) => ({proxy: key, serverInfo: info.value?.raw, bootstrap: bootstrap.value?.raw}),
 });

@@ -1,6 +1,8 @@
 import {parseProxyId} from '../istio/names.ts';
+import type {MeshProxy} from '../istio/proxies.ts';
 import {inFlightMs, stateTones} from '../istio/status.ts';
-import {type Change, keptChanges, type Timeline} from '../istio/timeline.ts';
+import {watchedTypes} from '../istio/sync.ts';
+import {type Change, isCut, nonceVersion, type Timeline} from '../istio/timeline.ts';
 import {ageSince, clockText, dayText, humanAge} from '../lib/ages.ts';
 import {type Line, span, type Tone} from '../lib/page.ts';
 import {printable} from '../lib/text.ts';
@@ -17,9 +19,9 @@ export const timeline = defineTable({
   anywhere: true,
   podless: true,
   envoyOnly: true,
-  load: async ({proxy, before}) => proxy?.key ?? (before as string | undefined) ?? '', // of one that is gone there is still something to say
-  rows: (key, {timeline: all}) => changesOf(all, key).toReversed(),
-  id: ({at, type}) => `${at} ${type ?? ''}`,
+  load: async ({proxyKey = ''}) => proxyKey, // of one that is gone there is still something to say
+  rows: (key, {timeline: all, mesh}) => [...changesOf(all, key).toReversed(), ...firstLook(mesh.proxies.get(key))],
+  id: ({at, type, from, to}) => `${at} ${type ?? ''} ${from ?? ''} ${to}`,
   name: ({type, to}) => `${typeWord(type)} ${to}`,
   problem: ({to}) => toneOf(to) === 'bad' || toneOf(to) === 'warn',
   columns: [
@@ -36,7 +38,7 @@ export const timeline = defineTable({
     {title: 'TYPE', help: 'The xDS type; "connection" for that to istiod.', cell: ({type}) => typeWord(type)},
     {
       title: 'FROM',
-      help: 'What it was before; - where nothing was known of it.',
+      help: 'What it was before; - where nothing was known of it: it was so when i9s first looked, or is new.',
       cell: ({from}) => span(from ?? '-', from === 'SYNCED' ? 'plain' : 'dim'),
     },
     {
@@ -62,6 +64,27 @@ export const timeline = defineTable({
 });
 
 const changesOf = (all: Timeline | undefined, key: string): readonly Change[] => all?.changes.get(key) ?? [];
+
+/** What a proxy was when it was first seen, and still is: what changed since says itself what was before. */
+function firstLook(proxy: MeshProxy | undefined): readonly Change[] {
+  if (proxy === undefined) return [];
+  const {connectedness, atFirstLook, since, istiod, types} = proxy;
+  if (connectedness !== 'connected') return atFirstLook && connectedness === 'missing' ? [{at: since, to: 'NOT CONNECTED'}] : [];
+  return watchedTypes(proxy).flatMap((type): readonly Change[] => {
+    const {atFirstLook: isFirst, since: from, state, sent, lastError} = types[type]!;
+    if (!isFirst) return [];
+    return [
+      {
+        at: from,
+        type,
+        to: state,
+        ...(sent === undefined ? {} : {version: nonceVersion(sent)}),
+        ...(istiod === undefined ? {} : {istiod}),
+        ...(lastError === undefined ? {} : {text: lastError}),
+      },
+    ];
+  });
+}
 
 const typeWord = (type: string | undefined): string => type ?? 'connection';
 const istiodName = (id: string | undefined): string => (id === undefined ? '-' : parseProxyId(id).name);
@@ -93,6 +116,5 @@ function noteOf(all: Timeline | undefined, key: string, now: number): string {
   const seen = changesOf(all, key);
   const since = `i9s has looked since ${clockText(all.since)} (${ageSince(all.since, now)})`;
   if (seen.length === 0) return `${since} and saw no change.`;
-  const full = seen.length >= keptChanges.ofProxy || all.count >= keptChanges.inAll * 0.9;
-  return `${since}; what was before is not known.${full ? ' The oldest changes were dropped.' : ''}`;
+  return `${since}; what was before is not known.${isCut(all, key) ? ' Older changes may have been dropped.' : ''}`;
 }

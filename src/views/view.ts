@@ -4,6 +4,7 @@ import type {Pushes} from '../istio/pushes.ts';
 import type {Timeline} from '../istio/timeline.ts';
 import type {KnownLevels, Raised} from '../lib/logLevels.ts';
 import type {OpenLogs} from '../lib/logLines.ts';
+import type {LookTexts} from '../lib/looks.ts';
 import type {Beside, BesideLook, Grid, GridRow, Heading, Jump, Line, Outline, Page, Span, Subject} from '../lib/page.ts';
 import type {PodRun} from '../lib/podRun.ts';
 import type {Trouble} from '../lib/trouble.ts';
@@ -79,7 +80,7 @@ export type Declared = {
   readonly envoyOnly?: true;
   /** Its key opens it wherever a proxy is selected, not only in the panes of one. */
   readonly anywhere?: true;
-  /** It has something to say of a proxy without a pod as well: loading asks Envoy for nothing that it needs. */
+  /** It has something to say of a proxy without a pod as well, and of one that is gone: loading asks Envoy for nothing that it needs. */
   readonly podless?: true;
   /** Worth a place among the hints of the header; smaller comes first. */
   readonly hint?: number;
@@ -121,6 +122,8 @@ export type TableSpec<Data, Row> = Declared & {
   readonly start?: (rows: readonly Row[]) => Row | undefined;
   /** A text beside the table about the selected row (undefined: none is), `width` cells wide. */
   readonly beside?: (row: Row | undefined, data: Data, known: Known, look: BesideLook, width: number) => Beside;
+  /** What it has seen of its proxy, which is kept to be compared with what will be seen later: made once the page is shown. */
+  readonly look?: (data: Data, rest: () => Promise<void>) => Promise<LookTexts | undefined>;
   /** How `i9s pc` prints it. */
   readonly pc?: Pc<Data, Row>;
 };
@@ -142,6 +145,7 @@ export type LoadedView = {
   readonly make: (known: Known) => Page;
   readonly at?: number;
   readonly size?: number;
+  readonly look?: (rest: () => Promise<void>) => Promise<LookTexts | undefined>;
   /** For the command line; undefined where it has no such table. */
   readonly print: (known: Known, given: Given) => Printed | undefined;
 };
@@ -233,7 +237,7 @@ function noteOfSome<Row>(noteOf: TableSpec<never, Row>['noteOf'], rows: readonly
 type Print<Data> = (data: Data, known: Known, given: Given) => Printed | undefined;
 
 function withFeed<Data, Row>(
-  {pc, ...spec}: Declared & Feed<Data> & {readonly pc?: Pc<Data, Row>},
+  {pc, look: lookOf, ...spec}: Declared & Feed<Data> & Pick<TableSpec<Data, Row>, 'pc' | 'look'>,
   kind: Page['kind'],
   headings: readonly Heading[],
   page: (data: Data, known: Known) => Page,
@@ -251,6 +255,7 @@ function withFeed<Data, Row>(
         print: (known, given) => print(data, known, given),
         size,
         ...(times.length === 0 ? {} : {at: Math.min(...times)}),
+        ...(lookOf === undefined ? {} : {look: rest => lookOf(data, rest)}),
       };
     };
     return loaded(await spec.load(askOf(asking, answers, data => soFar?.(loaded(data as Data)))));

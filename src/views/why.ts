@@ -1,3 +1,4 @@
+import {describedText} from './describe.ts';
 import {defineText} from './view.ts';
 import {askWhy} from './whyAsk.ts';
 import {whyLines} from './whyLines.ts';
@@ -8,6 +9,7 @@ export const why = defineText({
   title: 'Why',
   help: 'Why a proxy is not in sync: of a NACK the resource and the object it is about; of STALE, NOT SENT and NOT CONNECTED the reasons, each tested where that can be done.',
   key: 'W',
+  hint: 2.95,
   aliases: ['explain'],
   anywhere: true,
   podless: true,
@@ -15,11 +17,10 @@ export const why = defineText({
   everyMs: 15_000,
   load: askWhy,
   wraps: true,
-  lines: (data, known) => whyLines(data, known).map(({line}) => line),
-  jumps: (data, line, known) => [whyLines(data, known)[line]?.jump].filter(jump => jump !== undefined),
+  ...describedText(whyLines),
   json: ({info, xds, secrets: _, ...data}) => ({
     ...data,
-    info: info.value === undefined ? info : {value: info.value.raw},
+    info: info?.value === undefined ? info : {value: info?.value.raw},
     xds: xds?.value === undefined ? xds : {value: Object.fromEntries(xds.value)},
   }),
 });

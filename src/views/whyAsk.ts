@@ -1,53 +1,101 @@
 import {secretsPart} from '../envoy/secrets.ts';
 import {serverInfoPart} from '../envoy/serverInfo.ts';
 import {clusterPrefix, clusterStatsPart} from '../envoy/stats.ts';
+import {connectionOf, type ListedConnection, parseConnectionList} from '../istio/connectionList.ts';
 import {debugPort} from '../istio/debug.ts';
-import {parseStreams, type Stream, streamOf} from '../istio/debugConnections.ts';
 import {istiodOf} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
-import {troubleError, troubleOf} from '../lib/trouble.ts';
+import {troubleError} from '../lib/trouble.ts';
 import type {Ask} from './ask.ts';
 import type {Heard} from './summaryAnswers.ts';
 import {askDiscovery, askGateways, askNamespaceRevision, askPodState} from './whyAskApi.ts';
 import {askLastWords} from './whyAskLog.ts';
 import {askNacks, askSuspects} from './whyAskNack.ts';
-import type {WhyData} from './whyData.ts';
+import {nothingAnswered, stateAsked, type WhyData} from './whyData.ts';
 
 const xdsCluster = 'xds-grpc;';
 
-/** Asks all that the state of the proxy makes worth asking, at once; every question may fail alone. Rejects only when the pane is left. */
+/** Milliseconds after which a question is given up: what hangs must not hold up the rest for long. */
+const patienceMs = 5_000;
+
+/** Asks all that the state of the proxy makes worth asking, at once, and shows each answer as it comes; every question may fail alone. Rejects only when the pane is left. */
 export async function askWhy(ask: Ask): Promise<WhyData> {
-  const {proxy, signal, envoy, before} = ask;
-  const key = proxy?.key ?? (before as WhyData | undefined)?.key ?? '';
-  const hear = async <T>(answer: Promise<T>): Promise<Heard<T>> => {
-    try {
-      return {value: await answer};
-    } catch (error) {
-      if (signal.aborted) throw error;
-      return {trouble: troubleOf(error)};
-    }
-  };
-  const hearIf = async <T>(isWanted: boolean, question: () => Promise<T>): Promise<Heard<T> | undefined> => (isWanted ? hear(question()) : undefined);
+  const {proxy, proxyKey: key = '', envoy} = ask;
   const states = new Set(Object.values(proxy?.types ?? {}).map(({state}) => state));
   const isAway = proxy !== undefined && proxy.connectedness !== 'connected';
   const isLate = states.has('STALE');
-  const needsRoutes = proxy?.kind === 'gateway' && proxy.types.RDS?.state === 'NOT SENT';
+  const isRefused = states.has('ERROR');
   const isEnvoy = proxy?.kind !== 'ztunnel';
-  const [info, xds, nacks, suspects, stream, gateways, pod, namespaceRevision, secrets, discovery, log] = await Promise.all([
-    hear(envoy(serverInfoPart)),
-    hearIf(isEnvoy && (isAway || isLate), () => xdsStats(ask)),
-    states.has('ERROR') ? nacksOf(ask) : {},
-    hearIf(states.has('ERROR'), () => askSuspects(ask)),
-    hearIf(isLate, () => askStream(ask, proxy)),
-    hearIf(needsRoutes, () => askGateways(ask)),
-    hearIf(isAway, () => askPodState(ask)),
-    hearIf(isAway, () => askNamespaceRevision(ask)),
-    hearIf(isEnvoy && isAway, async () => (await envoy(secretsPart)).secrets),
-    hearIf(isEnvoy && isAway, () => askDiscovery(ask)),
-    hearIf(isAway, () => askLastWords(ask)),
+  let data: WhyData = {...nothingAnswered(key), ...(proxy === undefined ? {} : {state: stateAsked(proxy)})};
+  const show = (more: Partial<WhyData>): void => {
+    data = {...data, ...more};
+    ask.soFar(data);
+  };
+  const hear = async <T>(
+    isWanted: boolean,
+    question: () => Promise<T>,
+    answered: (heard: Heard<T>, tookMs: number) => Partial<WhyData>,
+  ): Promise<void> => {
+    if (!isWanted) return;
+    const {tookMs, ...heard} = await ask.timed(question, patienceMs, ask.signal);
+    show(answered(heard, tookMs));
+  };
+  show({});
+  await Promise.all([
+    hear(
+      true,
+      () => envoy(serverInfoPart),
+      (info, infoTookMs) => ({info, infoTookMs}),
+    ),
+    hear(
+      isEnvoy && (isAway || isLate),
+      () => xdsStats(ask),
+      xds => ({xds}),
+    ),
+    isRefused ? nacksOf(ask).then(nacks => show({nacks})) : undefined,
+    hear(
+      isRefused,
+      () => askSuspects(ask),
+      suspects => ({suspects}),
+    ),
+    hear(
+      isLate,
+      () => askStream(ask, proxy),
+      stream => ({stream}),
+    ),
+    hear(
+      proxy?.kind === 'gateway' && proxy.types.RDS?.state === 'NOT SENT',
+      () => askGateways(ask),
+      gateways => ({gateways}),
+    ),
+    hear(
+      isAway,
+      () => askPodState(ask),
+      pod => ({pod}),
+    ),
+    hear(
+      isAway,
+      () => askNamespaceRevision(ask),
+      namespaceRevision => ({namespaceRevision}),
+    ),
+    hear(
+      isEnvoy && isAway,
+      async () => (await envoy(secretsPart)).secrets,
+      secrets => ({secrets}),
+    ),
+    hear(
+      isEnvoy && isAway,
+      () => askDiscovery(ask),
+      discovery => ({discovery}),
+    ),
+    hear(
+      isAway,
+      () => askLastWords(ask),
+      log => ({log}),
+    ),
   ]);
-  const infoTookMs = ask.answered(serverInfoPart)?.tookMs;
-  return {key, info, infoTookMs, xds, nacks, suspects, stream, gateways, pod, namespaceRevision, secrets, discovery, log};
+  const {pending: _, ...all} = data;
+  return all;
 }
 
 /** Dumps of both sides are large, and say the same until something else is refused. */
@@ -67,20 +115,15 @@ async function xdsStats({envoy}: Ask): Promise<ReadonlyMap<string, number>> {
   );
 }
 
-async function askStream({source, signal, mesh}: Ask, proxy: MeshProxy | undefined): Promise<Stream | undefined> {
+async function askStream({source, signal, mesh}: Ask, proxy: MeshProxy | undefined): Promise<ListedConnection | undefined> {
   const istiod = proxy === undefined ? undefined : istiodOf(mesh, proxy);
   if (proxy === undefined || istiod === undefined)
     throw troubleError({kind: 'not found', what: 'No istiod is known to hold this proxy.', next: ':istiods lists them.'});
   const {status, body} = await source.askPod(istiod, {port: debugPort(istiod), path: '/debug/connections'}, signal);
   if (status !== 200)
     throw troubleError({kind: 'other', what: `istiod ${istiod.name} answers HTTP ${status} for /debug/connections.`, next: 'Look at its log.'});
-  return streamOf(parseStreams(parsed(body)), proxy.id);
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    throw troubleError({kind: 'garbage', what: 'istiod answered /debug/connections with something else than JSON.', next: 'ctrl-r asks again.'});
-  }
+  const list = parseConnectionList(body);
+  if (list === undefined)
+    throw troubleError({kind: 'garbage', what: `istiod ${istiod.name} answers /debug/connections with no list of them.`, next: 'ctrl-r asks again.'});
+  return connectionOf(list, proxy.id);
 }

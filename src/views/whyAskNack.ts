@@ -5,8 +5,9 @@ import {listenersPart} from '../envoy/listeners.ts';
 import {routesPart} from '../envoy/routes.ts';
 import {gatewayOf, ownerOf} from '../envoy/routeTexts.ts';
 import {type NamedKind, namedResources, quotedWords} from '../istio/nack.ts';
+import type {MeshProxy} from '../istio/proxies.ts';
 import type {XdsName} from '../istio/sync.ts';
-import {type Json, jsonText, strings, text} from '../lib/json.ts';
+import {type Json, jsonText, list, strings, text} from '../lib/json.ts';
 import {troubleOf} from '../lib/trouble.ts';
 import type {Ask} from './ask.ts';
 import {madeFromText} from './madeFrom.ts';
@@ -31,6 +32,9 @@ const loaders: Readonly<Record<KnownKind, (ask: Ask) => Promise<readonly Found[]
   extension: async ({envoy}) =>
     (await envoy(extensionsPart)).extensions.map(({details, ...found}) => ({...found, ...(details === undefined ? {} : {rejection: {details}})})),
 };
+
+/** One wrong object may spoil thousands of clusters. */
+const mostResources = 20;
 
 /** What Envoy and istiod have of the resources that each refused type is about, by type. */
 export async function askNacks(ask: Ask): Promise<Readonly<Record<XdsName, NackData>>> {
@@ -57,7 +61,13 @@ async function askNack(ask: Ask, type: XdsName, lastError: string): Promise<Nack
   const all = [...named, ...told.map(({name}) => ({kind: own as NamedKind, name}))];
   const resources = [...new Map(all.map(each => [`${each.kind} ${each.name}`, each])).values()];
   const trouble = answers.map(([, answer]) => answer.trouble).find(each => each !== undefined);
-  return {resources: resources.map(each => described(each, of(each.kind))), ...(trouble === undefined ? {} : {trouble})};
+  const shown = resources.slice(0, mostResources);
+  const more = resources.length - shown.length;
+  return {
+    resources: shown.map(each => described(each, of(each.kind))),
+    ...(more === 0 ? {} : {more}),
+    ...(trouble === undefined ? {} : {trouble}),
+  };
 }
 
 type BothSides = {readonly envoy: readonly Found[]; readonly istiod: readonly Found[]; readonly trouble?: {readonly what: string}};
@@ -104,15 +114,25 @@ export function madeFromIn(value: Json): readonly MadeFrom[] {
   return [...(own === undefined ? [] : [own]), ...Object.values(value).flatMap(madeFromIn)];
 }
 
+/** By its targetRefs an EnvoyFilter is for gateways of the Gateway API and waypoints only (pilot/pkg/model/policyattachment.go), else by its labels. */
+export function isFor(filter: Json, proxy: Pick<MeshProxy, 'kind' | 'pod'> | undefined): boolean {
+  const labels = proxy?.pod?.labels ?? {};
+  const targets = list(filter, 'spec', 'targetRefs');
+  if (targets.length === 0) return isSelected(strings(filter, 'spec', 'workloadSelector', 'labels'), labels);
+  const gateway = labels['gateway.networking.k8s.io/gateway-name'];
+  if (gateway === undefined) return false;
+  // Which services a waypoint serves is not known here.
+  return targets.some(target => (text(target, 'kind') === 'Gateway' ? text(target, 'name') === gateway : proxy?.kind === 'waypoint'));
+}
+
 /** EnvoyFilters for this proxy, those first that hold words which the refusal has in quotation marks: no metadata names them. */
 export async function askSuspects(ask: Ask): Promise<readonly Suspect[]> {
   const {proxy, source} = ask;
   const namespaces = [...new Set([proxy?.namespace ?? '', source.about.istioNamespace])];
   const words = [...new Set(Object.values(proxy?.types ?? {}).flatMap(({lastError = ''}) => quotedWords(lastError)))];
   const found = (await Promise.all(namespaces.map(namespace => listObjects(ask, 'envoy-filter', namespace)))).flat();
-  const labels = proxy?.pod?.labels ?? {};
   return found
-    .filter(filter => isSelected(strings(filter, 'spec', 'workloadSelector', 'labels'), labels))
+    .filter(filter => isFor(filter, proxy))
     .map((filter): Suspect => {
       const all = jsonText(filter);
       const [namespace = '', name = ''] = ['namespace', 'name'].map(member => text(filter, 'metadata', member));

@@ -1,8 +1,9 @@
 import type {MadeFrom, SectionState} from '../envoy/configDump.ts';
 import type {Secret} from '../envoy/secrets.ts';
 import type {ServerInfo} from '../envoy/serverInfo.ts';
-import type {Stream} from '../istio/debugConnections.ts';
+import type {ListedConnection} from '../istio/connectionList.ts';
 import type {NamedResource} from '../istio/nack.ts';
+import type {MeshProxy} from '../istio/proxies.ts';
 import type {XdsName} from '../istio/sync.ts';
 import type {Heard} from './summaryAnswers.ts';
 
@@ -17,6 +18,7 @@ export type NackResource = NamedResource & {
 export type NackData = {
   readonly sent?: string; // nonce of the push that was refused
   readonly resources: readonly NackResource[];
+  readonly more?: number; // that are named as well
   readonly trouble?: {readonly what: string};
 };
 
@@ -49,15 +51,17 @@ export type Discovery = {
 /** What the log of the proxy's container last said of its way to istiod; `better`: it connected afterwards. */
 export type LastWords = {readonly line: string; readonly better: boolean};
 
-/** All answers of the page; what nobody needed to ask is undefined, what failed has its trouble. */
+/** All answers of the page; what nobody needed to ask is undefined, what failed has its trouble. `pending`: more is to come, which is undefined as well until then. */
 export type WhyData = {
   readonly key: string; // of the proxy
-  readonly info: Heard<ServerInfo>;
+  readonly state?: string; // of the proxy when it was asked about, by `stateAsked`
+  readonly pending?: true;
+  readonly info: Heard<ServerInfo> | undefined;
   readonly infoTookMs: number | undefined;
   readonly xds: Heard<ReadonlyMap<string, number>> | undefined; // stats of xds-grpc by their last word
   readonly nacks: Readonly<Record<XdsName, NackData>>;
   readonly suspects: Heard<readonly Suspect[]> | undefined;
-  readonly stream: Heard<Stream | undefined> | undefined;
+  readonly stream: Heard<ListedConnection | undefined> | undefined;
   readonly gateways: Heard<readonly BoundGateway[]> | undefined;
   readonly pod: Heard<PodState> | undefined;
   readonly namespaceRevision: Heard<string | undefined> | undefined;
@@ -65,3 +69,25 @@ export type WhyData = {
   readonly discovery: Heard<Discovery> | undefined;
   readonly log: Heard<LastWords | undefined> | undefined;
 };
+
+/** What decides which questions are asked of a proxy, as a text that is the same as long as they are. */
+export const stateAsked = ({connectedness, types}: MeshProxy): string =>
+  [connectedness, ...Object.entries(types).map(([type, {state}]) => `${type} ${state}`)].join(' ');
+
+/** Before anything was answered. */
+export const nothingAnswered = (key: string): WhyData => ({
+  key,
+  pending: true,
+  info: undefined,
+  infoTookMs: undefined,
+  xds: undefined,
+  nacks: {},
+  suspects: undefined,
+  stream: undefined,
+  gateways: undefined,
+  pod: undefined,
+  namespaceRevision: undefined,
+  secrets: undefined,
+  discovery: undefined,
+  log: undefined,
+});

@@ -8,23 +8,25 @@ import {type DescribedLine, describe, type Fact, sentence} from './describe.ts';
 import {ownerJumps} from './madeFrom.ts';
 import {jumpOfType} from './meshFindings.ts';
 import type {Known} from './view.ts';
-import type {BoundGateway, WhyData} from './whyData.ts';
+import {type BoundGateway, nothingAnswered, stateAsked, type WhyData} from './whyData.ts';
 import {missingReasons} from './whyMissing.ts';
 import {jumpTo, nackLines} from './whyNack.ts';
-import {firstWrong, type Reason, reasonLines} from './whyReason.ts';
+import {beginLines, type Reason, reasonLines} from './whyReason.ts';
 import {pushText, staleReasons} from './whyStale.ts';
 import {lastingText, notSentText} from './whyWords.ts';
 
 type Around = Pick<Known, 'mesh' | 'now' | 'timeline'>;
 
 /** The whole page: a verdict, then each type that is not in sync, the worst first, then the others. */
-export function whyLines(data: WhyData, around: Around): readonly DescribedLine[] {
-  const proxy = around.mesh.proxies.get(data.key);
+export function whyLines(asked: WhyData, around: Around): readonly DescribedLine[] {
+  const proxy = around.mesh.proxies.get(asked.key);
   if (proxy === undefined)
     return [
       {line: [span('This proxy is gone: no pod runs it, and no istiod knows it.', 'warn')]},
       ...sentence('T shows what i9s saw of it.', 'dim').map(line => ({line})),
     ];
+  // What was answered when it was in another state explains that one. It is being asked again.
+  const data = asked.state === undefined || asked.state === stateAsked(proxy) ? asked : nothingAnswered(asked.key);
   if (proxy.connectedness !== 'connected') return awayLines(proxy, data, around);
   const types = watchedTypes(proxy);
   const of = (...states: readonly string[]): readonly XdsName[] => types.filter(type => states.includes(proxy.types[type]?.state ?? ''));
@@ -41,7 +43,16 @@ export function whyLines(data: WhyData, around: Around): readonly DescribedLine[
 
 function verdict({name, kind}: MeshProxy, types: readonly XdsName[], wrong: readonly XdsName[], jump: Jump | undefined): readonly DescribedLine[] {
   const title: Line = [span(name, 'strong'), span(`, a ${kind}`, 'dim')];
-  if (wrong.length === 0) return [{line: title}, {line: [span(`It is in sync: all ${count(types.length, 'type')} acknowledged.`, 'good')]}];
+  if (wrong.length === 0)
+    return [
+      {line: title},
+      {
+        line: [
+          span(`It is in sync: all ${count(types.length, 'type')} acknowledged.`, 'good'),
+          span(' d compares what istiod would send now.', 'dim'),
+        ],
+      },
+    ];
   return [
     {line: title, jump},
     {line: [span(`${count(wrong.length, 'type')} not in sync: ${wrong.join(', ')}.`, 'warn')], jump},
@@ -82,8 +93,7 @@ function staleLines(proxy: MeshProxy, types: readonly XdsName[], data: WhyData, 
   return [
     {line: []},
     ...headings,
-    ...beginLines(reasons, 'Nothing that can be tested from here holds it up: the network between it and istiod is left.'),
-    ...reasonLines(reasons),
+    ...judged(data, reasons, 'Nothing that can be tested from here holds it up: the network between it and istiod is left.'),
   ];
 }
 
@@ -114,6 +124,10 @@ function gatewayReason({kind, namespace, name, http}: BoundGateway): Reason {
     : {is: 'no', what: `${what}, and has no HTTP server.`, next: 'TCP and TLS passthrough need no routes.', ...follow};
 }
 
+const network =
+  'Nothing wrong was found, and from here the network from its pod to istiod port 15012 cannot be tested: that is left. l shows its log.';
+const young = 'Nothing wrong was found so far: a proxy that has just started takes a while to connect.';
+
 function awayLines(proxy: MeshProxy, data: WhyData, around: Around): readonly DescribedLine[] {
   const {now, mesh} = around;
   const title: DescribedLine = {line: [span(proxy.name, 'strong'), span(`, a ${proxy.kind}`, 'dim')]};
@@ -128,12 +142,13 @@ function awayLines(proxy: MeshProxy, data: WhyData, around: Around): readonly De
   const none: readonly Reason[] =
     mesh.istiods.size > 0 ? [] : [{is: 'no', what: `No istiod runs in namespace ${mesh.istioNamespace}.`, next: 'Another one? Start i9s with -i.'}];
   const reasons = [...none, ...(proxy.connectedness === 'unknown' ? istiods : []), ...missingReasons(proxy, data, around)];
-  return [
-    title,
-    {line: [state]},
-    ...beginLines(reasons, 'Nothing wrong was found from here: the network from its pod to istiod port 15012 is left.'),
-    ...reasonLines(reasons),
-  ];
+  return [title, {line: [state]}, ...judged(data, reasons, proxy.connectedness === 'starting' ? young : network)];
+}
+
+/** Where to begin, and all reasons. While answers are to come, what is not known yet is no reason, and nothing can be said of all of them. */
+function judged({pending}: WhyData, reasons: readonly Reason[], otherwise: string): readonly DescribedLine[] {
+  if (!pending) return [...beginLines(reasons, otherwise), ...reasonLines(reasons)];
+  return [...sentence('Still asking.', 'dim').map(line => ({line})), {line: []}, ...reasonLines(reasons.filter(({is}) => is !== '?'))];
 }
 
 function stateLine({connectedness, pod, ...proxy}: MeshProxy, {now, mesh}: Around): Line[number] {
@@ -147,12 +162,6 @@ function stateLine({connectedness, pod, ...proxy}: MeshProxy, {now, mesh}: Aroun
   return span(
     `It started ${humanAge(Math.max(0, age))} ago and has ${humanAge(Math.max(0, startGraceMs - age))} left before it is called NOT CONNECTED.`,
   );
-}
-
-function beginLines(reasons: readonly Reason[], otherwise: string): readonly DescribedLine[] {
-  const wrong = firstWrong(reasons);
-  const text = wrong === undefined ? otherwise : `Begin here: ${/^.{20,}?\.(?= |$)/.exec(wrong.what)?.[0] ?? wrong.what}`;
-  return [...sentence(text, 'strong').map((line): DescribedLine => ({line, jump: wrong?.jump})), {line: []}];
 }
 
 function typeFact(proxy: MeshProxy, type: XdsName, now: number): Fact {

@@ -2,7 +2,9 @@ import {secretTrouble} from '../envoy/secretHealth.ts';
 import type {MeshPod} from '../istio/pods.ts';
 import {type MeshProxy, podRevision} from '../istio/proxies.ts';
 import {count} from '../lib/text.ts';
+import {notRunning} from './adminTrouble.ts';
 import type {Known} from './view.ts';
+import {adminReason} from './whyAdmin.ts';
 import {isSelected} from './whyAskApi.ts';
 import type {WhyData} from './whyData.ts';
 import {type Reason, unasked} from './whyReason.ts';
@@ -14,11 +16,15 @@ type Around = Pick<Known, 'mesh' | 'now'>;
 export const missingReasons = (proxy: MeshProxy, data: WhyData, around: Around): readonly Reason[] => [
   ...podReasons(proxy, data),
   injectionReason(proxy),
+  ...(isRunning(proxy) ? [adminReason(proxy, data)] : []),
   ...revisionReasons(proxy, data, around),
   ...(proxy.kind === 'ztunnel' ? [] : [certificateReason(data, around.now), discoveryReason(data, around)]),
   ...(data.xds === undefined ? [] : [agentReason(data.xds)]),
   logReason(data),
 ];
+
+/** Else the pod itself says why nobody answers there. */
+const isRunning = ({pod}: MeshProxy): boolean => pod?.proxy?.running === true && notRunning(pod) === undefined;
 
 const describePod = ({namespace, name}: MeshPod): string => `kubectl describe pod -n ${namespace} ${name} tells why.`;
 
@@ -37,12 +43,13 @@ function podReasons({pod}: MeshProxy, {pod: heard}: WhyData): readonly Reason[] 
   }
   if (pod.phase !== 'Running') return [{is: 'no', what: `The pod is ${pod.phase}.`, next: describePod(pod)}, ...unheard];
   const restarts = (pod.proxy?.restarts ?? 0) === 0 ? '' : `, after ${count(pod.proxy?.restarts ?? 0, 'restart')}`;
-  if (pod.ready) return [{is: 'ok', what: `The container ${container} is running${restarts}, and the pod is ready.`}];
+  const before = restarts === '' ? '' : last;
+  if (pod.ready) return [{is: 'ok', what: `The container ${container} is running${restarts}, and the pod is ready.${before}`}];
   const why = notReady === undefined ? '.' : `: ${notReady.replace(/\.$/, '')}.`;
   return [
     {
       is: 'no',
-      what: `The container ${container} is running${restarts}, but the pod is not ready${why}`,
+      what: `The container ${container} is running${restarts}, but the pod is not ready${why}${before}`,
       follows: true,
       next: 'A proxy is not ready before istiod has sent it its configuration: this may follow from what is below.',
     },
@@ -145,12 +152,7 @@ function discoveryReason({discovery}: WhyData, {mesh}: Around): Reason {
 
 function logReason({log}: WhyData): Reason {
   if (log?.trouble !== undefined) return unasked('The log of its container cannot be read', log.trouble);
-  if (log?.value === undefined)
-    return {
-      is: '?',
-      what: 'The end of its log tells of no failure on the way to istiod; from here the network to port 15012 cannot be tested.',
-      next: 'l shows the log.',
-    };
+  if (log?.value === undefined) return {is: 'ok', what: 'The end of its log tells of no failure on the way to istiod.'};
   const {line, better} = log.value;
   if (better) return {is: 'ok', what: `Its log tells of a failure, and of a connection after it: ${line}`};
   return {is: 'no', what: `Its log says last: ${line}`, next: 'A network policy, DNS, or istiod itself: l shows the log.'};

@@ -1,7 +1,7 @@
 import type {NamedKind} from '../istio/nack.ts';
 import type {MeshProxy, WatchedType} from '../istio/proxies.ts';
 import type {XdsName} from '../istio/sync.ts';
-import {keptChanges, nonceVersion, refusalsOf} from '../istio/timeline.ts';
+import {isCut, nonceVersion, refusalsOf} from '../istio/timeline.ts';
 import {ageSince, clockText} from '../lib/ages.ts';
 import {type Jump, type Line, span} from '../lib/page.ts';
 import {capital, count, printable} from '../lib/text.ts';
@@ -20,7 +20,7 @@ const mostSuspects = 5;
 export function nackLines(proxy: MeshProxy, type: XdsName, data: WhyData, around: Around): readonly DescribedLine[] {
   const watched = proxy.types[type];
   if (watched === undefined) return [];
-  const {resources = [], trouble} = data.nacks[type] ?? {};
+  const {resources = [], more = 0, trouble} = data.nacks[type] ?? {};
   const title = `${type} ERROR ${lastingText(watched, around.now)}: the proxy refused what istiod sent (NACK)`;
   const said = (watched.lastError ?? 'no reason given').split('\n').filter(line => line.trim() !== '');
   return [
@@ -28,7 +28,10 @@ export function nackLines(proxy: MeshProxy, type: XdsName, data: WhyData, around
     {line: [span(title, 'bad')], jump: jumpOfType(type)},
     ...said.flatMap(text => sentence(text, 'plain')).map((line): DescribedLine => ({line, jump: resources[0] && jumpTo(resources[0])})),
     ...describe([
-      {title: 'It names', facts: namedFacts(type, resources, trouble, around.now)},
+      {
+        title: 'It names',
+        facts: [...namedFacts(type, resources, trouble, around.now), ...(more === 0 ? [] : [{label: '', value: `and ${more} more`}])],
+      },
       {title: 'EnvoyFilters for this proxy, which no metadata names', facts: suspectFacts(data.suspects)},
       {title: 'What it has instead', facts: versionFacts(proxy, type, watched, around)},
     ]),
@@ -101,7 +104,7 @@ function versionFacts({key}: MeshProxy, type: XdsName, watched: WatchedType, {ti
     {label: 'Since', value: lastingText(watched, now)},
     {
       label: 'Refused',
-      value: `${changes.length >= keptChanges.ofProxy ? 'at least ' : ''}${count(times, 'push', 'pushes')} in this run of i9s${since}`,
+      value: `${timeline !== undefined && isCut(timeline, key) ? 'at least ' : ''}${count(times, 'push', 'pushes')} in this run of i9s${since}`,
     },
   ];
 }

@@ -1,6 +1,6 @@
 import {type Jump, type Span, span, type Tone} from '../lib/page.ts';
 import {pad, wrapWords} from '../lib/text.ts';
-import {type DescribedLine, sentenceWidth} from './describe.ts';
+import {type DescribedLine, sentence, sentenceWidth} from './describe.ts';
 
 /**
  * A possible reason that was looked at: as it should be, not so, or `?` because it could not be asked. `what` is a sentence, of which `because` is the end;
@@ -23,8 +23,8 @@ export function reasonLines(reasons: readonly Reason[]): readonly DescribedLine[
   return reasons.flatMap(({is, what, because, next, jump}) => {
     const isTold = because !== undefined && told.has(because);
     if (because !== undefined) told.add(because);
-    const sentence = because === undefined ? what : isTold ? `${what}, for the same reason.` : `${what}: ${because}`;
-    const whats = wrapWords(sentence, sentenceWidth).map(text => span(text));
+    const whole = because === undefined ? what : isTold ? `${what}, for the same reason.` : `${what}: ${because}`;
+    const whats = wrapWords(whole, sentenceWidth).map(text => span(text));
     const nexts = is === 'ok' || next === undefined ? [] : wrapWords(next, sentenceWidth).map(text => span(text, 'dim'));
     return [...whats, ...nexts].map((words, at): DescribedLine => ({line: [signOf(is, at), words], jump}));
   });
@@ -39,8 +39,23 @@ export const unasked = (what: string, trouble: {readonly what: string} | undefin
   because: trouble?.what ?? 'it was not asked.',
 });
 
-/** The first that is not as it should be, and not only because of another one: where to begin. */
-export function firstWrong(reasons: readonly Reason[]): Reason | undefined {
-  const wrong = reasons.filter(({is}) => is === 'no');
-  return wrong.find(({follows}) => follows === undefined) ?? wrong[0];
+/**
+ * Where to begin: with the first that is not as it should be, and not only because of another one; else with the first that is not known, since what is
+ * further away matters after that. `otherwise` is the sentence where all is as it should be.
+ */
+export function beginLines(reasons: readonly Reason[], otherwise: string): readonly DescribedLine[] {
+  const first = whereToBegin(reasons);
+  const text =
+    first === undefined
+      ? otherwise
+      : `${first.is === '?' ? 'Nothing wrong was found so far, but not all is known. ' : ''}Begin here: ${shortly(first)}`;
+  return [...sentence(text, 'strong').map((line): DescribedLine => ({line, jump: first?.jump})), {line: []}];
 }
+
+export function whereToBegin(reasons: readonly Reason[]): Reason | undefined {
+  const wrong = reasons.filter(({is}) => is === 'no');
+  return wrong.find(({follows}) => follows === undefined) ?? reasons.find(({is}) => is === '?') ?? wrong[0];
+}
+
+/** The first sentence of it. */
+const shortly = ({what, because}: Reason): string => (because === undefined ? (/^.{20,}?\.(?= |$)/.exec(what)?.[0] ?? what) : `${what}.`);

@@ -5,22 +5,20 @@ import {isInFlight} from '../istio/status.ts';
 import {watchedTypes} from '../istio/sync.ts';
 import {nonceVersion} from '../istio/timeline.ts';
 import {areSiblings} from '../istio/workload.ts';
-import {ageSince, humanAge} from '../lib/ages.ts';
+import {ageSince} from '../lib/ages.ts';
 import {count, firstOf} from '../lib/text.ts';
-import {notRunning} from './adminTrouble.ts';
 import type {Known} from './view.ts';
+import {adminReason, youngMs} from './whyAdmin.ts';
 import type {WhyData} from './whyData.ts';
 import {type Reason, unasked} from './whyReason.ts';
 
 type Around = Pick<Known, 'mesh' | 'now'>;
-const slowMs = 1_000; // of an answer of Envoy's main thread, by way of a port-forward
-const youngMs = 60_000;
 
 /** Where a push is held up: istiod, the proxy, or what is between them. In the order in which one should look. */
 export const staleReasons = (proxy: MeshProxy, data: WhyData, around: Around): readonly Reason[] => [
   ...othersReason(proxy, around),
   ...istiodReason(proxy, around),
-  busyReason(proxy, data),
+  adminReason(proxy, data),
   replacedReason(proxy, around),
   streamReason(data, around.now),
   ...(data.xds === undefined ? [] : [agentReason(data.xds)]),
@@ -65,36 +63,6 @@ function istiodReason({istiod}: MeshProxy, {mesh, now}: Around): readonly Reason
   return found.report === undefined
     ? []
     : [{is: 'ok', what: `istiod ${found.pod.name} answered within ${found.report.tookMs} ms, ${ageSince(found.report.at, now)} ago.`}];
-}
-
-/** Does the main thread of Envoy, which takes pushes, answer, and is it past its start? */
-function busyReason({pod, kind}: MeshProxy, {info, infoTookMs}: WhyData): Reason {
-  if (kind === 'ztunnel') return {is: '?', what: 'A ztunnel is no Envoy: whether it is busy cannot be asked this way.'};
-  if (info.value === undefined) {
-    const stopped = pod === undefined ? undefined : notRunning(pod);
-    return stopped === undefined ? unasked('Whether Envoy answers is not known', info.trouble) : {is: 'no', what: stopped.what, next: stopped.next};
-  }
-  const {state, uptimeMs} = info.value;
-  const took = infoTookMs === undefined ? '' : ` within ${infoTookMs} ms`;
-  const up = uptimeMs === undefined ? '' : `, up ${humanAge(uptimeMs)}`;
-  if (state === 'DRAINING')
-    return {is: 'no', what: `Envoy is DRAINING${up}: it ends, and need not take pushes.`, next: 'Its pod stops, or somebody asked it to drain.'};
-  if (state !== 'LIVE')
-    return {
-      is: 'no',
-      what: `Envoy is ${state}${up}: it waits for what it needs to begin.`,
-      next: 'Look at warming clusters (4), listeners (2) and secrets (6).',
-    };
-  if (infoTookMs !== undefined && infoTookMs > slowMs)
-    return {
-      is: 'no',
-      what: `Envoy is LIVE${up}, but took ${infoTookMs} ms to answer: its main thread is busy.`,
-      next: 'Large pushes, or too little CPU: look at its limits and at Stats (9).',
-    };
-  if (uptimeMs !== undefined && uptimeMs < youngMs)
-    return {is: 'no', what: `Envoy is LIVE, but has only just started${up}.`, next: 'Its first pushes may still be under way.'};
-  const restarts = pod?.proxy?.restarts ?? 0;
-  return {is: 'ok', what: `Envoy answers${took}, LIVE${up}${restarts === 0 ? '' : `, ${count(restarts, 'restart')}`}.`};
 }
 
 /** Is the pod on its way out, or another one of its workload on its way in? */

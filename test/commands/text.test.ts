@@ -1,22 +1,28 @@
 import {expect, test, vi} from 'vitest';
+import {hints} from '../../src/commands/listing.ts';
 import {span} from '../../src/lib/page.ts';
 import {paneOf} from '../../src/store/state.ts';
+import type {Known} from '../../src/views/view.ts';
 import {commandContext} from './context.ts';
 
 /** A text whose second line leads to the istiods, and its third to a command. */
 vi.mock('../../src/views/index.ts', async importOriginal => {
   const real = await importOriginal<typeof import('../../src/views/index.ts')>();
   const {defineText} = await import('../../src/views/view.ts');
-  const summary = defineText({
+  const declared = {
     scope: 'mesh',
     title: 'Summary',
     help: 'A summary.',
     aliases: [],
-    from: ({mesh}) => mesh.istiods.size,
-    lines: istiods => [[span('Mesh')], [span('istiods: ', 'dim'), span(String(istiods))], [span('help')]],
+    from: ({mesh}: Known) => mesh.istiods.size,
+    lines: (istiods: number) => [[span('Mesh')], [span('istiods: ', 'dim'), span(String(istiods))], [span('help')]],
+  } as const;
+  const summary = defineText({
+    ...declared,
     jumps: (_, line) => (line === 1 ? [{label: 'istiods', to: 'istiods', where: {}}] : line === 2 ? [{label: 'pods', run: 'ns bookinfo'}] : []),
   });
-  return {...real, viewNamed: (name: string) => (name === 'summary' ? summary : real.viewNamed(name))};
+  const plain = defineText(declared);
+  return {...real, viewNamed: (name: string) => (name === 'summary' ? summary : name === 'plain' ? plain : real.viewNamed(name))};
 });
 
 const opened = () => {
@@ -28,7 +34,7 @@ const opened = () => {
 test('enter follows the jump of a line, and says where there is none', () => {
   const {press, pane, said, state} = opened();
   press('enter');
-  expect([pane().view, said()]).toEqual(['summary', 'Fold: This line leads nowhere and folds nothing.']);
+  expect([pane().view, said()]).toEqual(['summary', 'Fold: This line leads nowhere.']);
   press('j', 'enter');
   expect(pane().view).toBe('istiods');
   press('esc', 'j', 'enter');
@@ -45,6 +51,17 @@ test('a text that is no printed value is copied line by line, and has neither fo
   expect(said()).toBe('Fold all: This text has nothing to fold.');
   press('ctrl-s');
   await expect.poll(said).toBe('Saved /saved/summary.txt:Mesh');
+});
+
+test('the hint of enter says what it does: nothing where no line leads anywhere, open where one does, fold in a printed value', () => {
+  const enter = ({context}: ReturnType<typeof opened>) => hints(context).find(({keys}) => keys === 'enter');
+  const program = opened();
+  expect(enter(program)).toEqual({keys: 'enter', title: 'Open', blocked: 'This line leads nowhere'});
+  program.press('j');
+  expect(enter(program)).toEqual({keys: 'enter', title: 'Open'});
+  expect(enter(opens({a: {b: 1}}))).toMatchObject({title: 'Fold'});
+  program.context.store.send({type: 'paneOpened', pane: paneOf('plain')});
+  expect(enter(program)).toBeUndefined();
 });
 
 const opens = (json: unknown) => {

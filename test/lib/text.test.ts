@@ -21,6 +21,14 @@ describe('fitting text into cells', () => {
     expect(wrapWords('error adding listener 0.0.0.0_9080', 12)).toEqual(['error adding', 'listener', '0.0.0.0_9080']);
     expect(wrapWords('abcdefghij', 4)).toEqual(['abcd', 'efgh', 'ij']);
   });
+
+  // Measured whole again for each of its lines, such a word blocks for minutes.
+  test('a word of 100,000 wide characters, as a hostile answer may hold, is cut like others', () => {
+    const word = 'ä'.repeat(100_000);
+    const lines = wrapWords(word, 70);
+    expect(lines.join('')).toBe(word);
+    expect(lines).toHaveLength(Math.ceil(100_000 / 70));
+  });
 });
 
 describe('editing a line', () => {

@@ -1,5 +1,6 @@
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {type Connection, xdsUrl} from '../../src/istio/sync.ts';
+import type {LookTexts} from '../../src/lib/looks.ts';
 import {keepPagesLoaded, type Loaded} from '../../src/store/pages.ts';
 import {topPane} from '../../src/store/select.ts';
 import {pageKey, paneOf} from '../../src/store/state.ts';
@@ -18,7 +19,7 @@ function panes() {
   const asked: {
     readonly asking: Asking;
     readonly piece: () => Promise<void>;
-    readonly arrive: (at?: number) => Promise<void>;
+    readonly arrive: (at?: number, look?: LookTexts) => Promise<void>;
     readonly fail: () => Promise<void>;
   }[] = [];
   const load = (asking: Asking, soFar: (loaded: Loaded) => void): Promise<Loaded> =>
@@ -29,8 +30,8 @@ function panes() {
           soFar({make: () => page, size: 2});
           await vi.advanceTimersByTimeAsync(0);
         },
-        arrive: async at => {
-          resolve({make: () => page, at: at ?? Date.now(), size: 5});
+        arrive: async (at, look) => {
+          resolve({make: () => page, at: at ?? Date.now(), size: 5, ...(look === undefined ? {} : {look: async () => look})});
           await vi.advanceTimersByTimeAsync(0);
         },
         fail: async () => {
@@ -58,7 +59,15 @@ function panes() {
     );
     context.store.send({type: 'meshMoved', event: {type: 'syncReported', istiod: istiod!.id, connections, tookMs: 1, at: Date.now()}});
   };
-  return {asked, open, push, kept, back: () => context.store.send({type: 'paneClosed'}), shown: () => state().pages.get(pageKey(topPane(state())))};
+  return {
+    asked,
+    open,
+    push,
+    kept,
+    back: () => context.store.send({type: 'paneClosed'}),
+    shown: () => state().pages.get(pageKey(topPane(state()))),
+    looks: () => state().looks,
+  };
 }
 
 describe('the page of the top pane', () => {
@@ -165,11 +174,46 @@ describe('the page of the top pane', () => {
     expect(asked.length).toBe(3);
   });
 
+  test('that asks very many parties asks a few at a time, each with a patience of its own', async () => {
+    const {asked, open} = panes();
+    open('listeners');
+    const {timed, signal} = asked[0]!.asking;
+    let running = 0;
+    let most = 0;
+    const hangs = (own: AbortSignal): Promise<never> => {
+      most = Math.max(most, ++running);
+      own.addEventListener('abort', () => running--);
+      return new Promise(() => {});
+    };
+    const answers = Promise.all(Array.from({length: 50}, () => timed(hangs, 1_000, signal)));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect((await answers).map(({trouble}) => trouble?.kind)).toEqual(Array(50).fill('timeout'));
+    expect(most).toBe(20);
+  });
+
   test('that failed is asked for again by itself', async () => {
     const {asked, open} = panes();
     open('listeners');
     await asked[0]?.fail();
     await vi.advanceTimersByTimeAsync(10_000);
     expect(asked.length).toBe(2);
+  });
+});
+
+describe('what a page has seen of its proxy', () => {
+  const seen = (text: string): LookTexts => new Map([['Clusters', new Map([['x', text]])]]);
+
+  test('is kept, and told to whoever loads a page of that proxy next', async () => {
+    const {asked, open, looks, kept} = panes();
+    open('listeners');
+    expect(asked[0]?.asking.looks).toEqual([]);
+    await asked[0]?.arrive(1000, seen('a'));
+    expect(looks().get(reviews)).toMatchObject([{from: 1000, times: 1}]);
+    kept.refresh();
+    await asked[1]?.arrive(2000, seen('a'));
+    open('stats');
+    expect(asked[2]?.asking.looks).toMatchObject([{from: 1000, to: 2000, times: 2}]);
+    await asked[2]?.arrive(3000);
+    expect(looks().get(reviews)).toHaveLength(1);
   });
 });

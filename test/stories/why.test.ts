@@ -44,7 +44,7 @@ describe('why a proxy is not in sync', () => {
     });
     await see(/RDS STALE for \d+s/);
     await see(/ok {2}None of the \d+ other proxies of istiod .* is late/);
-    expect(frame()).toMatch(/ok {2}Envoy answers within \d+ ms, LIVE, up/);
+    await see(/ok {2}Envoy answers within \d+ ms, LIVE, up/);
     expect(frame()).toMatch(/ok {2}Its connection to istiod is \S+ old/);
     expect(frame()).toMatch(/Nothing that can be tested from here holds it up/);
   });
@@ -60,6 +60,18 @@ describe('why a proxy is not in sync', () => {
     expect(frame()).toMatch(/\? {3}Its certificates are not known:/);
     demo.faults.recover(`${productpage}.bookinfo`);
     await see(/It is in sync: all 4 types acknowledged/);
+  });
+
+  test('an Envoy that does not run in a pod that does: that first, and Enter leads to its log', async () => {
+    const {see, press, type, frame} = await i9s({columns: 120, rows: 50});
+    await see(/1 n\/c/);
+    await press('/');
+    await type('q8x2m');
+    await press('enter', 'W');
+    await see(/Begin here: Envoy does not run, or does not listen on its admin/);
+    expect(frame()).not.toContain('Nothing wrong was found');
+    await press('j', 'j', 'enter');
+    await see(/<why> <logs ratings-v1-54849b6d-q8x2m>/);
   });
 
   test('who may not ask the API server is told so, and the rest is tested', async () => {

@@ -152,6 +152,12 @@ describe('odd servers', () => {
     expect((await troubled(run())).what).toBe('Container curl of pod curl-66d454fb44-92pb7.bookinfo did not start curl: the node is on fire.');
   });
 
+  test('a runtime that tells the exit code in words only, as kwok does', async () => {
+    const message = 'Internal error occurred: error executing command in container: cmd wait: curl -sS istiod:15014/version: exit status 28';
+    kubelet((_socket, send) => send(3, JSON.stringify({status: 'Failure', message})));
+    expect(await run()).toMatchObject({code: 28});
+  });
+
   test('a container that has ended, as kubelets refuse the upgrade', async () => {
     server.faults.upgrade = (_request, socket) =>
       refuseUpgrade(socket, 500, 'InternalError', 'unable to upgrade connection: container not found ("curl")');

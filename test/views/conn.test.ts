@@ -98,6 +98,13 @@ describe('istiod', () => {
     expect(from(lines, '? GET :15014/debug/connections', 2)).toMatch(new RegExp(`99 proxies 99 proxies here and ${held} in syncz`));
   });
 
+  test('proxies that came since it was asked are no difference', async () => {
+    const view = await conn.load(askOnce(sourceOf({}), new AbortController().signal, {mesh: live}));
+    const {report} = istiod!;
+    const later = {...live, istiods: new Map([[istiod!.id, {...istiod!, report: {...report!, connections: report!.connections.slice(1)}}]])};
+    expect(from(textOf(view, later), 'ok GET :15014/debug/connections', 1)).toMatch(/proxies$/);
+  });
+
   test('no port-forward: the reason once, and nothing else is called wrong', async () => {
     const denied = failure('forbidden', 'You may not forward.');
     const answers = Object.fromEntries(Object.keys(well).map(path => [path, denied]));

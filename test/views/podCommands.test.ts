@@ -1,5 +1,7 @@
 import {describe, expect, test} from 'vitest';
+import {lineText} from '../../src/lib/page.ts';
 import type {PodRun} from '../../src/lib/podRun.ts';
+import {checkLines} from '../../src/views/check.ts';
 import {istiodVersionUrl, kubectlExec, offersFor, runCheck} from '../../src/views/podCommands.ts';
 
 const url = 'istiod.istio-system:15014/version';
@@ -63,6 +65,17 @@ describe('how it ended', () => {
     const {wrote} = runCheck({...run, answer: {stdout: Array.from({length: 40}, (_, n) => `${n}`).join('\n'), stderr: '', code: 0}});
     expect(wrote).toHaveLength(13);
     expect(wrote?.at(-1)).toBe('... and 28 more lines');
+  });
+
+  test('1 MB of anything is a few lines: of one that never ends, and of a version that does not', () => {
+    for (const flood of ['x'.repeat(1_000_000), '\u001b[2J\u0000\ufffd'.repeat(200_000), '9.'.repeat(500_000)]) {
+      const lines = [['pilot-agent'], command].flatMap(words => {
+        const check = runCheck(ran({command: words, answer: {stdout: flood, stderr: flood, code: 0}}));
+        return checkLines([{title: 'From inside its pod', checks: [check]}]).map(({line}) => lineText(line));
+      });
+      expect(lines.length).toBeLessThan(20);
+      for (const line of lines) expect(line).toMatch(/^[^\x00-\x1f]{0,250}$/);
+    }
   });
 
   test('it runs; it was not started', () => {

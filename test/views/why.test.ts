@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {secretsPart} from '../../src/envoy/secrets.ts';
 import {parseServerInfo} from '../../src/envoy/serverInfo.ts';
 import {applyEvent} from '../../src/istio/apply.ts';
 import type {Mesh} from '../../src/istio/mesh.ts';
@@ -6,17 +7,19 @@ import type {MeshPod} from '../../src/istio/pods.ts';
 import type {MeshProxy} from '../../src/istio/proxies.ts';
 import {emptyTimeline} from '../../src/istio/timeline.ts';
 import {lineText} from '../../src/lib/page.ts';
+import type {Ask} from '../../src/views/ask.ts';
 import {why} from '../../src/views/why.ts';
 import {podState} from '../../src/views/whyAskApi.ts';
 import {lastWords} from '../../src/views/whyAskLog.ts';
-import {madeFromIn} from '../../src/views/whyAskNack.ts';
-import type {WhyData} from '../../src/views/whyData.ts';
+import {askNacks, isFor, madeFromIn} from '../../src/views/whyAskNack.ts';
+import {stateAsked, type WhyData} from '../../src/views/whyData.ts';
 import {whyLines} from '../../src/views/whyLines.ts';
 import {missingReasons} from '../../src/views/whyMissing.ts';
-import {firstWrong, type Reason, reasonLines, unasked} from '../../src/views/whyReason.ts';
+import {type Reason, reasonLines, unasked, whereToBegin} from '../../src/views/whyReason.ts';
 import {staleReasons} from '../../src/views/whyStale.ts';
 import {notSentText} from '../../src/views/whyWords.ts';
 import {at} from '../commands/context.ts';
+import {fixtureJson} from '../fixtures/read.ts';
 import {known, loaded, mesh, productpage} from './proxyPage.ts';
 
 const details = 'details-v1-5845b8756-ld969.bookinfo';
@@ -98,6 +101,34 @@ describe('why a type is refused', () => {
     expect(page).not.toContain('Envoy has no listener');
   });
 
+  test('an EnvoyFilter is for a proxy by its labels, or for a gateway by its targetRefs', () => {
+    const filter = (spec: object) => ({kind: 'EnvoyFilter', spec});
+    const one = proxyOf(details);
+    const gateway = {...one, kind: 'gateway', pod: {...one.pod!, labels: {'gateway.networking.k8s.io/gateway-name': 'edge'}}};
+    const to = (kind: string, name: string) => filter({targetRefs: [{kind, name}]});
+    expect([isFor(filter({}), one), isFor(filter({workloadSelector: {labels: {app: 'other'}}}), one), isFor(to('Gateway', 'edge'), one)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect([isFor(to('Gateway', 'edge'), gateway), isFor(to('Gateway', 'other'), gateway), isFor(to('Service', 'a'), gateway)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(isFor(to('Service', 'a'), {...gateway, kind: 'waypoint'})).toBe(true);
+  });
+
+  test('of thousands that one object has spoilt the first are told', async () => {
+    const one = proxyOf(details);
+    const lastError = `Error adding/updating cluster(s) ${Array.from({length: 3_000}, (_, n) => `outbound|${n}||a.b: bad`).join(', ')}`;
+    const many = {...one, types: {...one.types, CDS: {...one.types.CDS!, state: 'ERROR' as const, lastError}}};
+    const ask = {proxy: many, signal: new AbortController().signal, envoy: async () => [], rest: async () => {}, about: () => ask} as unknown as Ask;
+    const {CDS} = await askNacks(ask);
+    expect([CDS?.resources.length, CDS?.more]).toEqual([20, 2_980]);
+    expect(text(data(details, {nacks: {CDS: CDS!}}), withProxy(many))).toMatch(/outbound\|19\|\|a\.b\n[\s\S]*and 2980 more/);
+  });
+
   test('objects are found wherever they stand in a resource', () => {
     const metadata = (path: string) => ({filter_metadata: {istio: {config: `/apis/networking.istio.io/v1/namespaces/${path}`}}});
     const route = {name: '', metadata: metadata('bookinfo/virtual-service/reviews')};
@@ -112,12 +143,25 @@ describe('why a push is not answered', () => {
   const words = (...args: Parameters<typeof reasons>) => reasons(...args).map(({is, what}) => `${is} ${what}`);
 
   test('alone, with an Envoy that answers and is old enough: nothing but the network is left', () => {
-    const stream = {value: {id: `${productpage}-7`, connectedAt: at - 660_000, address: ''}};
+    const stream = {value: {id: `${productpage}-7`, proxy: productpage, connectedAt: at - 660_000}};
     const xds = {value: new Map(['upstream_cx_active', 'upstream_rq_active'].map(name => [name, 1]))};
     expect(reasons({stream, xds}).map(({is}) => is)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'ok']);
     expect(text(data(productpage, {stream, xds}), withProxy(late))).toMatch(
       /RDS STALE for 60s: sent, and not answered\n +istiod sent v2 60s ago\. Acknowledged last: v1\./,
     );
+  });
+
+  test('while answers are to come nothing is concluded, and what is not known yet is no reason', () => {
+    const page = text({...data(productpage, {pending: true, info: undefined}), state: stateAsked(late)}, withProxy(late));
+    expect(page).toContain('Still asking.');
+    expect(page).not.toMatch(/Begin here|the network|\n {5}\? /);
+    expect(page).toMatch(/ok {2}None of the/);
+  });
+
+  test('what was answered while it was in sync does not explain why it is late', () => {
+    const before = {...data(productpage), state: stateAsked(proxyOf(productpage))};
+    expect(text(before, withProxy(late))).toContain('Still asking.');
+    expect(text({...before, state: stateAsked(late)}, withProxy(late))).toMatch(/Envoy is LIVE|Envoy answers/);
   });
 
   test('others of the same istiod are late as well: it is istiod', () => {
@@ -144,7 +188,7 @@ describe('why a push is not answered', () => {
     expect(words({}, withProxy(dying), dying)[3]).toMatch(/^no Its pod is being deleted/);
     const next: MeshPod = {...pod, id: 'next.bookinfo', name: 'next', phase: 'Pending', createdAt: at - 2_000};
     expect(words({}, {...withProxy(late), pods: new Map(mesh.pods).set(next.id, next)})[3]).toMatch(/^no Its workload gets new pods: next/);
-    expect(words({stream: {value: {id: 'a', connectedAt: at - 5_000, address: ''}}})[4]).toMatch(/^no Its connection to istiod is only 5s old/);
+    expect(words({stream: {value: {id: 'a-1', proxy: 'a', connectedAt: at - 5_000}}})[4]).toMatch(/^no Its connection to istiod is only 5s old/);
     expect(words({stream: unheard})[4]).toMatch(/^\? Since when it is connected is not known/);
   });
 });
@@ -157,11 +201,58 @@ describe('why a proxy is not connected', () => {
 
   test('what could not be asked is unknown, never guessed', () => {
     const signs = reasons({secrets: unheard, discovery: unheard, xds: unheard, log: unheard, namespaceRevision: unheard}).map(({is}) => is);
-    expect(signs).toEqual(['ok', 'ok', 'ok', '?', '?', '?', '?', '?']);
+    expect(signs).toEqual(['ok', 'ok', 'ok', 'ok', '?', '?', '?', '?', '?']);
     const page = text(data(productpage, {secrets: unheard, discovery: unheard}), withProxy(gone));
     expect(page).toContain('NOT CONNECTED');
     expect(page).toContain('Its certificates are not known: You may not ask.');
     expect(page).toContain('Where it looks for istiod is not known, for the same reason.');
+    expect(page.replace(/\s+/g, ' ')).toContain('not all is known. Begin here: Its certificates are not known.');
+    expect(page).not.toContain('15012');
+  });
+
+  describe('its admin port', () => {
+    const refused = {trouble: {kind: 'refused', what: 'Pod x:15000 refuses connections.', next: 'Again.'}} as const;
+    const page = (more: Partial<WhyData>, proxy = gone) => text(data(proxy.key, more), withProxy(proxy)).replace(/\s+/g, ' ');
+
+    test('that refuses connections comes before anything further away: Envoy does not run', () => {
+      const restarted = {...gone, pod: {...pod, proxy: {...pod.proxy!, restarts: 3}}};
+      const of = data(productpage, {info: refused, secrets: refused, xds: refused, discovery: refused});
+      const words = text(of, withProxy(restarted)).replace(/\s+/g, ' ');
+      expect(words).toContain('Begin here: Envoy does not run, or does not listen on its admin port.');
+      expect(words).toContain('Its log tells more (Enter); 3 restarts of its container so far.');
+      expect(words).toContain('Its certificates are not known, for the same reason.');
+      const enter = whyLines(of, known(withProxy(restarted))).find(({line}) => lineText(line).includes('Begin here'))?.jump;
+      expect(enter).toMatchObject({run: `logs ${gone.id}`});
+    });
+
+    test('that does not answer is a suspect as well, one that may not be asked is not known', () => {
+      const late = {trouble: {kind: 'timeout', what: 'No answer within 10 s.', next: ''}} as const;
+      expect(page({info: late})).toContain('Begin here: Envoy does not answer on its admin port.');
+      expect(page({info: unheard})).toContain('not all is known. Begin here: Whether Envoy answers is not known.');
+    });
+
+    test('an Envoy that waits for its configuration does so because it is not connected', () => {
+      const secrets = {value: []};
+      const words = page({info: info({state: 'PRE_INITIALIZING'}), log: {value: {line: 'xds: connection refused', better: false}}, secrets});
+      expect(words).toContain('Begin here: Its log says last: xds: connection refused');
+      expect(words).toContain('this may follow from what is below');
+    });
+
+    test('of a ztunnel: any answer will do', () => {
+      const zt = {...gone, kind: 'ztunnel'};
+      expect(page({info: refused}, zt)).toContain('Begin here: ztunnel does not run, or does not listen');
+      const other = {trouble: {kind: 'other', what: 'The proxy answers HTTP 404 for /server_info.', next: ''}} as const;
+      expect(page({info: other, namespaceRevision: {value: 'default'}}, zt)).toMatch(/port 15012 cannot be tested: that is left/);
+    });
+  });
+
+  test('the network is named last, and of one that has just started nothing is', () => {
+    const value = new Map(['upstream_cx_active', 'upstream_rq_active'].map(name => [name, 1]));
+    const discovery = {address: 'istiod.istio-system.svc:15012', namespace: 'istio-system', exists: true, selector: {app: 'istiod'}};
+    const secrets = secretsPart.read(fixtureJson('healthy/envoy/bookinfo.productpage-v1-64c6885d4f-xhps5.config_dump.json'))?.secrets ?? [];
+    const fine = data(productpage, {xds: {value}, discovery: {value: discovery}, secrets: {value: secrets}});
+    expect(text(fine, withProxy(gone))).toMatch(/Nothing wrong was found, and from here the network/);
+    expect(text(fine, withProxy({...gone, connectedness: 'starting'}))).toMatch(/just started takes a\s+while/);
   });
 
   test('a container that waits comes first, with the words of Kubernetes', () => {
@@ -191,12 +282,12 @@ describe('why a proxy is not connected', () => {
 
   test('a revision of which no istiod runs, by the annotation or only by a label; another one in the namespace', () => {
     const of = (more: Partial<MeshPod>) => ({...gone, pod: {...pod, annotations: {}, labels: {}, ...more}});
-    expect(words({}, of({annotations: {'istio.io/rev': '1-20'}}))[2]).toMatch(
+    expect(words({}, of({annotations: {'istio.io/rev': '1-20'}}))[3]).toMatch(
       /^no The pod was made for revision 1-20, of which no istiod runs. Here: default/,
     );
-    expect(words({}, of({labels: {'istio.io/rev': 'prod'}}))[2]).toMatch(/^\? The pod names revision prod/);
-    expect(words({namespaceRevision: {value: 'prod'}})[3]).toMatch(/^\? Its namespace asks for prod/);
-    expect(words({namespaceRevision: {value: 'default'}}, of({annotations: {'istio.io/rev': '1-20'}}))[3]).toMatch(
+    expect(words({}, of({labels: {'istio.io/rev': 'prod'}}))[3]).toMatch(/^\? The pod names revision prod/);
+    expect(words({namespaceRevision: {value: 'prod'}})[4]).toMatch(/^\? Its namespace asks for prod/);
+    expect(words({namespaceRevision: {value: 'default'}}, of({annotations: {'istio.io/rev': '1-20'}}))[4]).toMatch(
       /^no Its namespace asks for revision default/,
     );
   });
@@ -205,9 +296,9 @@ describe('why a proxy is not connected', () => {
     const {proxy: _, ...bare} = pod;
     expect(words({}, {...gone, pod: bare})[1]).toMatch(/^no No container of the pod runs a proxy/);
     const discovery = {address: 'istiod-old.istio-system.svc:15012', namespace: 'istio-system', exists: false};
-    expect(words({discovery: {value: discovery}})[4]).toMatch(/^no It looks for istiod at istiod-old\..*no such service/);
-    expect(words({discovery: {value: {...discovery, exists: true, selector: {app: 'istiod'}}}})[4]).toMatch(/^ok .* 1 ready pod\.$/);
-    expect(words({discovery: {value: {...discovery, exists: true, selector: {app: 'none'}}}})[4]).toMatch(/^no .*no pod is ready/);
+    expect(words({discovery: {value: discovery}})[5]).toMatch(/^no It looks for istiod at istiod-old\..*no such service/);
+    expect(words({discovery: {value: {...discovery, exists: true, selector: {app: 'istiod'}}}})[5]).toMatch(/^ok .* 1 ready pod\.$/);
+    expect(words({discovery: {value: {...discovery, exists: true, selector: {app: 'none'}}}})[5]).toMatch(/^no .*no pod is ready/);
     expect(
       words({
         xds: {
@@ -217,7 +308,7 @@ describe('why a proxy is not connected', () => {
             ['upstream_cx_connect_fail', 4],
           ]),
         },
-      })[5],
+      })[6],
     ).toMatch(/^no .*4 connections failed/);
     const lines = [
       'info xdsproxy connected to delta upstream XDS server: istiod',
@@ -226,6 +317,10 @@ describe('why a proxy is not connected', () => {
     expect(words({log: {value: lastWords(lines)}}).at(-1)).toContain('Its log says last: warn DeltaAggregatedResources');
     expect(lastWords(lines.toReversed())).toMatchObject({better: true});
     expect(lastWords(['info nothing'])).toBeUndefined();
+    // A client chooses its path.
+    const requests = ['[2026-11-21T13:49:43.000Z] "GET /istiod-refused HTTP/1.1" 503', '{"path":"/xds/error","response_code":503}'];
+    expect(lastWords([...lines, ...requests])?.line).toBe(lines.at(-1));
+    expect(lastWords([`xds error ${'ä'.repeat(60_000)}`])?.line.length).toBeLessThan(500);
   });
 });
 
@@ -270,15 +365,14 @@ test('nobody answers anything: the page is there all the same, with what istiod 
   expect(all).toMatch(/LDS ERROR[\s\S]*Listener: +0\.0\.0\.0_9080[\s\S]*In Envoy: +\?\n.*HTTP 500[\s\S]*EnvoyFilters: +\?/);
 });
 
-test('where to begin: not with what may only follow from another', () => {
+test('where to begin: with what is wrong, not with what may only follow from another; with what is not known before what is further away', () => {
   const reasons: readonly Reason[] = [
-    {is: '?', what: 'a'},
+    {is: 'ok', what: 'a'},
     {is: 'no', what: 'b', follows: true},
-    {is: 'no', what: 'c'},
+    {is: '?', what: 'c'},
+    {is: 'no', what: 'd'},
   ];
-  expect(firstWrong(reasons)?.what).toBe('c');
-  expect(firstWrong(reasons.slice(0, 2))?.what).toBe('b');
-  expect(firstWrong(reasons.slice(0, 1))).toBeUndefined();
+  expect([4, 3, 2, 1].map(n => whereToBegin(reasons.slice(0, n))?.what)).toEqual(['d', 'c', 'b', undefined]);
 });
 
 test('a reason shows its sign once, what to do only where it is not ok', () => {

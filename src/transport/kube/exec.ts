@@ -74,7 +74,7 @@ function answerOf(socket: WebSocket, {question, place, clock}: Means, signal: Ab
     forget = onAbort(signal, () => fail(cancelled()));
     socket.on('message', (frame: Buffer) => {
       const channel = frame[0];
-      if (channel !== stdout && channel !== stderr && channel !== status) return;
+      if (isOver || (channel !== stdout && channel !== stderr && channel !== status)) return; // it may go on while the socket closes
       pieces[channel].push(frame.subarray(1));
       bytes += frame.length - 1;
       if (bytes > mostBytes) return fail(trouble('other', `The command in ${place.name} writes more than 1 MB`, 'i9s has stopped reading.'));

@@ -11,7 +11,8 @@ export function exitCodeOf(body: string, question: ExecQuestion, place: Place): 
   if (text(status, 'status') === 'Success') return 0;
   if (text(status, 'status') !== 'Failure') throw garbageError(place, body);
   const cause = list(field(status, 'details'), 'causes').find(each => text(each, 'reason') === 'ExitCode');
-  const code = Number(text(cause, 'message') ?? Number.NaN);
+  // Runtimes that do not give a cause say it in their words.
+  const code = Number(text(cause, 'message') ?? /: exit status (\d+)$/.exec(text(status, 'message') ?? '')?.[1] ?? Number.NaN);
   if (Number.isInteger(code)) return code;
   throw startTrouble(text(status, 'message') ?? '', question, place);
 }

@@ -1,0 +1,40 @@
+import type {Resource, Side} from '../lib/resources.ts';
+import type {Comparison, Noise} from './comparison.ts';
+import {type Among, podRules, withoutPod} from './podRules.ts';
+import type {Rule} from './rules.ts';
+
+/** A side without what names its pod, how often each rule has taken something away, and the resources as they were. */
+export type PodlessSide = {readonly side: Side; readonly noise: Noise; readonly whole: ReadonlyMap<Resource, Resource>};
+
+/** Takes what names its pod out of all resources of a side. `rest` is awaited between resources. */
+export async function podlessSide(side: Side, among: Among, rest: () => Promise<void>): Promise<PodlessSide> {
+  const noise = new Map<string, number>();
+  const whole = new Map<Resource, Resource>();
+  const podless = new Map<string, readonly Resource[]>();
+  for (const [kind, resources] of side) {
+    const without: Resource[] = [];
+    for (const resource of resources) {
+      await rest();
+      const made = withoutPod(kind, resource, among, noise);
+      if (made !== resource) whole.set(made, resource);
+      without.push(made);
+    }
+    podless.set(kind, without);
+  }
+  return {side: podless, noise, whole};
+}
+
+/** The comparison of two such sides, with what was taken away before. */
+export function withNoise(comparison: Comparison, ...more: readonly Noise[]): Comparison {
+  const noise = new Map(comparison.noise);
+  for (const each of more) for (const [name, n] of each) noise.set(name, (noise.get(name) ?? 0) + n);
+  return {...comparison, noise};
+}
+
+/** The rules for a legend: these have done their work before sides are compared, and do nothing more there. */
+export const podLegend: readonly Rule[] = [...new Map(podRules.map(rule => [rule.name, rule])).values()].map(({name, reason}) => ({
+  name,
+  reason,
+  kinds: [],
+  does: {is: 'drop', at: [name]},
+}));

@@ -1,0 +1,108 @@
+import type {Comparison} from '../analysis/comparison.ts';
+import {compareLooks, lookTexts} from '../analysis/lookTexts.ts';
+import {clockText} from '../lib/ages.ts';
+import {number} from '../lib/json.ts';
+import {type Look, type LookTexts, lookedAgain} from '../lib/looks.ts';
+import {type Subject, span} from '../lib/page.ts';
+import {count} from '../lib/text.ts';
+import {troubleError} from '../lib/trouble.ts';
+import type {Ask} from './ask.ts';
+import {
+  type Compares,
+  comparisonBeside,
+  comparisonColumns,
+  comparisonCounts,
+  comparisonRows,
+  isProblem,
+  keysLine,
+  rowId,
+  rowName,
+} from './comparisonTable.ts';
+import {rowJumps} from './diffJumps.ts';
+import {proxySide, rulesFor} from './proxySide.ts';
+import {defineTable} from './view.ts';
+
+/** Two looks at a proxy. `right` is as it is now where `texts` were read for it. */
+type ChangesData = Compares & {readonly looks: readonly Look[]; readonly left: Look | undefined; readonly right: Look; readonly texts?: LookTexts};
+
+/** Which two looks a pane is about, by when they were first taken (ms since 1970); without `to` it is what the proxy has now. */
+export const changesSubject = (from: number, to?: number): Subject => ({
+  title: `${clockText(from)} -> ${to === undefined ? 'now' : clockText(to)}`,
+  json: {from, ...(to === undefined ? {} : {to})},
+});
+
+/** The two looks that are meant: where none was chosen the newest, and the one before it, which is another by how looks are kept. */
+export function chosenLooks(looks: readonly Look[], subject: Subject | undefined): {readonly left: number; readonly right: number} {
+  const at = (time: number | undefined): number => looks.findIndex(({from}) => from === time);
+  const chosen = at(number(subject?.json, 'to'));
+  const right = chosen >= 0 ? chosen : looks.length - 1;
+  const left = at(number(subject?.json, 'from'));
+  return {left: left >= 0 ? left : right - 1, right};
+}
+
+async function loadChanges(ask: Ask): Promise<ChangesData> {
+  const {proxy, subject} = ask;
+  if (proxy === undefined) throw troubleError({kind: 'not found', what: 'This proxy is gone.', next: 'esc returns to the list.'});
+  const isOfPast = number(subject?.json, 'to') !== undefined && ask.looks.length > 0;
+  const {texts, looks} = isOfPast ? {texts: undefined, looks: ask.looks} : await lookNow(ask);
+  const chosen = chosenLooks(looks, subject);
+  const [left, right] = [looks[chosen.left], looks[chosen.right]];
+  if (right === undefined) throw new Error('There is always a look.');
+  const rules = rulesFor(proxy);
+  const comparison: Comparison = await compareLooks((left ?? right).texts, right.texts, rules, ask.rest);
+  const sides = [left === undefined ? 'before' : clockText(left.to), clockText(right.from)] as const;
+  return {comparison, rules, sides, looks, left, right, ...(texts === undefined ? {} : {texts})};
+}
+
+async function lookNow(ask: Ask): Promise<{readonly texts: LookTexts; readonly looks: readonly Look[]}> {
+  const {proxy} = ask;
+  if (proxy === undefined) return {texts: new Map(), looks: ask.looks};
+  const {side, at = 0} = await proxySide(ask, proxy);
+  const texts = await lookTexts(side, rulesFor(proxy), ask.rest);
+  return {texts, looks: lookedAgain(ask.looks, texts, proxy.pod?.uid ?? '', at)};
+}
+
+/** "14:02:11 -> 14:05:33, as it is now   3 looks, the oldest 13:50:01". */
+function noteOf({looks, left, right}: ChangesData): string {
+  const isNow = right === looks.at(-1);
+  const times = count(
+    looks.reduce((sum, look) => sum + look.times, 0),
+    'look',
+  );
+  if (left === undefined) {
+    const first = `First look at ${clockText(right.from)}`;
+    return right.times === 1 && looks.length === 1
+      ? `${first}: what changes from now on is shown here.`
+      : `No change since ${clockText(right.from)} (${times}).`;
+  }
+  return [
+    `${clockText(left.to)} -> ${clockText(right.from)}`,
+    ...(isNow && right.times > 1 ? [`no change since (${count(right.times, 'look')}, the last ${clockText(right.to)})`] : []),
+    ...(left.pod === right.pod ? [] : ['! another pod of the same name']),
+    `${looks.length} different looks, the oldest ${clockText(looks[0]?.from ?? 0)}`,
+  ].join('   ');
+}
+
+/** What a proxy has now against what it had when i9s last looked, or any two of its looks. */
+export const changes = defineTable({
+  scope: 'proxy',
+  title: 'Changes',
+  help: 'What changed in this proxy since it was last looked at; , and . go to older and newer looks, b chooses two.',
+  key: 'H',
+  anywhere: true,
+  envoyOnly: true,
+  aliases: ['changed', 'history'],
+  load: loadChanges,
+  look: async ({texts}) => texts,
+  rows: comparisonRows,
+  id: rowId,
+  name: rowName,
+  columns: comparisonColumns,
+  problem: isProblem,
+  start: rows => rows.find(row => row.is === 'resource' && row.compared.verdict !== 'same'),
+  jumps: rowJumps,
+  strip: (row, known) => [[span(comparisonCounts(row.of, known))], keysLine],
+  note: noteOf,
+  beside: comparisonBeside,
+  json: row => (row.is === 'kind' ? row.resources.map(({kind, name, verdict}) => ({kind, name, verdict})) : row.compared),
+});
