@@ -66,6 +66,9 @@ function oldLines({istiod}: MeshProxy, {mesh, now}: Around): readonly DescribedL
   ];
 }
 
+const flying = 'Nothing is wrong yet.';
+const heldUp = 'Nothing that can be tested from here holds it up: the network between it and istiod is left.';
+
 function staleLines(proxy: MeshProxy, types: readonly XdsName[], data: WhyData, around: Around): readonly DescribedLine[] {
   const {now} = around;
   const reasons = staleReasons(proxy, data, around);
@@ -82,7 +85,7 @@ function staleLines(proxy: MeshProxy, types: readonly XdsName[], data: WhyData, 
   return [
     {line: []},
     ...headings,
-    ...beginLines(reasons, 'Nothing that can be tested from here holds it up: the network between it and istiod is left.'),
+    ...beginLines(reasons, types.every(type => isInFlight(proxy, type, now)) ? flying : heldUp),
     ...reasonLines(reasons),
   ];
 }
