@@ -54,12 +54,14 @@ async function compared(kind: string, name: string, left: Standing, right: Stand
   if (right.warming !== undefined) return {kind, name, verdict: 'warming', ...both, noise: none};
   if (here === undefined || there === undefined) return {kind, name, verdict: here === undefined ? 'only right' : 'only left', ...both, noise: none};
   const {isSame, noise} = await comparedRaw(here.raw, there.raw, kind, rules, rest);
-  return isSame ? {kind, name, verdict: 'same', noise} : {kind, name, verdict: 'differs', ...both, noise};
+  if (!isSame) return {kind, name, verdict: 'differs', ...both, noise};
+  const hides = rules.some(rule => rule.spelling !== true && noise.has(rule.name));
+  return {kind, name, verdict: 'same', ...(hides ? both : {}), noise};
 }
 
-/** What Envoy has of it: of what was refused the version before, with why; what warms, as that is the newest. */
+/** What Envoy has of it: what it uses, and of what was refused why; what warms where it uses none yet. */
 function rightOf({active, warming, refused}: Standing): Resource | undefined {
-  if (refused?.refused === undefined) return warming ?? active;
+  if (refused?.refused === undefined) return active ?? warming;
   return {...(active ?? warming ?? refused), refused: refused.refused};
 }
 

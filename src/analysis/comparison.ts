@@ -6,7 +6,7 @@ export type Verdict = 'same' | 'differs' | 'only left' | 'only right' | 'warming
 /** How often each rule hid something, by its name: of one resource what it took away, of two sides what would differ without it. */
 export type Noise = ReadonlyMap<string, number>;
 
-/** A resource of both sides. Where they are the same only the name is kept: dumps are large. */
+/** A resource of both sides. Where they are the same, and no rule but spelling hides anything, only the name is kept: dumps are large. */
 export type Compared = {
   readonly kind: string;
   readonly name: string;

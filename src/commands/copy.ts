@@ -2,7 +2,7 @@ import {jsonText} from '../lib/json.ts';
 import {pathText} from '../lib/outline.ts';
 import {lineText} from '../lib/page.ts';
 import type {Command, Context} from './command.ts';
-import {choose, chosenRows, say} from './here.ts';
+import {choose, chosenRows, say, textHere} from './here.ts';
 import {lineHere} from './line.ts';
 import {logHere} from './logHere.ts';
 
@@ -51,6 +51,7 @@ export const copying: readonly Command[] = [
     keys: ['C'],
     hint: 8,
     keyOnly: true,
+    absent: context => textHere(context)?.outline === undefined,
     blocked: context => (lineHere(context)?.of === undefined ? 'Lines of this text have no path' : undefined),
     run(context) {
       const of = lineHere(context)?.of;

@@ -73,7 +73,12 @@ export type Heading = {
 /** How a text beside a table is wanted: lines around each difference, the two sides next to each other, and with what is usually hidden as noise. */
 export type BesideLook = {readonly context: number; readonly split: boolean; readonly noise: boolean};
 /** A text beside a table, about its selected row; `width`: cells for each of its lines. `hunks`: lines (from 0) at which a piece of it begins that `n` goes to. */
-export type Beside = {readonly title: string; readonly lines: readonly Line[]; readonly hunks: readonly number[]};
+export type Beside = {
+  readonly title: string;
+  readonly legend?: Line; // under the title, always in sight
+  readonly lines: readonly Line[];
+  readonly hunks: readonly number[];
+};
 
 /** A table; `note` is a sentence about all of it, `noteOf` the same about some of its rows, for where only these are shown. */
 export type Grid = {

@@ -7,7 +7,7 @@ const bothFrom = 100;
 
 /**
  * The text beside a table as it is shown now, with the look of its pane. `table` and `text` are columns of the screen that each has, 0 where it is not shown;
- * `height`: lines of the text in sight, besides its title.
+ * `height`: lines of the text in sight, besides its title and legend.
  */
 export type BesideShown = {
   readonly beside: Beside;
@@ -26,8 +26,8 @@ export function besideShown(state: State, pane: Pane, grid: Grid, {selected}: Vi
   const both = columns >= bothFrom;
   const table = both ? Math.min(70, Math.round(columns * 0.4)) : chosen.front ? 0 : columns;
   const text = columns - table;
-  const height = windowRows(state, grid);
   const beside = made(grid.beside, selected?.key, chosen, Math.max(10, text - frame));
+  const height = Math.max(1, windowRows(state, grid) - (beside.legend === undefined ? 0 : 1));
   const top = isOther ? 0 : Math.max(0, Math.min(chosen.top, beside.lines.length - height));
   return {beside, look: {...chosen, top, hunk: isOther ? 0 : Math.min(chosen.hunk, beside.hunks.length - 1)}, table, text, height};
 }

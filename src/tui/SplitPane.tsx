@@ -31,6 +31,7 @@ function besideLines({beside, look: pane, table, text, height}: BesideShown, loo
   const chosen = (hunks[pane.hunk] ?? -1) - pane.top;
   return [
     put(betweenEnds(look, inside - 2, title, [{text: place, tone: 'dim'}])),
+    ...(beside.legend === undefined ? [] : [put(fitLine(look, beside.legend, inside - 2))]),
     ...seen.map((line, at) =>
       put(at === chosen && hunks.length > 1 ? look.inverse(fitLine(look, [{text: lineText(line)}], inside - 2)) : fitLine(look, line, inside - 2)),
     ),

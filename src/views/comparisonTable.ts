@@ -1,11 +1,12 @@
 import type {Compared, Comparison, Verdict} from '../analysis/comparison.ts';
 import {toldResource} from '../analysis/resourceText.ts';
 import type {Rule} from '../analysis/rules.ts';
+import {parseClusterName} from '../envoy/clusterName.ts';
 import type {Beside, BesideLook, Line, Span, Tone} from '../lib/page.ts';
 import {span} from '../lib/page.ts';
 import {remembered} from '../lib/remembered.ts';
 import type {Resource} from '../lib/resources.ts';
-import {count, wrapWords} from '../lib/text.ts';
+import {count, pad, wrapWords} from '../lib/text.ts';
 import {differenceText} from './differenceText.ts';
 import type {Column, Known} from './view.ts';
 
@@ -17,8 +18,8 @@ export type Compares = {
   /** What cannot be compared, and sentences about all of it. */
   readonly leftOut?: readonly {readonly name: string; readonly reason: string; readonly kinds: readonly string[]}[];
   readonly notes?: readonly string[];
-  /** A difference that is gone by itself in a moment: a push is on its way. */
-  readonly lags?: (compared: Compared, known: Known) => boolean;
+  /** What is known now of a difference: it is gone by itself in a moment, as a push is on its way, or the proxy has refused it. */
+  readonly judge?: (compared: Compared, known: Known) => 'lags' | 'rejected' | undefined;
   /** What is said under the difference of a resource: what may have caused it. */
   readonly explain?: (compared: Compared, known: Known) => readonly Line[];
 };
@@ -72,14 +73,16 @@ export function rowJson(row: ComparisonRow): unknown {
   return {kind, name, verdict, left: told(left), right: told(right)};
 }
 
-const lagging = ({of, compared}: ComparisonRow & {readonly is: 'resource'}, known: Known): boolean => of.lags?.(compared, known) ?? false;
+const judged = (of: Compares, compared: Compared, known: Known): Verdict | 'lags' =>
+  compared.verdict === 'same' ? 'same' : (of.judge?.(compared, known) ?? compared.verdict);
 
 /** Is it a difference that somebody should look at? */
 export const isProblem = (row: ComparisonRow, known: Known): boolean =>
-  row.is === 'resource' && row.compared.verdict !== 'same' && !lagging(row, known);
+  row.is === 'resource' && row.compared.verdict !== 'same' && judged(row.of, row.compared, known) !== 'lags';
 
-const verdictTones: Readonly<Record<Verdict, Tone>> = {
+const verdictTones: Readonly<Record<Verdict | 'lags', Tone>> = {
   same: 'dim',
+  lags: 'dim',
   differs: 'warn',
   'only left': 'warn',
   'only right': 'warn',
@@ -88,25 +91,29 @@ const verdictTones: Readonly<Record<Verdict, Tone>> = {
 };
 
 /** The verdict in the words of the pane: "only istiod". */
-export const verdictText = (verdict: Verdict, [left, right]: Compares['sides']): string =>
+export const verdictText = (verdict: Verdict | 'lags', [left, right]: Compares['sides']): string =>
   verdict === 'only left' ? `only ${left}` : verdict === 'only right' ? `only ${right}` : verdict;
 
 function stateCell(row: ComparisonRow, known: Known): Span {
   if (row.is === 'resource') {
-    const {verdict} = row.compared;
-    return lagging(row, known) ? span('lags', 'dim') : span(verdictText(verdict, row.of.sides), verdictTones[verdict]);
+    const verdict = judged(row.of, row.compared, known);
+    return span(verdictText(verdict, row.of.sides), verdictTones[verdict]);
   }
   if (row.missing) return span('?');
   const {length} = row.resources;
   if (length === 0) return span('none', 'dim');
   const {odd} = row;
   if (odd.length === 0) return span(`${length} same`);
-  const onWay = odd.every(compared => row.of.lags?.(compared, known));
+  const onWay = odd.every(compared => judged(row.of, compared, known) === 'lags');
   return onWay ? span(`${odd.length} of ${length} lag`) : span(`${odd.length} of ${length} differ`, 'strong');
 }
 
-/** In a list that is half a screen wide, the domain that nearly all names end with would take the place of what tells them apart. */
-const shortName = (name: string): string => name.replace(/\.svc\.cluster\.local(?=:|$)/, '');
+/** In a list that is half a screen wide, what nearly all names begin and end with would take the place of what tells them apart: "reviews.bookinfo:9080 v2". */
+function shortName(name: string): string {
+  const {direction, port, subset, host = ''} = parseClusterName(name) ?? {};
+  const whole = direction === 'outbound' && host !== '' ? `${host}:${port}${subset === '' ? '' : ` ${subset}`}` : name;
+  return whole.replace(/\.svc\.cluster\.local(?=:| |$)/, '');
+}
 
 export const comparisonColumns: readonly Column<ComparisonRow>[] = [
   {
@@ -152,8 +159,17 @@ export function comparisonBeside(row: ComparisonRow | undefined, data: Compares,
   const {compared, of} = row;
   const title = `${compared.kind} ${compared.name}`;
   const after = of.explain?.(compared, known) ?? [];
-  if (compared.verdict === 'same') return {title, lines: [[span(`The same on both sides.`)], [], ...after], hunks: []};
-  return {title, ...differenceText(compared, of.rules, after, look, width)};
+  const isHidden = compared.left !== undefined && compared.right !== undefined; // only what hides something is kept
+  if (compared.verdict === 'same' && !(isHidden && look.noise))
+    return {title, lines: [[span(`The same on both sides.${isHidden ? ' i shows what is hidden in it.' : ''}`)]], hunks: []};
+  return {title, legend: sidesLine(of.sides, look, width), ...differenceText(compared, of.rules, after, look, width)};
+}
+
+/** Which side is which. */
+function sidesLine([left, right]: Compares['sides'], {split, noise}: BesideLook, width: number): Line {
+  const shown = noise ? [span('   with what is hidden', 'warn')] : [];
+  if (!split) return [span(`- ${left}`, 'bad'), span('   '), span(`+ ${right}`, 'good'), ...shown];
+  return [span(pad(`- ${left}`, Math.floor((width - 3) / 2)), 'bad'), span(' | ', 'dim'), span(`+ ${right}`, 'good'), ...shown];
 }
 
 function legend(
@@ -169,7 +185,7 @@ function legend(
     [span(`-  only ${left}`, 'bad')],
     [span(`+  only ${right}`, 'good')],
     ...list(
-      'Hidden, as it means the same on both sides (i shows it):',
+      'Hidden, as it means the same on both sides (i shows it, a lists where):',
       hidden,
       width,
       ({name}) => `  ${count(comparison.noise.get(name) ?? 0, 'time')}`,

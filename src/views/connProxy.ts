@@ -27,8 +27,18 @@ export function proxyChecks(data: ConnData, key: string, known: Around): Checks 
   const its = istiodCheck(data, proxy, known);
   if (proxy.kind === 'ztunnel')
     return {title, about, checks: [its], note: 'A ztunnel is no Envoy and has no cluster xds-grpc: its log tells of its connection (l in the list).'};
-  return {title, about, checks: [its, streamCheck(data, logs(proxy)), entryCheck(data), certificateCheck(data, known)], ...noteOf(data)};
+  return {title, about, checks: [its, ...envoyChecks(data, proxy, known)], ...noteOf(data)};
 }
+
+/** What its Envoy says; where that refuses connections its log is what is left to read. */
+function envoyChecks(data: ConnData, proxy: MeshProxy, known: Around): readonly Check[] {
+  const {stats, cluster, secrets} = data.envoy;
+  const answers = [stats, cluster, secrets];
+  const checks = [streamCheck(data, logs(proxy)), entryCheck(data), certificateCheck(data, known)];
+  return checks.map((check, at) => (answers[at]?.trouble?.kind === 'refused' ? {...check, next: silent, jump: logs(proxy)} : check));
+}
+const silent =
+  'Envoy does not run, or does not listen there: its log tells more (Enter). If the admin port is another one, --proxy-admin-port names it.';
 
 const logs = ({id}: MeshProxy): Jump => ({label: `Log of ${id}`, run: `logs ${id}`});
 
@@ -41,7 +51,8 @@ function istiodCheck({istiods}: ConnData, proxy: MeshProxy, {mesh, now}: Around)
   if (proxy.connectedness === 'starting') return {verdict: '?', asked, said: 'none yet: it has just started'};
   const [finding] = syncFindings(proxy, {mesh, now});
   const verdict = proxy.connectedness === 'missing' ? 'no' : '?';
-  return {verdict, asked, said: verdict === 'no' ? 'none' : '', why: finding?.what, next: finding?.next};
+  const jump: Jump = {label: 'Why', to: 'why', proxy: proxy.key};
+  return {verdict, asked, said: verdict === 'no' ? 'none' : '', why: finding?.what, next: finding?.next, jump};
 }
 
 const nameOf = ({istiods}: Mesh, id: string | undefined): string => istiods.get(id ?? '')?.pod.name ?? '?';

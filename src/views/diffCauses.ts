@@ -1,10 +1,11 @@
 import type {Compared} from '../analysis/comparison.ts';
 import {originsOf} from '../envoy/origins.ts';
-import {type NamedKind, namedResources} from '../istio/nack.ts';
+import type {TypeSync} from '../istio/sync.ts';
 import {ageSince, clockText} from '../lib/ages.ts';
 import {type Line, span} from '../lib/page.ts';
 import type {Refused, Resource} from '../lib/resources.ts';
 import {madeFromText} from './madeFrom.ts';
+import {nackNames} from './nackNames.ts';
 import {xdsOf} from './onItsWay.ts';
 import type {Origin, Origins} from './origins.ts';
 import type {Known} from './view.ts';
@@ -18,7 +19,7 @@ export function causes({kind, name, verdict, left, right}: Compared, data: Causi
   const type = xdsOf[kind] ?? kind;
   const sync = known.mesh.proxies.get(data.proxy)?.types[type];
   const lines: readonly (readonly Line[])[] = [
-    right?.refused === undefined ? refusedAsWell(kind, name, type, sync?.lastError) : refused(right.refused, right.version),
+    right?.refused === undefined ? refusedAsWell(kind, name, type, sync) : refused(right.refused, right.version),
     lags ? [[span(`A push of ${type} is on its way: this is gone in a moment, or it is no longer called lagging.`, 'dim')]] : [],
     verdict === 'warming'
       ? [[span('Warming: ', 'info'), span('Envoy has it and waits for what it needs (endpoints, secrets) before it uses it.')]]
@@ -40,22 +41,12 @@ const refused = ({details, at}: Refused, version: string | undefined): readonly 
   [span('W names the EnvoyFilters that may have done it.', 'dim')],
 ];
 
-/** In which words a NACK names resources of a kind. */
-const namedAs: Readonly<Record<string, NamedKind>> = {
-  Clusters: 'cluster',
-  Listeners: 'listener',
-  Routes: 'route',
-  Endpoints: 'cluster',
-  Extensions: 'extension',
-};
-
 /** A type is refused as a whole: one bad resource keeps back the others that came with it. Often Envoy does not say which. */
-function refusedAsWell(kind: string, name: string, type: string, lastError: string | undefined): readonly Line[] {
-  if (lastError === undefined) return [];
-  const named = namedResources(lastError).filter(each => each.kind === namedAs[kind]);
-  const isNamed = named.some(each => each.name === name);
-  const words = isNamed ? ' names it' : named.length > 0 ? ' of another resource' : '';
-  return [[span(`${type} NACK${words}: `, isNamed ? 'bad' : 'warn'), span(lastError.trim())]];
+function refusedAsWell(kind: string, name: string, type: string, sync: TypeSync | undefined): readonly Line[] {
+  if (sync?.lastError === undefined) return [];
+  const named = nackNames(sync, kind, name);
+  const words = {it: ' names it', others: ' of another resource', none: ''};
+  return [[span(`${type} NACK${words[named]}: `, named === 'it' ? 'bad' : 'warn'), span(sync.lastError.trim())]];
 }
 
 function changedLately(sides: readonly (Resource | undefined)[], origins: Origins, now: number): readonly Line[] {

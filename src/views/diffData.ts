@@ -14,7 +14,8 @@ import {compareSync} from './compareSync.ts';
 import type {Compares} from './comparisonTable.ts';
 import {causes} from './diffCauses.ts';
 import {prepareDifferences} from './differenceText.ts';
-import {isOnItsWay} from './onItsWay.ts';
+import {nackNames} from './nackNames.ts';
+import {isOnItsWay, xdsOf} from './onItsWay.ts';
 import {type Origins, originsFor} from './origins.ts';
 import type {Known} from './view.ts';
 import {loadZtunnelSides} from './ztunnelSides.ts';
@@ -41,8 +42,14 @@ export async function loadDiff(ask: Ask): Promise<DiffData> {
     istiod: proxy.istiod === undefined ? 'istiod' : parseProxyId(proxy.istiod).name,
     origins: await originsFor(ask, differing),
   };
-  const lags = (compared: Compared, known: Known): boolean => isOnItsWay(compared, data.proxy, data.askedAt[0], known);
-  const diff: DiffData = {...data, lags, explain: (compared, known) => causes(compared, data, lags(compared, known), known)};
+  const judge: Compares['judge'] = (compared, known) => {
+    if (isOnItsWay(compared, proxy.key, data.askedAt[0], known)) return 'lags';
+    const {kind, name, verdict} = compared;
+    const sync = known.mesh.proxies.get(proxy.key)?.types[xdsOf[kind] ?? ''];
+    // Envoy shows only of listeners which one it refused.
+    return (verdict === 'differs' || verdict === 'only left') && sync !== undefined && nackNames(sync, kind, name) === 'it' ? 'rejected' : undefined;
+  };
+  const diff: DiffData = {...data, judge, explain: (compared, known) => causes(compared, data, judge(compared, known) === 'lags', known)};
   await prepareDifferences(differing, diff.rules, ask.rest, () => ask.soFar(diff));
   return diff;
 }

@@ -1,4 +1,4 @@
-import type {Compared} from '../analysis/comparison.ts';
+import type {Compared, Verdict} from '../analysis/comparison.ts';
 import {hunkPaths} from '../analysis/hunkPath.ts';
 import {type DiffLine, diffLines, type Hunk, hunksOf} from '../analysis/lineDiff.ts';
 import {isLongText, longTexts} from '../analysis/longTexts.ts';
@@ -96,8 +96,12 @@ function drawn(difference: Difference, nothing: string, {context, split}: Beside
 }
 
 /** What is said where both texts are the same. */
-const nothingIn = ({verdict}: Compared): string =>
-  verdict === 'rejected' ? 'It is the same on both sides: what was refused was another version.' : 'Nothing differs but what is hidden: i shows it.';
+const nothingIn = ({verdict}: Compared): string => nothings[verdict] ?? 'Nothing differs but what is hidden: i shows it.';
+
+const nothings: Readonly<Partial<Record<Verdict, string>>> = {
+  rejected: 'It is the same on both sides: what was refused was another version.',
+  warming: 'It is the same on both sides: the proxy has it, and does not use it yet.',
+};
 
 /** Where the first line that differs stands, in the text of its side. */
 function placeOf({all, left, right, place}: Difference, {from, to}: Hunk): string {

@@ -33,7 +33,7 @@ export function syncFindings(proxy: MeshProxy, {mesh, now}: Pick<Known, 'mesh' |
       {
         severity: 'bad',
         what: `NOT CONNECTED ${lasting(proxy, now)}: every istiod answered and none knows this proxy.`,
-        next: 'Look at the log of its istio-proxy container, its certificate, and the network to istiod port 15012.',
+        next: 'W tests the reasons, the nearest first: its pod, its Envoy, its certificate, its istiod, its log; then the network to istiod port 15012.',
       },
     ];
   if (proxy.connectedness === 'unknown')

@@ -77,6 +77,9 @@ function oldLines({istiod}: MeshProxy, {mesh, now}: Around): readonly DescribedL
   ];
 }
 
+const flying = 'Nothing is wrong yet.';
+const heldUp = 'Nothing that can be tested from here holds it up: the network between it and istiod is left.';
+
 function staleLines(proxy: MeshProxy, types: readonly XdsName[], data: WhyData, around: Around): readonly DescribedLine[] {
   const {now} = around;
   const reasons = staleReasons(proxy, data, around);
@@ -90,11 +93,7 @@ function staleLines(proxy: MeshProxy, types: readonly XdsName[], data: WhyData, 
           ...sentence(pushText(proxy, type, now), 'plain').map(line => ({line})),
         ];
   });
-  return [
-    {line: []},
-    ...headings,
-    ...judged(data, reasons, 'Nothing that can be tested from here holds it up: the network between it and istiod is left.'),
-  ];
+  return [{line: []}, ...headings, ...judged(data, reasons, types.every(type => isInFlight(proxy, type, now)) ? flying : heldUp)];
 }
 
 function unsentLines(proxy: MeshProxy, type: XdsName, {gateways}: WhyData): readonly DescribedLine[] {

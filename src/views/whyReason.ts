@@ -45,10 +45,8 @@ export const unasked = (what: string, trouble: {readonly what: string} | undefin
  */
 export function beginLines(reasons: readonly Reason[], otherwise: string): readonly DescribedLine[] {
   const first = whereToBegin(reasons);
-  const text =
-    first === undefined
-      ? otherwise
-      : `${first.is === '?' ? 'Nothing wrong was found so far, but not all is known. ' : ''}Begin here: ${shortly(first)}`;
+  const begin = first?.is === '?' ? 'Nothing wrong was found so far, but not all is known: ' : 'Begin here: ';
+  const text = first === undefined ? otherwise : `${begin}${shortly(first)}`;
   return [...sentence(text, 'strong').map((line): DescribedLine => ({line, jump: first?.jump})), {line: []}];
 }
 

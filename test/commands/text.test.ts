@@ -62,6 +62,7 @@ test('the hint of enter says what it does: nothing where no line leads anywhere,
   expect(enter(opens({a: {b: 1}}))).toMatchObject({title: 'Fold'});
   program.context.store.send({type: 'paneOpened', pane: paneOf('plain')});
   expect(enter(program)).toBeUndefined();
+  expect(hints(program.context).some(({keys}) => keys === 'C')).toBe(false);
 });
 
 const opens = (json: unknown) => {

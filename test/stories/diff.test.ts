@@ -64,6 +64,27 @@ test('on a narrow screen tab changes between the list and the difference', async
   expect(frame()).not.toContain('RESOURCE');
 });
 
+test('what is hidden is shown by i, also of what is the same', async () => {
+  const {press, type, see} = await diffOf(details);
+  await see(/Clusters +53 same/);
+  await press('a', '/');
+  await type('reviews.bookinfo:9080');
+  await press('enter', 'G');
+  await see(/The same on both sides\. i shows what is hidden in it\./);
+  await press('i');
+  await see(/\+ +healthCheckConfig: \{\}/);
+  await see(/- istiod +\+ Envoy +with what is hidden/);
+});
+
+test('a cluster that a NACK names was rejected, which Envoy itself shows of listeners only', async () => {
+  const reviews = 'outbound|9080||reviews.bookinfo.svc.cluster.local';
+  const {see} = await diffOf(details, {
+    prepare: ({faults}) => faults.nack(`${details}.bookinfo`, 'CDS', `Error adding/updating cluster(s) ${reviews}: no such thing`),
+  });
+  await see(/> +reviews\.bookinfo:9080 +rejected/);
+  await see(/1 rejected, /);
+});
+
 test('a lists what is the same as well, and the filter finds it', async () => {
   const {press, type, see} = await diffOf(details);
   await see(/Clusters +53 same/);
@@ -115,7 +136,7 @@ test('what istiod would send otherwise differs, is only in istiod, or only in En
         {kind: 'routes', name: '15014', how: 'removed'},
       ),
   });
-  await see(/> +outbound\S+reviews\.bookinfo +differs/);
+  await see(/> +reviews\.bookinfo:9080 +differs/);
   expect(frame()).toMatch(/- connectTimeout: 7s/);
   expect(frame()).toMatch(/\+ connectTimeout: \d+s/);
   expect(frame()).toMatch(/0\.0\.0\.0_7070 +only istiod/);
@@ -135,7 +156,7 @@ test('a push on its way lags: it is neither counted nor red, and is gone when En
   demo.faults.drift(`${details}.bookinfo`, {kind: 'endpoints', name: 'outbound|9080||ratings.bookinfo.svc.cluster.local', how: 'changed'});
   demo.faults.push('EDS');
   await press('r');
-  await see(/tings\.bookinfo +lags/);
+  await see(/ratings\.bookinfo:9080 +lags/);
   expect(frame()).toMatch(/1 lags, /);
   demo.faults.settle(`${details}.bookinfo`);
   await press('r');
@@ -158,7 +179,8 @@ test('a cluster that warms is neither missing nor different', async () => {
   const {see} = await diffOf(details, {
     prepare: ({faults}) => faults.warm(`${details}.bookinfo`, 'outbound|9080||reviews.bookinfo.svc.cluster.local'),
   });
-  await see(/outbound\S+ +warming/);
+  await see(/reviews\.bookinfo:9080 +warming/);
+  await see(/- connectTimeout: \d+s/); // what warms, against what is in use
 });
 
 test('a ztunnel has workloads, services and policies to compare', async () => {

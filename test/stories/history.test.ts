@@ -35,7 +35,7 @@ describe('what changed in a proxy', () => {
     await press('ctrl-r');
     await see(/No change since \d\d:\d\d:\d\d \(2 looks\)/);
     demo.faults.change(productpage, {kind: 'clusters', name: reviews, how: 'changed'});
-    await see(/outbound\|9080\|\|reviews.* differs/);
+    await see(/reviews\.bookinfo:9080.* differs/);
     await see(/1 differs, \d+ same/);
     await press('n');
     await see(/- connectTimeout: 3s.*\n.*\+ connectTimeout: 7s/);
@@ -72,7 +72,7 @@ describe('what changed in a proxy', () => {
     await see(/Clusters +\d+ same/);
     demo.faults.change(productpage, {kind: 'clusters', name: reviews, how: 'changed'});
     await press('esc', 'H');
-    await see(/outbound\|9080\|\|reviews.* differs/);
+    await see(/reviews\.bookinfo:9080.* differs/);
     expect(frame()).toContain('2 different looks');
   });
 

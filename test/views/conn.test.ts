@@ -150,6 +150,15 @@ describe('the proxy', () => {
     expect(from(lines, 'ok stats of xds-grpc', 2)).toMatch(/1 stream; 3 failed, 2 broke/);
   });
 
+  test('whose Envoy does not run: its log is where to look', async () => {
+    const refused = Object.fromEntries(
+      ['/stats', '/clusters', '/config_dump'].map(path => [path, failure('refused', 'Pod x:15000 refuses connections.')]),
+    );
+    const lines = await page({answers: refused});
+    expect(from(lines, 'no stats of xds-grpc', 4)).toMatch(/Pod x:15000 refuses connections\. Envoy does not run, or does not listen there: its log/);
+    expect(from(lines, 'no its certificate', 1)).toMatch(/as above/);
+  });
+
   test('that is gone', async () => {
     const {make} = await conn.load(askOnce(sourceOf({}), new AbortController().signal, {mesh, proxy: mesh.proxies.get(productpage)!}));
     const made = make(known({...mesh, proxies: new Map()}));

@@ -147,8 +147,11 @@ describe('why a push is not answered', () => {
     const xds = {value: new Map(['upstream_cx_active', 'upstream_rq_active'].map(name => [name, 1]))};
     expect(reasons({stream, xds}).map(({is}) => is)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'ok']);
     expect(text(data(productpage, {stream, xds}), withProxy(late))).toMatch(
-      /RDS STALE for 60s: sent, and not answered\n +istiod sent v2 60s ago\. Acknowledged last: v1\./,
+      /RDS STALE for 60s: sent, and not answered\n +istiod sent v2 60s ago\. Acknowledged last: v1\.[\s\S]*the network\s+between\s+it and istiod is left/,
     );
+    const flying = text(data(productpage, {stream, xds}), withProxy(stale(late, at - 1_000)));
+    expect(flying).toMatch(/a push takes that long[\s\S]*Nothing is wrong yet/);
+    expect(flying).not.toContain('network');
   });
 
   test('while answers are to come nothing is concluded, and what is not known yet is no reason', () => {
@@ -206,7 +209,7 @@ describe('why a proxy is not connected', () => {
     expect(page).toContain('NOT CONNECTED');
     expect(page).toContain('Its certificates are not known: You may not ask.');
     expect(page).toContain('Where it looks for istiod is not known, for the same reason.');
-    expect(page.replace(/\s+/g, ' ')).toContain('not all is known. Begin here: Its certificates are not known.');
+    expect(page.replace(/\s+/g, ' ')).toContain('not all is known: Its certificates are not known.');
     expect(page).not.toContain('15012');
   });
 
@@ -228,7 +231,7 @@ describe('why a proxy is not connected', () => {
     test('that does not answer is a suspect as well, one that may not be asked is not known', () => {
       const late = {trouble: {kind: 'timeout', what: 'No answer within 10 s.', next: ''}} as const;
       expect(page({info: late})).toContain('Begin here: Envoy does not answer on its admin port.');
-      expect(page({info: unheard})).toContain('not all is known. Begin here: Whether Envoy answers is not known.');
+      expect(page({info: unheard})).toContain('not all is known: Whether Envoy answers is not known.');
     });
 
     test('an Envoy that waits for its configuration does so because it is not connected', () => {

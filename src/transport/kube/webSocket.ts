@@ -9,7 +9,7 @@ import {requestError, type Server} from './server.ts';
 /** What is asked for with an upgrade: a path with its query, and the protocols that would do, the best first. */
 export type Upgrade = Opening & {readonly path: string; readonly protocols: readonly string[]};
 
-/** Opens a WebSocket; `opened` takes it at once, before anything can come. Rejects with an ApiError when the API server refuses it. */
+/** Opens a WebSocket; `taken` gets it at once, before anything can come. Rejects with an ApiError when the API server refuses it. */
 export function openWebSocket<T>(
   server: Server,
   upgrade: Upgrade,
