@@ -16,6 +16,7 @@ import {
   isProblem,
   keysLine,
   rowId,
+  rowJson,
   rowName,
 } from './comparisonTable.ts';
 import {rowJumps} from './diffJumps.ts';
@@ -104,5 +105,5 @@ export const changes = defineTable({
   strip: (row, known) => [[span(comparisonCounts(row.of, known))], keysLine],
   note: noteOf,
   beside: comparisonBeside,
-  json: row => (row.is === 'kind' ? row.resources.map(({kind, name, verdict}) => ({kind, name, verdict})) : row.compared),
+  json: rowJson,
 });

@@ -22,6 +22,7 @@ import {
   keysLine,
   noiseText,
   rowId,
+  rowJson,
   rowName,
 } from './comparisonTable.ts';
 import {panesOfKinds} from './diffJumps.ts';
@@ -147,5 +148,5 @@ export const compare = defineTable({
   strip: (row, known) => [[span(comparisonCounts(row.of, known))], keysLine],
   note: noteOf,
   beside: (row, data, known, look, width) => comparisonBeside(look.noise ? wholeRow(row, data) : row, data, known, look, width),
-  json: row => (row.is === 'kind' ? row.resources.map(({kind, name, verdict}) => ({kind, name, verdict})) : row.compared),
+  json: rowJson,
 });
