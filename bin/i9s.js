@@ -16,8 +16,14 @@ if (process.env.NO_COLOR) process.env.FORCE_COLOR = '0'; // chalk and Ink know o
 process.noDeprecation = true;
 module.enableCompileCache?.();
 
-/** A reader that went away (`i9s ps | head`), a terminal that was closed: nobody is left to read a stack trace. */
-const leave = error => process.exit(error.code === 'EPIPE' ? undefined : 2);
+let ended = Promise.resolve();
+const patienceMs = 1_000;
+
+/** A reader that went away (`i9s ps | head`), a terminal that was closed: nobody is left to read a stack trace. What was found out is still the exit code. */
+const leave = error => {
+  if (error.code !== 'EPIPE') process.exit(2);
+  void Promise.race([ended, new Promise(done => setTimeout(done, patienceMs))]).then(() => process.exit());
+};
 process.stdout.on('error', leave);
 process.stderr.on('error', leave);
 
@@ -29,7 +35,12 @@ async function run() {
 }
 
 try {
-  process.exitCode = (await run()) ?? 0;
+  const code = run();
+  ended = code.then(
+    found => void (process.exitCode = found ?? 0),
+    () => void (process.exitCode = 2),
+  );
+  process.exitCode = (await code) ?? 0;
 } catch (error) {
   const missing = error?.code === 'ERR_MODULE_NOT_FOUND' && /[/\\]dist[/\\](main|demo)\.mjs'/.test(error.message);
   console.error(missing ? 'i9s has not been built yet. Run `npm start` or `npm run build` in its folder.' : `i9s: ${error?.message ?? error}`);

@@ -25,7 +25,7 @@ export function fileSource(answer: SavedAnswer, hint = save): {readonly source: 
   return {source, ...(trouble === undefined ? {} : {trouble})};
 }
 
-const save = 'Save the answer of Envoy itself: curl -s localhost:15000/config_dump?include_eds (for endpoints clusters?format=json).';
+const save = "Save the answer of Envoy itself: curl -s 'localhost:15000/config_dump?include_eds' (for endpoints clusters?format=json).";
 
 /** The JSON in a saved file: of one that was cut off what is whole in it. */
 function readable({file, text}: SavedAnswer, next: string): {readonly body: string; readonly trouble?: Trouble} {

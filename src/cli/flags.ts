@@ -36,7 +36,7 @@ export const targetFlags: readonly Flag[] = [
     id: 'namespace',
     names: ['-n', '--namespace'],
     takes: 'NAME',
-    help: 'Only this namespace. Default: all.',
+    help: 'Only this namespace. Default: all; of a POD the one of the context.',
     values: {asks: ['completion', 'namespaces']},
   },
   {id: 'all', names: ['-A', '--all-namespaces'], help: 'All namespaces, whatever -n says.'},

@@ -61,7 +61,7 @@ const mostNamed = 5;
 
 /** What the text does not say, in sentences. */
 export function diffNotes(result: SyncResult): readonly string[] {
-  const {look, counts, refusals} = result;
+  const {look, counts, refusals, late} = result;
   const {resources, missing} = look.comparison;
   const all = counted(result);
   const refused = all.flatMap(({kind, name, right}) => (right?.refused === undefined ? [] : [{kind, name, details: right.refused.details}]));
@@ -73,6 +73,9 @@ export function diffNotes(result: SyncResult): readonly string[] {
   return [
     ...refused.map(({kind, name, details}) => `${look.owner} refuses ${name} (${kind}): ${sentence(details)}`),
     ...pushes.map(([type, text]) => `${look.owner} refused the last push of ${type}: ${sentence(text)}`),
+    ...(late.length === 0
+      ? []
+      : [`${late.join(', ')} STALE: sent, and not acknowledged${all.length === 0 ? `, although ${look.owner} has the same` : ''}.`]),
     ...(unseen.length === 0 ? [] : [`The text does not show what differs in ${some(look, unseen)}.`]),
     ...(moving.length === 0 ? [] : [`Not counted, as it changed while it was looked at: ${some(look, moving)}.`]),
     ...(look.notes ?? missing.map(untold)),

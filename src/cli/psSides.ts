@@ -3,7 +3,7 @@ import type {SavedAnswer} from '../lib/savedAnswer.ts';
 import {type Trouble, troubleError} from '../lib/trouble.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
 import {lookAtSaved} from '../views/savedSides.ts';
-import type {SyncLook} from '../views/syncDiff.ts';
+import {proxyOfDump, type SyncLook} from '../views/syncDiff.ts';
 import {followed, type Holder, holderOf} from './holder.ts';
 import type {PsDiffOptions} from './psDiffArgs.ts';
 import {readSides} from './psFiles.ts';
@@ -25,6 +25,8 @@ export type PsSides = {
   readonly isLive: boolean;
   /** What the proxy answered to the last push of a type that it refused, by the type ("CDS"). */
   readonly refusals: () => Readonly<Record<string, string>>;
+  /** Types that were sent and not acknowledged. */
+  readonly late: () => readonly string[];
 };
 
 const {signal} = new AbortController();
@@ -34,11 +36,18 @@ export async function sidesOf(options: PsDiffOptions, namespace: string | undefi
   const {target, envoyFile, istiodFile} = options;
   const saved = await readSides(options, ports.readSaved);
   const names = {istiod: istiodFile ?? '', proxy: envoyFile ?? ''};
-  if (target === undefined) return {...names, isLive: false, refusals: () => ({}), look: () => lookAtSaved(saved, noRest)};
+  if (target === undefined) return {...names, isLive: false, refusals: () => ({}), late: () => [], look: () => lookAtSaved(saved, noRest)};
   const {source} = await ports.open();
   const {pod} = await resolveTarget(source, target, namespace);
   const isZtunnel = podKind(pod) === 'ztunnel';
   if (saved !== undefined && (saved.of === 'ztunnel') !== isZtunnel) throw troubleError(another(pod.id, isZtunnel, envoyFile ?? istiodFile ?? ''));
+  const whose = saved?.of === 'envoy' ? proxyOfDump(saved.own) : undefined;
+  if (whose !== undefined && whose !== pod.id)
+    ports.tell({
+      kind: 'garbage',
+      what: `${envoyFile} is of ${whose}, not of ${pod.id}.`,
+      next: 'What differs may be what those two proxies are sent.',
+    });
   const find = (): Promise<Holder> => holderOf(pod, {source, clock: ports.clock, tell: ports.tell, signal});
   const holder = saved?.istiod === undefined ? await followed(find) : undefined;
 
@@ -48,6 +57,7 @@ export async function sidesOf(options: PsDiffOptions, namespace: string | undefi
     proxy: pod.id,
     isLive: true,
     refusals: () => refusalsOf(holder?.now()),
+    late: () => Object.entries(holder?.now().proxy.types ?? {}).flatMap(([type, {state}]) => (state === 'STALE' ? [type] : [])),
     look: () => (isZtunnel ? lookAtLiveZtunnel(live, saved?.of === 'ztunnel' ? saved : {}) : lookAtEnvoy(live, saved?.of === 'envoy' ? saved : {})),
   };
 }

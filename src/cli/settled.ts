@@ -11,6 +11,7 @@ export type SyncResult = {
   readonly counts: (resource: Resource) => boolean;
   /** What Envoy answered to the last push of a type that it refused, by the type ("CDS"). */
   readonly refusals: Readonly<Record<string, string>>;
+  readonly late: readonly string[]; // types that were sent and not acknowledged
 };
 
 /** Milliseconds between two looks: what lags behind for longer than all of them together is a difference. */
@@ -20,7 +21,7 @@ const pausesMs = [1_000, 2_000, 2_000];
  * Looks at both sides until they are the same, or differ only in what Envoy has refused, or the time is over; files are looked at once. A push may come between any two
  * answers, and endpoints move all the time: only what differs in two looks, one after the other, counts.
  */
-export async function settled({look: lookNow, isLive, refusals}: PsSides, pause: (ms: number) => Promise<void>): Promise<SyncResult> {
+export async function settled({look: lookNow, isLive, refusals, late}: PsSides, pause: (ms: number) => Promise<void>): Promise<SyncResult> {
   let look = await lookNow();
   let before: ReadonlySet<string> | undefined;
   const isExplained = ({kind, verdict}: Resource): boolean => verdict === 'rejected' || refusals()[xdsOf[kind] ?? kind] !== undefined;
@@ -33,7 +34,7 @@ export async function settled({look: lookNow, isLive, refusals}: PsSides, pause:
   }
   const counts = (resource: Resource): boolean =>
     resource.verdict !== 'same' && (before === undefined || isExplained(resource) || before.has(key(resource)));
-  return {look, parts: look.parts(counts), counts, refusals: refusals()};
+  return {look, parts: look.parts(counts), counts, refusals: refusals(), late: late()};
 }
 
 const differing = ({comparison}: SyncLook): readonly Resource[] => comparison.resources.filter(({verdict}) => verdict !== 'same');

@@ -76,7 +76,7 @@ export const notJson = (proxy: MeshProxy | undefined, path: string, body: string
   troubleError({
     kind: 'garbage',
     what: `The proxy ${proxy?.id} answered ${path} with something else than JSON (${body.length} bytes).`,
-    next: 'The answer may have been cut off; ctrl-r asks again.',
+    next: 'The answer may have been cut off: ask again.',
   });
 
 /** GET of a part on the proxy's admin port, as text. Rejects with a Trouble when it cannot be asked. */

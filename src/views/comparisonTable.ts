@@ -20,6 +20,8 @@ export type Compares = {
   readonly notes?: readonly string[];
   /** What is known now of a difference: it is gone by itself in a moment, as a push is on its way, or the proxy has refused it. */
   readonly judge?: (compared: Compared, known: Known) => 'lags' | 'rejected' | undefined;
+  /** What is said beside the counts, about all of it. */
+  readonly aside?: (known: Known) => Line;
   /** What is said under the difference of a resource: what may have caused it. */
   readonly explain?: (compared: Compared, known: Known) => readonly Line[];
 };

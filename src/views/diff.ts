@@ -37,7 +37,7 @@ export const diff = defineTable({
   problem: isProblem,
   start: rows => rows.find(row => row.is === 'resource' && row.compared.verdict !== 'same'),
   jumps: rowJumps,
-  strip: (row, known) => [[span(comparisonCounts(row.of, known))], keysLine],
+  strip: (row, known) => [[span(comparisonCounts(row.of, known)), ...(row.of.aside?.(known) ?? [])], keysLine],
   note: noteOf,
   beside: comparisonBeside,
   json: rowJson,

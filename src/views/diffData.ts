@@ -1,11 +1,12 @@
 import {compareSides} from '../analysis/compare.ts';
-import type {Compared} from '../analysis/comparison.ts';
 import {syncRules} from '../analysis/rules.ts';
 import {endpointsPart} from '../envoy/endpoints.ts';
 import {sidePart} from '../envoy/resources.ts';
 import {istiodOf} from '../istio/mesh.ts';
 import {parseProxyId} from '../istio/names.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
+import {isInFlight} from '../istio/status.ts';
+import {type Line, span} from '../lib/page.ts';
 import type {Side} from '../lib/resources.ts';
 import {troubleError} from '../lib/trouble.ts';
 import {ztunnelRules} from '../ztunnel/rules.ts';
@@ -49,9 +50,21 @@ export async function loadDiff(ask: Ask): Promise<DiffData> {
     // Envoy shows only of listeners which one it refused.
     return (verdict === 'differs' || verdict === 'only left') && sync !== undefined && nackNames(sync, kind, name) === 'it' ? 'rejected' : undefined;
   };
-  const diff: DiffData = {...data, judge, explain: (compared, known) => causes(compared, data, judge(compared, known) === 'lags', known)};
+  const diff: DiffData = {
+    ...data,
+    judge,
+    aside: known => lateWords(proxy.key, known),
+    explain: (compared, known) => causes(compared, data, judge(compared, known) === 'lags', known),
+  };
   await prepareDifferences(differing, diff.rules, ask.rest, () => ask.soFar(diff));
   return diff;
+}
+
+/** What has the same on both sides may still not have been acknowledged. */
+function lateWords(key: string, {mesh, now}: Known): Line {
+  const proxy = mesh.proxies.get(key);
+  const late = Object.keys(proxy?.types ?? {}).filter(type => proxy?.types[type]?.state === 'STALE' && !isInFlight(proxy, type, now));
+  return late.length === 0 ? [] : [span(`   ${late.join(', ')} STALE: sent, not acknowledged. W explains.`, 'warn')];
 }
 
 const notHeld = ({kind}: MeshProxy): Error =>

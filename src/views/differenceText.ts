@@ -88,7 +88,7 @@ function drawn(difference: Difference, nothing: string, {context, split}: Beside
   for (const hunk of hunksOf(all, context)) {
     if (lines.length > 0) lines.push([]);
     hunks.push(lines.length);
-    lines.push([span(`@@ ${placeOf(difference, hunk) || 'top'} @@`, 'info')]);
+    lines.push([span(`@@ ${placeOf(difference, hunk) || 'first level'} @@`, 'info')]);
     for (const line of split ? splitLines(all, hunk, width) : unifiedLines(all, hunk, width)) lines.push(line);
   }
   if (hunks.length === 0) lines.push([span(nothing, 'dim')]);
@@ -114,8 +114,6 @@ function placeOf({all, left, right, place}: Difference, {from, to}: Hunk): strin
 
 /** Sentences under a difference, broken at words; what goes on is indented. */
 function wrapped(line: Line, width: number): readonly Line[] {
-  const [first, ...more] = wrapWords(lineText(line), width);
-  if (more.length === 0) return [line];
-  const rest = wrapWords(more.join(' '), width - 2).map(text => `  ${text}`);
-  return [first ?? '', ...rest].map(text => [span(text, line[0]?.tone ?? 'plain')]);
+  const words = wrapWords(lineText(line), width - 2);
+  return words.length < 2 ? [line] : words.map((text, at) => [span(at === 0 ? text : `  ${text}`, line[0]?.tone ?? 'plain')]);
 }

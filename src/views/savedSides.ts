@@ -16,7 +16,7 @@ export type Saved = {readonly file: string; readonly json: Json};
 
 /** How each side is saved. */
 export const savedHints = {
-  own: 'Save the answer of Envoy itself: curl -s localhost:15000/config_dump?include_eds. Of a ztunnel: curl -s localhost:15000/config_dump.',
+  own: "Save the answer of Envoy itself: curl -s 'localhost:15000/config_dump?include_eds'. Of a ztunnel: curl -s localhost:15000/config_dump.",
   istiod:
     "Save istiod's answer: curl -s 'localhost:15014/debug/config_dump?proxyID=POD.NAMESPACE&include_eds'. Of a ztunnel: curl -s localhost:15014/debug/ambientz.",
 } as const;

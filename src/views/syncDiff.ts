@@ -5,8 +5,9 @@ import {istioctlKinds, routesUpdatedAt} from '../analysis/istioctlSections.ts';
 import {reducedDiff} from '../analysis/reducedDiff.ts';
 import {type Rule, syncRules} from '../analysis/rules.ts';
 import {type ConfigDump, member, parseConfigDump, section} from '../envoy/configDump.ts';
+import {parseNodeId} from '../envoy/nodeId.ts';
 import {envoyKinds, parseSide} from '../envoy/resources.ts';
-import type {Json} from '../lib/json.ts';
+import {type Json, text} from '../lib/json.ts';
 import {ztunnelKinds} from '../ztunnel/resources.ts';
 import type {ZtunnelSides} from '../ztunnel/sides.ts';
 import {compareSync, type Rest, type Statuses} from './compareSync.ts';
@@ -28,6 +29,12 @@ export type DiffPart = {readonly kind: string; readonly diff: string; readonly l
 export function dumpOwner(json: Json): 'envoy' | 'istiod' | undefined {
   const bootstrap = section(parseConfigDump(json) ?? {sections: []}, 'BootstrapConfigDump');
   return bootstrap === undefined ? undefined : member(bootstrap, 'bootstrap') === undefined ? 'istiod' : 'envoy';
+}
+
+/** "pod.namespace" of the proxy whose dump this is; undefined where it does not tell. */
+export function proxyOfDump(json: Json): string | undefined {
+  const bootstrap = section(parseConfigDump(json) ?? {sections: []}, 'BootstrapConfigDump');
+  return parseNodeId(text(member(bootstrap, 'bootstrap', 'node'), 'id') ?? '')?.id;
 }
 
 /** Has this dump anything that could be compared? */

@@ -32,8 +32,7 @@ export function whyLines(asked: WhyData, around: Around): readonly DescribedLine
   const of = (...states: readonly string[]): readonly XdsName[] => types.filter(type => states.includes(proxy.types[type]?.state ?? ''));
   const [refused, late, unsent] = [of('ERROR'), of('STALE'), of('NOT SENT')];
   return [
-    ...verdict(proxy, types, [...refused, ...late, ...unsent], firstNamed(data, refused)),
-    ...oldLines(proxy, around),
+    ...verdict(proxy, types, [...refused, ...late, ...unsent], firstNamed(data, refused), oldLines(proxy, around)),
     ...refused.flatMap(type => nackLines(proxy, type, data, around)),
     ...(late.length === 0 ? [] : staleLines(proxy, late, data, around)),
     ...unsent.flatMap(type => unsentLines(proxy, type, data)),
@@ -41,22 +40,21 @@ export function whyLines(asked: WhyData, around: Around): readonly DescribedLine
   ];
 }
 
-function verdict({name, kind}: MeshProxy, types: readonly XdsName[], wrong: readonly XdsName[], jump: Jump | undefined): readonly DescribedLine[] {
+function verdict(
+  {name, kind}: MeshProxy,
+  types: readonly XdsName[],
+  wrong: readonly XdsName[],
+  jump: Jump | undefined,
+  old: readonly DescribedLine[],
+): readonly DescribedLine[] {
   const title: Line = [span(name, 'strong'), span(`, a ${kind}`, 'dim')];
-  if (wrong.length === 0)
-    return [
-      {line: title},
-      {
-        line: [
-          span(`It is in sync: all ${count(types.length, 'type')} acknowledged.`, 'good'),
-          span(' d compares what istiod would send now.', 'dim'),
-        ],
-      },
-    ];
-  return [
-    {line: title, jump},
-    {line: [span(`${count(wrong.length, 'type')} not in sync: ${wrong.join(', ')}.`, 'warn')], jump},
-  ];
+  const all = count(types.length, 'type');
+  if (wrong.length === 0 && old.length > 0) return [{line: title}, ...old, {line: [span(`It was in sync then: all ${all} acknowledged.`)]}];
+  if (wrong.length === 0) {
+    const inSync: Line = [span(`It is in sync: all ${all} acknowledged.`, 'good'), span(' d compares what istiod would send now.', 'dim')];
+    return [{line: title}, {line: inSync}];
+  }
+  return [{line: title, jump}, ...old, {line: [span(`${count(wrong.length, 'type')} not in sync: ${wrong.join(', ')}.`, 'warn')], jump}];
 }
 
 /** Where Enter leads before anybody has moved: to what was refused. */

@@ -99,6 +99,7 @@ function revisionReasons({pod, kind}: MeshProxy, {namespaceRevision: heard}: Why
       {
         is: 'no',
         what: `Its namespace asks for revision ${wanted}, the pod was made for ${own}.`,
+        ...(has ? {follows: true as const} : {}), // it can be connected all the same
         next: 'Make the pod anew: kubectl rollout restart.',
       },
     ];

@@ -34,13 +34,17 @@ function othersReason(proxy: MeshProxy, {mesh, now}: Around): readonly Reason[] 
   if (others.length === 0) return [{is: '?', what: `istiod ${name} has no other proxy to compare it with.`}];
   if (late.length === 0)
     return [{is: 'ok', what: `None of the ${count(others.length, 'other proxy', 'other proxies')} of istiod ${name} is late: it is not istiod.`}];
+  const names = firstOf(
+    late.map(each => each.name),
+    3,
+  );
+  const who = `${late.length} of the ${others.length} other proxies of istiod ${name} ${late.length === 1 ? 'is' : 'are'} late as well: ${names}.`;
+  // What one or two of many have in common is not their istiod.
+  if (late.length * 2 < others.length) return [{is: 'ok', what: `${who} The others are not: it is not istiod.`}];
   return [
     {
       is: 'no',
-      what: `${late.length} of the ${others.length} other proxies of istiod ${name} are late as well: ${firstOf(
-        late.map(each => each.name),
-        3,
-      )}.`,
+      what: who,
       next: 'That speaks for istiod or its node: look at its CPU, its log and :istiods.',
       jump: {label: 'Istiods', to: 'istiods'},
     },

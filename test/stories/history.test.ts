@@ -35,7 +35,7 @@ describe('what changed in a proxy', () => {
     await press('ctrl-r');
     await see(/No change since \d\d:\d\d:\d\d \(2 looks\)/);
     demo.faults.change(productpage, {kind: 'clusters', name: reviews, how: 'changed'});
-    await see(/reviews\.bookinfo:9080.* differs/);
+    await see(/> +reviews\.bookinfo:9080.* differs/);
     await see(/1 differs, \d+ same/);
     await press('n');
     await see(/- connectTimeout: 3s.*\n.*\+ connectTimeout: 7s/);
