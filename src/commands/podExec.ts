@@ -2,6 +2,7 @@ import {runningContainers} from '../istio/containers.ts';
 import type {MeshPod} from '../istio/pods.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import type {PodCommand, PodRun} from '../lib/podRun.ts';
+import {printable, truncate} from '../lib/text.ts';
 import {troubleOf} from '../lib/trouble.ts';
 import {notRunning} from '../views/adminTrouble.ts';
 import {istiodVersionUrl, kubectlExec, offersFor} from '../views/podCommands.ts';
@@ -48,6 +49,8 @@ async function offerCommands(context: Context, proxy: MeshProxy, pod: MeshPod): 
   );
 }
 
+const firstWords = (line: string): string => truncate(printable(line.slice(0, 400)), 120);
+
 /** Asks once, with the exact command, and runs it on a yes. */
 function confirm(context: Context, proxy: MeshProxy, pod: MeshPod, wanted: PodCommand): void {
   const yes = (): void => void run(context, proxy.key, pod, wanted);
@@ -80,8 +83,13 @@ async function run(context: Context, key: string, pod: MeshPod, wanted: PodComma
   try {
     const answer = await context.source().exec(pod, {...wanted, timeoutMs: patienceMs}, new AbortController().signal);
     tell({answer, tookMs: Math.max(0, context.clock() - at)});
+    // The page has it as well, where it may be out of sight.
+    const said = (answer.stdout.trim() || answer.stderr.trim()).split('\n')[0] ?? '';
+    say(context, answer.code === 0 ? 'ok' : '!', `${wanted.command[0]} in ${wanted.container}: ${firstWords(said) || `exit code ${answer.code}`}`);
   } catch (error) {
-    tell({trouble: troubleOf(error), tookMs: Math.max(0, context.clock() - at)});
+    const trouble = troubleOf(error);
+    tell({trouble, tookMs: Math.max(0, context.clock() - at)});
+    say(context, 'FAIL', `${wanted.command[0]} in ${wanted.container}: ${trouble.what}`);
   }
 }
 

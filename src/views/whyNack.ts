@@ -29,7 +29,7 @@ export function nackLines(proxy: MeshProxy, type: XdsName, data: WhyData, around
     ...said.flatMap(text => sentence(text, 'plain')).map((line): DescribedLine => ({line, jump: resources[0] && jumpTo(resources[0])})),
     ...describe([
       {
-        title: 'It names',
+        title: 'What was refused',
         facts: [...namedFacts(type, resources, trouble, around.now), ...(more === 0 ? [] : [{label: '', value: `and ${more} more`}])],
       },
       {title: 'EnvoyFilters for this proxy, which no metadata names', facts: suspectFacts(data.suspects)},

@@ -22,7 +22,7 @@ describe('why a proxy is not in sync', () => {
     await see(/W explains/);
     await press('W');
     await see(/1 type not in sync: LDS/);
-    await see(/It names\W+Listener: +0\.0\.0\.0_9080/);
+    await see(/What was refused\W+Listener: +0\.0\.0\.0_9080/);
     expect(frame()).toMatch(/Error adding\/updating listener\(s\) 0\.0\.0\.0_9080: Didn't find a/);
     expect(frame()).toMatch(/Last good version: +\S+\/\d+/);
     expect(frame()).toMatch(/Refused: +1 push in this run/);
