@@ -16,7 +16,9 @@ beforeAll(() => {
      export async function main(args) {
        if (args[0] === 'fail') throw new Error('it broke');
        if (args[0] === 'hold') net.createServer().listen(0, '127.0.0.1');
-       if (args[0] === 'flood') for (let line = 0; line < 100_000; line++) console.log(line);
+       if (args[0] === 'flood' || args[0] === 'late') for (let line = 0; line < 100_000; line++) console.log(line);
+       if (args[0] === 'late') await new Promise(done => setTimeout(done, 100));
+       if (args[0] === 'late') return 1;
        console.log(JSON.stringify({args, forceColor: process.env.FORCE_COLOR}));
        return args[0] === 'exit' ? Number(args[1]) : undefined;
      }`,
@@ -57,9 +59,12 @@ test('says in one sentence what went wrong, without a stack trace', () => {
   expect(run(['demo']).stderr).toBe('i9s has not been built yet. Run `npm start` or `npm run build` in its folder.\n');
 });
 
-test('ends quietly when the reader goes away', () => {
-  const {status, stderr} = spawnSync('bash', ['-c', `set -o pipefail; '${process.execPath}' '${join(root, 'bin/i9s.js')}' flood | head -1`], {
+test.each([
+  ['flood', 0],
+  ['late', 1],
+])('ends quietly when the reader goes away, with the code of what it found out: %s', (command, code) => {
+  const {status, stderr} = spawnSync('bash', ['-c', `set -o pipefail; '${process.execPath}' '${join(root, 'bin/i9s.js')}' ${command} | head -1`], {
     encoding: 'utf8',
   });
-  expect({status, stderr}).toEqual({status: 0, stderr: ''});
+  expect({status, stderr}).toEqual({status: code, stderr: ''});
 });

@@ -54,6 +54,22 @@ describe('ps of one pod over the real wire', () => {
     expect(err).toMatch(/^i9s: Envoy refuses 0\.0\.0\.0_9080 \(Listeners\): .*\.\n$/);
   });
 
+  test('a push that is not acknowledged is told, though both sides are the same', async () => {
+    mesh.demo.faults.stall(reviews, 'RDS');
+    const {code, out, err} = await i9s(`ps ${reviews}`);
+    expect(code).toBe(0);
+    expect(sections(out)[2]).toBe('Routes Match');
+    expect(err).toBe('i9s: RDS STALE: sent, and not acknowledged, although Envoy has the same.\n');
+  });
+
+  test('a saved dump of another proxy is compared, with a word', async () => {
+    const {out} = await i9s('pc all deploy/productpage-v1.bookinfo -o json');
+    writeFileSync(join(mesh.folder, 'other.json'), out);
+    const {code, err} = await i9s(`ps ${reviews} -f other.json`);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^i9s: other\.json is of productpage-v1-\S+\.bookinfo, not of reviews-v1-5695cbbdd8-sxpzf\.bookinfo\. /);
+  });
+
   test('a saved dump of Envoy stands for Envoy', async () => {
     const {out} = await i9s(`pc all ${reviews} -o json`);
     writeFileSync(join(mesh.folder, 'dump.json'), out);
