@@ -62,7 +62,7 @@ export const beside: readonly Command[] = [
   row(
     'other-side',
     'Table or text',
-    'Moves the keys from the table to the text beside it, or back; on a narrow screen shows the other one.',
+    'Moves the keys from the table to the text beside it, or back; on a narrow screen, and side by side, shows only the one.',
     ['tab'],
     context => changeBeside(context, {front: !besideHere(context)?.look.front}),
     {hint: 1.2},

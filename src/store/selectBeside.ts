@@ -23,7 +23,8 @@ export function besideShown(state: State, pane: Pane, grid: Grid, {selected}: Vi
   const {columns} = state.size;
   const {beside: chosen = firstBeside} = pane;
   const isOther = chosen.of !== selected?.key;
-  const both = columns >= bothFrom;
+  // Two texts next to each other take all the room once keys move in them.
+  const both = columns >= bothFrom && !(chosen.split && chosen.front);
   const table = both ? Math.min(70, Math.round(columns * 0.4)) : chosen.front ? 0 : columns;
   const text = columns - table;
   const beside = made(grid.beside, selected?.key, chosen, Math.max(10, text - frame));

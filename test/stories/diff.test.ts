@@ -44,6 +44,10 @@ test('the keys of the text: side by side, more context, to the text and back', a
   expect(frame()).toMatch(/filters: +\| +filters:/);
   await press('s', '}', '}', '}', '}', 'tab');
   await see(/> Listeners 0\.0\.0\.0_9080/);
+  expect(frame()).toContain('RESOURCE');
+  await press('s');
+  expect(frame()).not.toContain('RESOURCE'); // both sides have the whole width
+  await press('s');
   const before = frame();
   await press('ctrl-d');
   expect(frame()).not.toBe(before);
