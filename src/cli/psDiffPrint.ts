@@ -1,7 +1,7 @@
 import {rfc1123} from '../lib/rfc1123.ts';
 import {count} from '../lib/text.ts';
 import {yamlText} from '../lib/yaml.ts';
-import {xdsOf} from '../views/onItsWay.ts';
+import {kinds} from '../views/kinds.ts';
 import type {SyncLook} from '../views/syncDiff.ts';
 import {json4} from './pcPrint.ts';
 import type {PsSides} from './psSides.ts';
@@ -65,7 +65,7 @@ export function diffNotes(result: SyncResult): readonly string[] {
   const {resources, missing} = look.comparison;
   const all = counted(result);
   const refused = all.flatMap(({kind, name, right}) => (right?.refused === undefined ? [] : [{kind, name, details: right.refused.details}]));
-  const named = new Set(refused.map(({kind}) => xdsOf[kind]));
+  const named = new Set(refused.map(({kind}) => kinds[kind]?.xds));
   const pushes = Object.entries(refusals).filter(([type]) => !named.has(type));
   const quiet = new Set(result.parts.flatMap(({kind, diff}) => (diff === '' ? [kind] : [])));
   const unseen = all.filter(({kind}) => quiet.has(kind));

@@ -3,22 +3,12 @@ import {compareLooks, lookTexts} from '../analysis/lookTexts.ts';
 import {clockText} from '../lib/ages.ts';
 import {number} from '../lib/json.ts';
 import {type Look, type LookTexts, lookedAgain} from '../lib/looks.ts';
-import {type Subject, span} from '../lib/page.ts';
+import type {Subject} from '../lib/page.ts';
 import {count} from '../lib/text.ts';
 import {troubleError} from '../lib/trouble.ts';
 import type {Ask} from './ask.ts';
-import {
-  type Compares,
-  comparisonBeside,
-  comparisonColumns,
-  comparisonCounts,
-  comparisonRows,
-  isProblem,
-  keysLine,
-  rowId,
-  rowJson,
-  rowName,
-} from './comparisonTable.ts';
+import type {Compares} from './comparisonRows.ts';
+import {comparisonTable} from './comparisonTable.ts';
 import {rowJumps} from './diffJumps.ts';
 import {proxySide, rulesFor} from './proxySide.ts';
 import {defineTable} from './view.ts';
@@ -95,15 +85,7 @@ export const changes = defineTable({
   aliases: ['changed', 'history'],
   load: loadChanges,
   look: async ({texts}) => texts,
-  rows: comparisonRows,
-  id: rowId,
-  name: rowName,
-  columns: comparisonColumns,
-  problem: isProblem,
-  start: rows => rows.find(row => row.is === 'resource' && row.compared.verdict !== 'same'),
+  ...comparisonTable,
   jumps: rowJumps,
-  strip: (row, known) => [[span(comparisonCounts(row.of, known))], keysLine],
   note: noteOf,
-  beside: comparisonBeside,
-  json: rowJson,
 });
