@@ -1,5 +1,6 @@
 import {isMap, isStruct, isTypedStruct} from '../lib/camelKeys.ts';
 import type {Json} from '../lib/json.ts';
+import {compareText} from '../lib/text.ts';
 import {canonicalText, sortedKeys} from './canonicalText.ts';
 import type {Noise} from './comparison.ts';
 import {type Place, type Plan, planOf, type Spot} from './plan.ts';
@@ -83,7 +84,7 @@ export function walkedList(walk: Walk, walkedItems: readonly Json[], spot: Spot)
   for (const {rule, by} of spot.places.flatMap(({sorts}) => sorts)) {
     const keyed = items.map(item => ({item, key: by(item)}));
     if (keyed.length > 1) walk.orders.push({rule, was: keyed.map(({key}) => key).join('\n')});
-    keyed.sort((a, b) => order(a.key, b.key) || (a.item === b.item ? 0 : order(canonicalText(a.item), canonicalText(b.item))));
+    keyed.sort((a, b) => compareText(a.key, b.key) || (a.item === b.item ? 0 : compareText(canonicalText(a.item), canonicalText(b.item))));
     if (keyed.some(({item}, at) => item !== items[at])) count(walk, rule);
     items = keyed.map(({item}) => item);
   }
@@ -133,8 +134,6 @@ function written(walk: Walk, walkedValue: Json, {places}: Spot): Json {
     }
   return value;
 }
-
-const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function count({noise}: Walk, rule: string): void {
   noise.set(rule, (noise.get(rule) ?? 0) + 1);

@@ -1,13 +1,12 @@
 import {rfc1123} from '../lib/rfc1123.ts';
-import {count} from '../lib/text.ts';
+import {firstOf} from '../lib/text.ts';
 import {yamlText} from '../lib/yaml.ts';
+import {verdictText} from '../views/comparisonTable.ts';
 import {kinds} from '../views/kinds.ts';
 import type {SyncLook} from '../views/syncDiff.ts';
 import {json4} from './pcPrint.ts';
 import type {PsSides} from './psSides.ts';
-import type {SyncResult} from './settled.ts';
-
-type Resource = SyncLook['comparison']['resources'][number];
+import type {Resource, SyncResult} from './settled.ts';
 
 /** Does anything differ, or was a push refused? */
 export const isWrong = (result: SyncResult): boolean => isDifferent(result) || Object.keys(result.refusals).length > 0;
@@ -26,8 +25,7 @@ export const diffText = (result: SyncResult): string =>
     .join('');
 
 /** What is the case with a resource, in words that name the sides. */
-const verdictWord = ({owner}: SyncLook, {verdict}: Resource): string =>
-  verdict === 'only left' ? 'only istiod' : verdict === 'only right' ? `only ${owner}` : verdict;
+const verdictWord = ({owner}: SyncLook, {verdict}: Resource): string => verdictText(verdict, ['istiod', owner]);
 
 /** The same as data: every resource with a verdict. */
 export function diffData(result: SyncResult, {proxy, istiod}: PsSides, output: 'json' | 'yaml'): string {
@@ -88,7 +86,8 @@ const untold = (kind: string): string =>
 const sentence = (text: string): string => `${text.trim().replace(/\.$/, '')}.`;
 
 /** The first few of them by name. */
-function some(look: SyncLook, resources: readonly Resource[]): string {
-  const names = resources.slice(0, mostNamed).map(resource => `${resource.kind} ${resource.name} (${verdictWord(look, resource)})`);
-  return [...names, ...(resources.length > mostNamed ? [count(resources.length - mostNamed, 'more', 'more')] : [])].join(', ');
-}
+const some = (look: SyncLook, resources: readonly Resource[]): string =>
+  firstOf(
+    resources.map(resource => `${resource.kind} ${resource.name} (${verdictWord(look, resource)})`),
+    mostNamed,
+  );

@@ -2,7 +2,8 @@ import {kinds} from '../views/kinds.ts';
 import type {DiffPart, SyncLook} from '../views/syncDiff.ts';
 import type {PsSides} from './psSides.ts';
 
-type Resource = SyncLook['comparison']['resources'][number];
+/** A resource of both sides. */
+export type Resource = SyncLook['comparison']['resources'][number];
 /** The last look at both sides, and what is to be made of it. */
 export type SyncResult = {
   readonly look: SyncLook;

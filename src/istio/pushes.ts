@@ -1,3 +1,4 @@
+import {compareText} from '../lib/text.ts';
 import type {MeshEvent} from './events.ts';
 import type {Istiod, Mesh} from './mesh.ts';
 import {draftOf, emptyLog, finished, type LogDraft, type Look, note, type Push, type PushLog} from './pushLog.ts';
@@ -97,7 +98,5 @@ export const reached = ({waiting, acked, refused}: Push): number => waiting + ac
 /** All logs by istiod, and in the order in which types are shown. */
 export function pushLogs({logs}: Pushes): readonly PushLog[] {
   const place = (type: string): number => (xdsNames.includes(type) ? xdsNames.indexOf(type) : xdsNames.length);
-  return [...logs.values()].sort(
-    (a, b) => (a.istiod < b.istiod ? -1 : a.istiod > b.istiod ? 1 : 0) || place(a.type) - place(b.type) || (a.type < b.type ? -1 : 1),
-  );
+  return [...logs.values()].sort((a, b) => compareText(a.istiod, b.istiod) || place(a.type) - place(b.type) || compareText(a.type, b.type));
 }

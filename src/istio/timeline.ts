@@ -44,7 +44,7 @@ export function recorded(timeline: Timeline, before: Mesh, after: Mesh, at: numb
     const found = old === undefined ? appeared(proxy, before.settled, at) : changesBetween(old, proxy, at, timeline.changes.get(key));
     if (found.length > 0) seen.set(key, found);
   }
-  for (const [key, old] of before.proxies) if (!after.proxies.has(key)) seen.set(key, [{at, ...stateBefore(old, old, at), to: 'GONE'}]);
+  for (const [key, old] of before.proxies) if (!after.proxies.has(key)) seen.set(key, [{at, ...stateBefore(old, at), to: 'GONE'}]);
   const since = timeline.since ?? (after.proxies.size > 0 ? at : undefined);
   if (seen.size === 0) return since === timeline.since || since === undefined ? timeline : {...timeline, since};
   return bounded({...added(timeline, seen), ...(since === undefined ? {} : {since})});
@@ -86,16 +86,14 @@ const connectionStates: Readonly<Record<Connectedness, ConnectionState>> = {
   unknown: 'UNKNOWN',
 };
 
-type Lasting = {readonly since: number; readonly atFirstLook: boolean};
-const stateBefore = (old: MeshProxy, {since, atFirstLook}: Lasting, at: number): Pick<Change, 'from' | 'lasted' | 'atLeast'> => ({
+const stateBefore = (old: MeshProxy, at: number): Pick<Change, 'from' | 'lasted' | 'atLeast'> => ({
   from: connectionStates[old.connectedness],
-  lasted: Math.max(0, at - since),
-  ...(atFirstLook ? {atLeast: true} : {}),
+  ...lasting(old, at),
 });
 
 const connectionChange = (old: MeshProxy | undefined, proxy: MeshProxy, at: number): Change => ({
   at,
-  ...(old === undefined ? {} : stateBefore(old, old, at)),
+  ...(old === undefined ? {} : stateBefore(old, at)),
   to: connectionStates[proxy.connectedness],
   ...(proxy.istiod === undefined ? {} : {istiod: proxy.istiod}),
 });
@@ -114,7 +112,7 @@ function typeChanges(old: MeshProxy | undefined, proxy: MeshProxy, at: number, k
   });
 }
 
-const lasting = ({since, atFirstLook}: Lasting, at: number): Pick<Change, 'lasted' | 'atLeast'> => ({
+const lasting = ({since, atFirstLook}: {readonly since: number; readonly atFirstLook: boolean}, at: number): Pick<Change, 'lasted' | 'atLeast'> => ({
   lasted: Math.max(0, at - since),
   ...(atFirstLook ? {atLeast: true} : {}),
 });

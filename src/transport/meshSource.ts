@@ -4,6 +4,7 @@ import type {MeshPod} from '../istio/pods.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import type {Look} from '../lib/looks.ts';
 import type {ConfigSource, Subject} from '../lib/page.ts';
+import type {Rest} from '../lib/rest.ts';
 import type {Trouble} from '../lib/trouble.ts';
 
 export type {PodEvent, PodFeed} from '../istio/events.ts';
@@ -151,7 +152,7 @@ export type Asking = {
   /** Answers that are older than this (ms since 1970) are asked for again. */
   readonly since: number;
   /** Lets keys be heard between two pieces of long work. */
-  readonly rest: () => Promise<void>;
+  readonly rest: Rest;
   /** What the previous loading of this page gave, while the page is kept. */
   readonly before?: unknown;
   /** Earlier looks at the proxy, the oldest first. */

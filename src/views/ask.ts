@@ -3,7 +3,8 @@ import type {Mesh} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import type {Look} from '../lib/looks.ts';
 import type {ConfigSource, Subject} from '../lib/page.ts';
-import type {MeshSource, TimeIt} from '../transport/meshSource.ts';
+import type {Rest} from '../lib/rest.ts';
+import type {MeshSource, Timed} from '../transport/meshSource.ts';
 
 /** When an answer came (ms since 1970), its size in characters, and how long it took where that was measured. */
 export type Answered = {readonly at: number; readonly size: number; readonly tookMs?: number};
@@ -22,10 +23,10 @@ export type Ask = {
   readonly maybe: <T>(part: Part<T>) => Promise<T | undefined>;
   /** The same for what only words need that explain a row: undefined as well where nobody reads any, as on the command line. */
   readonly explain: <T>(part: Part<T>) => Promise<T | undefined>;
-  /** Runs what may take so many milliseconds, and says how long it took. */
-  readonly timed: TimeIt;
+  /** Does one of several things that wait for nothing of each other: what hangs is given up after 5 s, so that it holds up nothing but itself. */
+  readonly timed: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<Timed<T>>;
   /** Lets keys be heard between two pieces of long work. */
-  readonly rest: () => Promise<void>;
+  readonly rest: Rest;
   /** What the previous `load` of this page gave, for what changes from one answer to the next. */
   readonly before: unknown;
   /** Shows what this page has until now; it goes on loading. Of the same type as what `load` gives. */

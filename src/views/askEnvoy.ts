@@ -2,12 +2,16 @@ import type {Part} from '../envoy/part.ts';
 import {istiodOf} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import type {Json} from '../lib/json.ts';
+import type {Rest} from '../lib/rest.ts';
 import {parseSlowly} from '../lib/slowJson.ts';
 import {troubleError, troubleOf} from '../lib/trouble.ts';
 import type {Asking, MeshSource} from '../transport/meshSource.ts';
 import {adminTrouble, notRunning} from './adminTrouble.ts';
 import type {Answered, Ask} from './ask.ts';
 import {askIstiodDump} from './askIstiod.ts';
+
+/** Milliseconds for each of several questions of a page. */
+const patienceMs = 5_000;
 
 /** The asking of one page; `answers` collects what it got, by path. */
 export function askOf(asking: Asking, answers: Map<string, Answered>, soFar: Ask['soFar'] = () => {}): Ask {
@@ -25,7 +29,8 @@ export function askOf(asking: Asking, answers: Map<string, Answered>, soFar: Ask
   const maybe = <T>(part: Part<T>): Promise<T | undefined> => envoy(part).catch(none);
   const explain: typeof maybe = wordless ? none : maybe;
   return {
-    ...{source, proxy, proxyKey, subject, of, mesh, signal, envoy, maybe, explain, timed, rest, before, answers, looks, soFar},
+    ...{source, proxy, proxyKey, subject, of, mesh, signal, envoy, maybe, explain, rest, before, answers, looks, soFar},
+    timed: work => timed(work, patienceMs, signal),
     about: (other, side) => askOf({...asking, proxy: other, proxyKey: other.key, of: side, istiod: istiodOf(mesh, other)}, answers),
     answered: part => answers.get(answerKey(of === 'istiod' ? istiodKey(part) : part.path)),
     answeredAt: part => answers.get(answerKey(of === 'istiod' ? istiodKey(part) : part.path))?.at,
@@ -63,7 +68,7 @@ async function readPart<T>({source, proxy, rest}: Asking, part: Part<T>, json: J
   return value;
 }
 
-async function parsed(proxy: MeshProxy | undefined, {path}: Part<unknown>, body: string, rest: () => Promise<void>): Promise<Json> {
+async function parsed(proxy: MeshProxy | undefined, {path}: Part<unknown>, body: string, rest: Rest): Promise<Json> {
   try {
     return await parseSlowly(body, rest);
   } catch {

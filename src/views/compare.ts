@@ -1,7 +1,7 @@
 import {compareSides} from '../analysis/compare.ts';
-import type {Compared} from '../analysis/comparison.ts';
+import {type Compared, noiseSum} from '../analysis/comparison.ts';
 import {syncRules} from '../analysis/rules.ts';
-import {podLegend, podlessSide, withNoise} from '../analysis/withoutPods.ts';
+import {podLegend, podlessSide} from '../analysis/withoutPods.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import {areSiblings, workloadOf} from '../istio/workload.ts';
 import {clockText} from '../lib/ages.ts';
@@ -63,7 +63,7 @@ async function loadCompare(ask: Ask): Promise<CompareData> {
   const comparison = await compareSides(podless[0].side, podless[1].side, rules, ask.rest);
   return {
     pair,
-    comparison: withNoise(comparison, ...podless.map(({noise}) => noise)),
+    comparison: {...comparison, noise: noiseSum([comparison, ...podless].map(({noise}) => noise))},
     rules,
     ...(isZtunnel(left) ? {leftOut: ztunnelRules} : {}),
     sides: shortNames(pair),

@@ -15,9 +15,6 @@ import {nothingAnswered, stateAsked, type WhyData} from './whyData.ts';
 
 const xdsCluster = 'xds-grpc;';
 
-/** Milliseconds after which a question is given up: what hangs must not hold up the rest for long. */
-const patienceMs = 5_000;
-
 /** Asks all that the state of the proxy makes worth asking, at once, and shows each answer as it comes; every question may fail alone. Rejects only when the pane is left. */
 export async function askWhy(ask: Ask): Promise<WhyData> {
   const {proxy, proxyKey: key = '', envoy} = ask;
@@ -37,7 +34,7 @@ export async function askWhy(ask: Ask): Promise<WhyData> {
     answered: (heard: Heard<T>, tookMs: number) => Partial<WhyData>,
   ): Promise<void> => {
     if (!isWanted) return;
-    const {tookMs, ...heard} = await ask.timed(question, patienceMs, ask.signal);
+    const {tookMs, ...heard} = await ask.timed(question);
     show(answered(heard, tookMs));
   };
   show({});
