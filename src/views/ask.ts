@@ -4,6 +4,7 @@ import type {MeshProxy} from '../istio/proxies.ts';
 import type {Look} from '../lib/looks.ts';
 import type {ConfigSource, Subject} from '../lib/page.ts';
 import type {Rest} from '../lib/rest.ts';
+import {troubleError} from '../lib/trouble.ts';
 import type {MeshSource, Timed} from '../transport/meshSource.ts';
 
 /** When an answer came (ms since 1970), its size in characters, and how long it took where that was measured. */
@@ -43,3 +44,9 @@ export type Ask = {
   /** All answers so far, each once, however many parts were read from it. */
   readonly answers: ReadonlyMap<string, Answered>;
 };
+
+/** The proxy of a page that is about one. Throws a Trouble where it is gone. */
+export function askedProxy({proxy}: Ask): MeshProxy {
+  if (proxy === undefined) throw troubleError({kind: 'not found', what: 'This proxy is gone.', next: 'esc returns to the list.'});
+  return proxy;
+}

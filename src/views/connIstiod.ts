@@ -2,6 +2,7 @@ import {debugPort, debugRefusal} from '../istio/debug.ts';
 import type {Istiod} from '../istio/mesh.ts';
 import {versionIn} from '../istio/version.ts';
 import {ageSince} from '../lib/ages.ts';
+import {jsonIn} from '../lib/json.ts';
 import type {Jump} from '../lib/page.ts';
 import {count, truncate} from '../lib/text.ts';
 import type {Trouble} from '../lib/trouble.ts';
@@ -79,12 +80,8 @@ function debugList(answer: PodAnswer, {pod}: Istiod): Partial<Check> {
 }
 
 function endpointsText(body: string): string {
-  try {
-    const names: unknown = JSON.parse(body);
-    return Array.isArray(names) ? count(names.length, 'debug endpoint') : 'no list';
-  } catch {
-    return 'no list';
-  }
+  const names = jsonIn(body);
+  return Array.isArray(names) ? count(names.length, 'debug endpoint') : 'no list';
 }
 
 /** What the list of proxies is made of, asked all the time. */

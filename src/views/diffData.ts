@@ -10,7 +10,7 @@ import {type Line, span} from '../lib/page.ts';
 import type {Side} from '../lib/resources.ts';
 import {troubleError} from '../lib/trouble.ts';
 import {ztunnelRules} from '../ztunnel/rules.ts';
-import type {Ask} from './ask.ts';
+import {type Ask, askedProxy} from './ask.ts';
 import {compareSync} from './compareSync.ts';
 import type {Compares} from './comparisonRows.ts';
 import {causes} from './diffCauses.ts';
@@ -33,8 +33,7 @@ export type DiffData = Compares & {
 
 /** Asks istiod and the proxy at the same moment, and compares what they say. Rejects with a Trouble where one of them cannot be asked. */
 export async function loadDiff(ask: Ask): Promise<DiffData> {
-  const {proxy} = ask;
-  if (proxy === undefined) throw troubleError({kind: 'not found', what: 'This proxy is gone.', next: 'esc returns to the list.'});
+  const proxy = askedProxy(ask);
   if (istiodOf(ask.mesh, proxy) === undefined) throw notHeld(proxy);
   const compares = proxy.kind === 'ztunnel' ? await ofZtunnel(ask) : await ofEnvoy(ask, proxy);
   const differing = compares.comparison.resources.filter(({verdict}) => verdict !== 'same');

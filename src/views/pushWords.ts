@@ -6,6 +6,7 @@ import {ageSince, humanAge} from '../lib/ages.ts';
 import {type Line, span} from '../lib/page.ts';
 import {shortNames} from '../lib/shortNames.ts';
 import {count} from '../lib/text.ts';
+import {lastingText} from './lasting.ts';
 
 const binMs = 30_000;
 const named = 3;
@@ -63,7 +64,7 @@ const short = (ids: readonly string[]): readonly string[] => shortNames(ids.map(
 
 function openLine(all: readonly Unanswered[], now: number): string {
   const names = short(all.slice(0, compared).map(({proxy}) => proxy));
-  const words = all.slice(0, named).map(({since, atFirstLook}, at) => `${names[at]} for ${atFirstLook ? 'at least ' : ''}${ageSince(since, now)}`);
+  const words = all.slice(0, named).map((each, at) => `${names[at]} ${lastingText(each, now)}`);
   return `${words.join(', ')}${all.length > named ? ` and ${all.length - named} more` : ''}`;
 }
 

@@ -5,6 +5,7 @@ import {ageSince, humanAge} from '../lib/ages.ts';
 import {type Jump, type Line, span} from '../lib/page.ts';
 import {count} from '../lib/text.ts';
 import {type DescribedLine, describe, type Fact, sentence} from './describe.ts';
+import {lastingText} from './lasting.ts';
 import {ownerJumps} from './madeFrom.ts';
 import {jumpOfType} from './meshFindings.ts';
 import type {Known} from './view.ts';
@@ -13,7 +14,7 @@ import {missingReasons} from './whyMissing.ts';
 import {jumpTo, nackLines} from './whyNack.ts';
 import {beginLines, type Reason, reasonLines} from './whyReason.ts';
 import {pushText, staleReasons} from './whyStale.ts';
-import {lastingText, notSentText} from './whyWords.ts';
+import {notSentText} from './whyUnsent.ts';
 
 type Around = Pick<Known, 'mesh' | 'now' | 'timeline'>;
 

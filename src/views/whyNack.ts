@@ -6,12 +6,12 @@ import {type Jump, type Line, span} from '../lib/page.ts';
 import {capital, count, printable} from '../lib/text.ts';
 import {type DescribedLine, describe, type Fact, sentence} from './describe.ts';
 import {panesOfNamed} from './kinds.ts';
+import {lastingText} from './lasting.ts';
 import {madeFromText, ownerJumps} from './madeFrom.ts';
 import {jumpOfType} from './meshFindings.ts';
 import type {Heard} from './summaryAnswers.ts';
 import type {Known} from './view.ts';
 import type {NackData, NackResource, Suspect, WhyData} from './whyData.ts';
-import {lastingText} from './whyWords.ts';
 
 type Around = Pick<Known, 'mesh' | 'now' | 'timeline'>;
 const mostSuspects = 5;
