@@ -1,4 +1,5 @@
 import {rfc3339} from '../lib/ages.ts';
+import {nonceVersion} from './nonce.ts';
 import type {TypeSync, XdsName} from './sync.ts';
 
 /** A proxy that acknowledged a push, and at most how many milliseconds after it was sent. */
@@ -56,19 +57,14 @@ const keptSlow = 5;
 /** How long the times of pushes are kept, in milliseconds. */
 export const keptTimesMs = 300_000;
 
-/**
- * What tells one push from another: the version in the nonce, which ends with a UUID (1.31: "2026-11-21T07:16:32Z/46" + UUID; older ones
- * "C6JqN6wI4GU=" + UUID); in a nonce without one the second in which it was sent; where istiod does not say that (before 1.23), in which it was seen.
- */
+/** What tells one push from another: the version in the nonce; without one the second in which it was sent; where istiod does not say that (before 1.23), in which it was seen. */
 export const pushId = (sync: TypeSync, seenAt: number): string => toldId(sync) ?? secondOf(seenAt);
 
 function toldId({sent = '', sentAt}: TypeSync): string | undefined {
-  const at = sent.length - uuidLength;
-  if (at > 0 && dashes.every(dash => sent[at + dash] === '-')) return sent.slice(0, at);
+  const version = nonceVersion(sent);
+  if (version !== sent) return version;
   return sentAt === undefined ? undefined : secondOf(sentAt);
 }
-const uuidLength = 36;
-const dashes = [8, 13, 18, 23];
 const secondOf = (at: number): string => rfc3339(at).replace(/\.\d+/, '');
 
 /** With a version of this form a push has a new one; what comes with the same again is the answer to a request, such as that of a proxy that connects. */

@@ -1,4 +1,5 @@
 import type {Mesh} from './mesh.ts';
+import {nonceVersion} from './nonce.ts';
 import type {Connectedness, MeshProxy} from './proxies.ts';
 import type {CellState} from './status.ts';
 import type {TypeSync, XdsName} from './sync.ts';
@@ -28,11 +29,6 @@ export const emptyTimeline: Timeline = {count: 0, changes: new Map()};
 export const keptChanges = {ofProxy: 200, inAll: 20_000};
 const keptShare = 0.9; // of all, once there are too many: so that it is seldom done
 const longestText = 2_000; // characters of a NACK
-
-const nonceLength = 36; // of the UUID that istiod appends to the version
-
-/** The version in a nonce of istiod ("2026-11-21T07:15:17Z/44", the UUID cut off); a nonce that is no longer than the UUID is given back whole. */
-export const nonceVersion = (nonce: string): string => (nonce.length > nonceLength ? nonce.slice(0, -nonceLength) : nonce);
 
 /** The timeline after an event that made `before` to `after`. Proxies that are still the same objects are passed by. */
 export function recorded(timeline: Timeline, before: Mesh, after: Mesh, at: number): Timeline {

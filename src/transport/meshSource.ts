@@ -117,8 +117,8 @@ export type Kube = {
   readonly open: (context?: string) => MeshSource;
 };
 
-/** An answer, when it came (ms since 1970), its size in characters, and how long it took where that was measured. */
-export type Answer<T> = {readonly value: T; readonly at: number; readonly size: number; readonly tookMs?: number};
+/** An answer, when it came (ms since 1970), and its size in characters. */
+export type Answer<T> = {readonly value: T; readonly at: number; readonly size: number};
 /**
  * Gives the kept answer of this key where it is no older than `since` (ms since 1970), else a new one. Who asks for what is already under way waits for the same answer;
  * it is given up when the last of them has lost interest. Rejects as `fetch` does.

@@ -7,8 +7,8 @@ import type {Rest} from '../lib/rest.ts';
 import {troubleError} from '../lib/trouble.ts';
 import type {MeshSource, Timed} from '../transport/meshSource.ts';
 
-/** When an answer came (ms since 1970), its size in characters, and how long it took where that was measured. */
-export type Answered = {readonly at: number; readonly size: number; readonly tookMs?: number};
+/** When an answer came (ms since 1970), and its size in characters. */
+export type Answered = {readonly at: number; readonly size: number};
 
 /** How a view gets what is not known yet. What rejects carries a Trouble. */
 export type Ask = {
@@ -37,8 +37,6 @@ export type Ask = {
   readonly mesh: Mesh; // as it was when the loading began
   /** Earlier looks at the proxy of the page, the oldest first. */
   readonly looks: readonly Look[];
-  /** What is known of the answer that `envoy` gave for this part. */
-  readonly answered: (part: Part<unknown>) => Answered | undefined;
   /** When the answer came that `envoy` gave for this part, in ms since 1970. */
   readonly answeredAt: (part: Part<unknown>) => number | undefined;
   /** All answers so far, each once, however many parts were read from it. */

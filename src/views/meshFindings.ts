@@ -1,5 +1,6 @@
 import type {Mesh} from '../istio/mesh.ts';
 import {parseProxyId} from '../istio/names.ts';
+import type {MeshPod} from '../istio/pods.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import {isInFlight} from '../istio/status.ts';
 import {watchedTypes, type XdsName} from '../istio/sync.ts';
@@ -77,10 +78,13 @@ export function versionFindings({version, istiod}: MeshProxy, {istiods}: Pick<Me
   return [{severity: 'warn', what, next: 'A proxy is upgraded when its pod is made anew.'}];
 }
 
+/** Who tells why a pod is as it is. */
+export const describePod = ({namespace, name}: MeshPod): string => `kubectl describe pod -n ${namespace} ${name} tells why.`;
+
 /** What the pod says is wrong with itself. */
 export function podFindings({pod}: MeshProxy): readonly Finding[] {
   if (pod === undefined) return [];
-  const next = `kubectl describe pod -n ${pod.namespace} ${pod.name} tells why.`;
+  const next = describePod(pod);
   if (pod.deleting) return [{severity: 'warn', what: 'The pod is being deleted.', next: 'Its proxy drains and ends soon.'}];
   if (pod.proxy?.running === false) return [{severity: 'bad', what: `The container ${pod.proxy.name} is not running.`, next}];
   return pod.ready ? [] : [{severity: 'warn', what: 'The pod is not ready: services send it nothing.', next}];

@@ -1,6 +1,7 @@
+import {nonceVersion} from '../istio/nonce.ts';
 import type {MeshProxy, WatchedType} from '../istio/proxies.ts';
 import type {XdsName} from '../istio/sync.ts';
-import {isCut, nonceVersion, refusalsOf} from '../istio/timeline.ts';
+import {isCut, refusalsOf} from '../istio/timeline.ts';
 import {ageSince, clockText} from '../lib/ages.ts';
 import {type Jump, type Line, span} from '../lib/page.ts';
 import {capital, count, printable} from '../lib/text.ts';
