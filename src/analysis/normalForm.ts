@@ -9,6 +9,7 @@ import type {Rule} from './rules.ts';
 /** How a walk stands: what it does, what it has counted, and how lists stood before they were sorted. */
 export type Walk = {readonly plan: Plan; readonly noise: Map<string, number>; readonly orders: {readonly rule: string; readonly was: string}[]};
 
+/** A walk that has not begun. */
 export const newWalk = (plan: Plan): Walk => ({plan, noise: new Map(), orders: []});
 
 /** A resource as the rules of its kind leave it, and how often each took something away. The same again for what is in normal form already; what is no JSON stays. */
@@ -117,6 +118,7 @@ export function memberSpot({plan}: Walk, name: string, spot: Spot, isTyped: bool
   return made;
 }
 
+/** Where the elements of a list stand. */
 export const elementSpot = (spot: Spot): Spot =>
   spot.places.length === 0 ? spot : {...spot, places: spot.places.flatMap(place => place.below.get('*') ?? [])};
 

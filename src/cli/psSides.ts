@@ -11,6 +11,7 @@ import {readSides} from './psFiles.ts';
 import {lookAtEnvoy, lookAtLiveZtunnel} from './psLook.ts';
 import {resolveTarget} from './targets.ts';
 
+/** What it takes to look at both sides. `tell` hears of istiods that do not answer, and of what speaks against a file. */
 export type SidesPorts = {
   readonly clock: () => number;
   readonly open: () => Promise<{readonly source: MeshSource}>;

@@ -23,6 +23,7 @@ export type Change = {
 /** All changes of this run by key of the proxy, oldest first; `since`: when the first look was. */
 export type Timeline = {readonly since?: number; readonly count: number; readonly changes: ReadonlyMap<string, readonly Change[]>};
 
+/** Before the first look. */
 export const emptyTimeline: Timeline = {count: 0, changes: new Map()};
 
 /** So many changes of one proxy are kept, and so many of all; the oldest go first. */

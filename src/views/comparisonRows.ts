@@ -64,6 +64,7 @@ export const kindOf = (row: ComparisonRow): string => (row.is === 'kind' ? row.k
 
 /** The same from one answer to the next. */
 export const rowId = (row: ComparisonRow): string => (row.is === 'kind' ? row.kind : `${row.compared.kind} ${row.compared.name}`);
+/** What filters and Enter go by. */
 export const rowName = (row: ComparisonRow): string => (row.is === 'kind' ? row.kind : row.compared.name);
 
 /** A row as data. */

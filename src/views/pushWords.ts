@@ -12,6 +12,7 @@ const binMs = 30_000;
 const named = 3;
 const compared = 100; // just after a push there may be thousands
 
+/** The newest push. */
 export const lastOf = ({pushes}: PushLog): Push | undefined => pushes.at(-1);
 /** When a push was made: as istiod says, else as i9s saw it. */
 export const pushedAt = ({sentAt, seenAt}: Push): number => sentAt ?? seenAt;
