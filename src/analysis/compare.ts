@@ -1,15 +1,14 @@
 import type {Json} from '../lib/json.ts';
 import type {Resource, Side} from '../lib/resources.ts';
+import type {Rest} from '../lib/rest.ts';
 import {compareText} from '../lib/text.ts';
-import type {Compared, Comparison, Noise} from './comparison.ts';
+import {type Compared, type Comparison, type Noise, noiseSum} from './comparison.ts';
 import {newWalk, type Walk, walkAtOnce} from './normalForm.ts';
 import {type Plan, planOf} from './plan.ts';
 import type {Rule} from './rules.ts';
 import {type Spelling, sameSpelling} from './sameSpelling.ts';
 import {sameValue} from './sameValue.ts';
 import {atOnce, isLong, sameSlowly, walkSlowly} from './walkSlowly.ts';
-
-type Rest = () => Promise<void>;
 
 /**
  * Two sides, resource by resource. `rest` is awaited between pieces of work of a few milliseconds, also inside of long resources.
@@ -27,7 +26,7 @@ export async function compareSides(left: Side, right: Side, rules: readonly Rule
         resources.push(await compared(kind, name, lefts.get(name) ?? nothing, rights.get(name) ?? nothing, rules, rest));
     } else if ((here ?? there)?.length !== 0) missing.push(kind); // where the one that told has none, nothing is lost
   }
-  return {resources, noise: noiseOf(resources), missing};
+  return {resources, noise: noiseSum(resources.map(({noise}) => noise)), missing};
 }
 
 /** What one side has under one name. */
@@ -110,12 +109,5 @@ function inOrder(left: readonly string[], right: readonly string[]): readonly st
   right.forEach((kind, at) => {
     if (!all.includes(kind)) all.splice(all.indexOf(right[at - 1] ?? '') + 1, 0, kind);
   });
-  return all;
-}
-
-/** How often each rule hid something, of all of them. */
-export function noiseOf(resources: readonly Compared[]): Noise {
-  const all = new Map<string, number>();
-  for (const {noise} of resources) for (const [rule, times] of noise) all.set(rule, (all.get(rule) ?? 0) + times);
   return all;
 }

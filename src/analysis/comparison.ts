@@ -18,3 +18,10 @@ export type Compared = {
 
 /** Two sides, resource by resource, in the order of kinds and names. `missing`: kinds that only one side told, so that nothing can be said of them. */
 export type Comparison = {readonly resources: readonly Compared[]; readonly noise: Noise; readonly missing: readonly string[]};
+
+/** How often each rule hid something, in all of these. */
+export function noiseSum(noises: Iterable<Noise>): Noise {
+  const all = new Map<string, number>();
+  for (const noise of noises) for (const [rule, times] of noise) all.set(rule, (all.get(rule) ?? 0) + times);
+  return all;
+}

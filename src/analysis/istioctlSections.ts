@@ -34,6 +34,7 @@ const how = {
 
 /** The kinds that istioctl compares, in its order. */
 export type IstioctlKind = keyof typeof how;
+/** All of them. */
 export const istioctlKinds = Object.keys(how) as readonly IstioctlKind[];
 
 /**

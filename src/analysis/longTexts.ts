@@ -1,4 +1,5 @@
 import type {Json} from '../lib/json.ts';
+import type {Rest} from '../lib/rest.ts';
 import type {Compared} from './comparison.ts';
 import {fieldOrder, type InOrder} from './declaredOrder.ts';
 import {newWalk} from './normalForm.ts';
@@ -6,8 +7,6 @@ import {planOf} from './plan.ts';
 import {type ResourceTexts, yamlLines} from './resourceText.ts';
 import type {Rule} from './rules.ts';
 import {isLong, walkSlowly} from './walkSlowly.ts';
-
-type Rest = () => Promise<void>;
 
 /** Would the text of it be long in the making? */
 export const isLongText = ({left, right}: Compared): boolean => isLong(left?.raw) || isLong(right?.raw);

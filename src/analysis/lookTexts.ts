@@ -1,6 +1,7 @@
 import type {Json} from '../lib/json.ts';
 import type {LookTexts} from '../lib/looks.ts';
 import type {Resource, Side} from '../lib/resources.ts';
+import type {Rest} from '../lib/rest.ts';
 import {compareText} from '../lib/text.ts';
 import {canonicalText} from './canonicalText.ts';
 import {compareSides} from './compare.ts';
@@ -14,7 +15,7 @@ import {isLong, walkSlowly} from './walkSlowly.ts';
 type Written = {readonly state: Resource['state']; readonly raw: Json; readonly refused?: {readonly details: string; readonly raw: Json}};
 
 /** A side as texts: each resource in its normal form, with what its proxy makes of it. What only drains counts as not there. Rests between pieces of work. */
-export async function lookTexts(side: Side, rules: readonly Rule[], rest: () => Promise<void>): Promise<LookTexts> {
+export async function lookTexts(side: Side, rules: readonly Rule[], rest: Rest): Promise<LookTexts> {
   const all = new Map<string, ReadonlyMap<string, string>>();
   for (const [kind, resources] of side) {
     const form = (raw: Json): Promise<Json> => slowForm(raw, kind, rules, rest);
@@ -32,7 +33,7 @@ export async function lookTexts(side: Side, rules: readonly Rule[], rest: () => 
   return all;
 }
 
-async function slowForm(raw: Json, kind: string, rules: readonly Rule[], rest: () => Promise<void>): Promise<Json> {
+async function slowForm(raw: Json, kind: string, rules: readonly Rule[], rest: Rest): Promise<Json> {
   await rest();
   return isLong(raw) ? walkSlowly(newWalk(planOf(rules, kind)), raw, rest) : normalForm(raw, kind, rules).value;
 }
@@ -41,7 +42,7 @@ const resourcesOf = (name: string, text: string): readonly Resource[] =>
   (JSON.parse(text) as readonly Written[]).map(written => ({name, ...written}));
 
 /** Two looks at a proxy, the older on the left. Only what is not the same text is looked into. */
-export async function compareLooks(left: LookTexts, right: LookTexts, rules: readonly Rule[], rest: () => Promise<void>): Promise<Comparison> {
+export async function compareLooks(left: LookTexts, right: LookTexts, rules: readonly Rule[], rest: Rest): Promise<Comparison> {
   const sides: readonly [Map<string, Resource[]>, Map<string, Resource[]>] = [new Map(), new Map()];
   const same: Compared[] = [];
   for (const [at, [own, other]] of [[left, right] as const, [right, left] as const].entries()) {

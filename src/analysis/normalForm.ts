@@ -1,5 +1,6 @@
 import {isMap, isStruct, isTypedStruct} from '../lib/camelKeys.ts';
 import type {Json} from '../lib/json.ts';
+import {compareText} from '../lib/text.ts';
 import {canonicalText, sortedKeys} from './canonicalText.ts';
 import type {Noise} from './comparison.ts';
 import {type Place, type Plan, planOf, type Spot} from './plan.ts';
@@ -8,6 +9,7 @@ import type {Rule} from './rules.ts';
 /** How a walk stands: what it does, what it has counted, and how lists stood before they were sorted. */
 export type Walk = {readonly plan: Plan; readonly noise: Map<string, number>; readonly orders: {readonly rule: string; readonly was: string}[]};
 
+/** A walk that has not begun. */
 export const newWalk = (plan: Plan): Walk => ({plan, noise: new Map(), orders: []});
 
 /** A resource as the rules of its kind leave it, and how often each took something away. The same again for what is in normal form already; what is no JSON stays. */
@@ -83,7 +85,7 @@ export function walkedList(walk: Walk, walkedItems: readonly Json[], spot: Spot)
   for (const {rule, by} of spot.places.flatMap(({sorts}) => sorts)) {
     const keyed = items.map(item => ({item, key: by(item)}));
     if (keyed.length > 1) walk.orders.push({rule, was: keyed.map(({key}) => key).join('\n')});
-    keyed.sort((a, b) => order(a.key, b.key) || (a.item === b.item ? 0 : order(canonicalText(a.item), canonicalText(b.item))));
+    keyed.sort((a, b) => compareText(a.key, b.key) || (a.item === b.item ? 0 : compareText(canonicalText(a.item), canonicalText(b.item))));
     if (keyed.some(({item}, at) => item !== items[at])) count(walk, rule);
     items = keyed.map(({item}) => item);
   }
@@ -116,6 +118,7 @@ export function memberSpot({plan}: Walk, name: string, spot: Spot, isTyped: bool
   return made;
 }
 
+/** Where the elements of a list stand. */
 export const elementSpot = (spot: Spot): Spot =>
   spot.places.length === 0 ? spot : {...spot, places: spot.places.flatMap(place => place.below.get('*') ?? [])};
 
@@ -133,8 +136,6 @@ function written(walk: Walk, walkedValue: Json, {places}: Spot): Json {
     }
   return value;
 }
-
-const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function count({noise}: Walk, rule: string): void {
   noise.set(rule, (noise.get(rule) ?? 0) + 1);

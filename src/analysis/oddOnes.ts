@@ -1,4 +1,5 @@
 import type {LookTexts} from '../lib/looks.ts';
+import type {Rest} from '../lib/rest.ts';
 import {addressOfName} from './podRules.ts';
 
 /** One of several pods of a workload: what it has, without what names the pod itself. */
@@ -11,7 +12,7 @@ export type OddResource = {readonly kind: string; readonly name: string; readonl
  * What each of the replicas has that most of them have otherwise, in their order. Of a resource that no majority has in one way, everybody is odd: there is no
  * telling which is right. Kinds that a replica did not tell are not held against it. `rest` is awaited between resources.
  */
-export async function oddOnes(replicas: readonly Replica[], rest: () => Promise<void>): Promise<readonly (readonly OddResource[])[]> {
+export async function oddOnes(replicas: readonly Replica[], rest: Rest): Promise<readonly (readonly OddResource[])[]> {
   const found = new Map<Replica, OddResource[]>(replicas.map(replica => [replica, []]));
   const kinds = new Set(replicas.flatMap(({texts}) => [...texts.keys()]));
   for (const kind of kinds) {

@@ -34,7 +34,7 @@ export type Rule = {
 };
 
 /** How the same is written: what any two sides need, whichever they are. */
-export const spellingRules: readonly Rule[] = [
+const spellingRules: readonly Rule[] = [
   {
     name: 'field names',
     reason: 'Envoy writes snake_case, istiod camelCase.',

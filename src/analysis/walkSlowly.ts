@@ -1,10 +1,9 @@
 import {isTypedStruct} from '../lib/camelKeys.ts';
 import type {Json} from '../lib/json.ts';
+import type {Rest} from '../lib/rest.ts';
 import {elementSpot, finished, memberSpot, renamedKey, start, type Walk, walked, walkedList, walkedObject} from './normalForm.ts';
 import type {Spot} from './plan.ts';
 import {sameValue} from './sameValue.ts';
-
-type Rest = () => Promise<void>;
 
 /** Values inside one value that are walked or compared at one go: a millisecond or two of work. */
 export const atOnce = 2000;

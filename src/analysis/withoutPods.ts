@@ -1,5 +1,6 @@
 import type {Resource, Side} from '../lib/resources.ts';
-import type {Comparison, Noise} from './comparison.ts';
+import type {Rest} from '../lib/rest.ts';
+import type {Noise} from './comparison.ts';
 import {type Among, podRules, withoutPod} from './podRules.ts';
 import type {Rule} from './rules.ts';
 
@@ -7,7 +8,7 @@ import type {Rule} from './rules.ts';
 export type PodlessSide = {readonly side: Side; readonly noise: Noise; readonly whole: ReadonlyMap<Resource, Resource>};
 
 /** Takes what names its pod out of all resources of a side. `rest` is awaited between resources. */
-export async function podlessSide(side: Side, among: Among, rest: () => Promise<void>): Promise<PodlessSide> {
+export async function podlessSide(side: Side, among: Among, rest: Rest): Promise<PodlessSide> {
   const noise = new Map<string, number>();
   const whole = new Map<Resource, Resource>();
   const podless = new Map<string, readonly Resource[]>();
@@ -22,13 +23,6 @@ export async function podlessSide(side: Side, among: Among, rest: () => Promise<
     podless.set(kind, without);
   }
   return {side: podless, noise, whole};
-}
-
-/** The comparison of two such sides, with what was taken away before. */
-export function withNoise(comparison: Comparison, ...more: readonly Noise[]): Comparison {
-  const noise = new Map(comparison.noise);
-  for (const each of more) for (const [name, n] of each) noise.set(name, (noise.get(name) ?? 0) + n);
-  return {...comparison, noise};
 }
 
 /** The rules for a legend: these have done their work before sides are compared, and do nothing more there. */

@@ -1,13 +1,12 @@
 import {rfc1123} from '../lib/rfc1123.ts';
-import {count} from '../lib/text.ts';
+import {firstOf} from '../lib/text.ts';
 import {yamlText} from '../lib/yaml.ts';
-import {xdsOf} from '../views/onItsWay.ts';
+import {verdictText} from '../views/comparisonTable.ts';
+import {kinds} from '../views/kinds.ts';
 import type {SyncLook} from '../views/syncDiff.ts';
 import {json4} from './pcPrint.ts';
 import type {PsSides} from './psSides.ts';
-import type {SyncResult} from './settled.ts';
-
-type Resource = SyncLook['comparison']['resources'][number];
+import type {Resource, SyncResult} from './settled.ts';
 
 /** Does anything differ, or was a push refused? */
 export const isWrong = (result: SyncResult): boolean => isDifferent(result) || Object.keys(result.refusals).length > 0;
@@ -26,8 +25,7 @@ export const diffText = (result: SyncResult): string =>
     .join('');
 
 /** What is the case with a resource, in words that name the sides. */
-const verdictWord = ({owner}: SyncLook, {verdict}: Resource): string =>
-  verdict === 'only left' ? 'only istiod' : verdict === 'only right' ? `only ${owner}` : verdict;
+const verdictWord = ({owner}: SyncLook, {verdict}: Resource): string => verdictText(verdict, ['istiod', owner]);
 
 /** The same as data: every resource with a verdict. */
 export function diffData(result: SyncResult, {proxy, istiod}: PsSides, output: 'json' | 'yaml'): string {
@@ -65,7 +63,7 @@ export function diffNotes(result: SyncResult): readonly string[] {
   const {resources, missing} = look.comparison;
   const all = counted(result);
   const refused = all.flatMap(({kind, name, right}) => (right?.refused === undefined ? [] : [{kind, name, details: right.refused.details}]));
-  const named = new Set(refused.map(({kind}) => xdsOf[kind]));
+  const named = new Set(refused.map(({kind}) => kinds[kind]?.xds));
   const pushes = Object.entries(refusals).filter(([type]) => !named.has(type));
   const quiet = new Set(result.parts.flatMap(({kind, diff}) => (diff === '' ? [kind] : [])));
   const unseen = all.filter(({kind}) => quiet.has(kind));
@@ -88,7 +86,8 @@ const untold = (kind: string): string =>
 const sentence = (text: string): string => `${text.trim().replace(/\.$/, '')}.`;
 
 /** The first few of them by name. */
-function some(look: SyncLook, resources: readonly Resource[]): string {
-  const names = resources.slice(0, mostNamed).map(resource => `${resource.kind} ${resource.name} (${verdictWord(look, resource)})`);
-  return [...names, ...(resources.length > mostNamed ? [count(resources.length - mostNamed, 'more', 'more')] : [])].join(', ');
-}
+const some = (look: SyncLook, resources: readonly Resource[]): string =>
+  firstOf(
+    resources.map(resource => `${resource.kind} ${resource.name} (${verdictWord(look, resource)})`),
+    mostNamed,
+  );

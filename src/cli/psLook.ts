@@ -1,6 +1,7 @@
 import type {Mesh} from '../istio/mesh.ts';
 import type {MeshPod} from '../istio/pods.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
+import {noRest} from '../lib/rest.ts';
 import {askOnce} from '../store/askOnce.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
 import {askOf} from '../views/askEnvoy.ts';
@@ -18,8 +19,6 @@ type Live = {readonly source: MeshSource; readonly pod: MeshPod; readonly holder
 type Of<Kind extends SavedSides['of']> = Omit<Extract<SavedSides, {of: Kind}>, 'of'>;
 
 const {signal} = new AbortController();
-/** Nobody presses keys meanwhile. */
-export const noRest = async (): Promise<void> => {};
 
 /** Compares both sides of an Envoy as they are now. */
 export async function lookAtEnvoy({source, pod, holder}: Live, {istiod, own}: Of<'envoy'>): Promise<SyncLook> {

@@ -1,4 +1,5 @@
 import {podKind} from '../istio/proxies.ts';
+import {noRest} from '../lib/rest.ts';
 import type {SavedAnswer} from '../lib/savedAnswer.ts';
 import {type Trouble, troubleError} from '../lib/trouble.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
@@ -7,9 +8,10 @@ import {proxyOfDump, type SyncLook} from '../views/syncDiff.ts';
 import {followed, type Holder, holderOf} from './holder.ts';
 import type {PsDiffOptions} from './psDiffArgs.ts';
 import {readSides} from './psFiles.ts';
-import {lookAtEnvoy, lookAtLiveZtunnel, noRest} from './psLook.ts';
+import {lookAtEnvoy, lookAtLiveZtunnel} from './psLook.ts';
 import {resolveTarget} from './targets.ts';
 
+/** What it takes to look at both sides. `tell` hears of istiods that do not answer, and of what speaks against a file. */
 export type SidesPorts = {
   readonly clock: () => number;
   readonly open: () => Promise<{readonly source: MeshSource}>;

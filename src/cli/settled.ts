@@ -1,8 +1,9 @@
-import {xdsOf} from '../views/onItsWay.ts';
+import {kinds} from '../views/kinds.ts';
 import type {DiffPart, SyncLook} from '../views/syncDiff.ts';
 import type {PsSides} from './psSides.ts';
 
-type Resource = SyncLook['comparison']['resources'][number];
+/** A resource of both sides. */
+export type Resource = SyncLook['comparison']['resources'][number];
 /** The last look at both sides, and what is to be made of it. */
 export type SyncResult = {
   readonly look: SyncLook;
@@ -24,7 +25,7 @@ const pausesMs = [1_000, 2_000, 2_000];
 export async function settled({look: lookNow, isLive, refusals, late}: PsSides, pause: (ms: number) => Promise<void>): Promise<SyncResult> {
   let look = await lookNow();
   let before: ReadonlySet<string> | undefined;
-  const isExplained = ({kind, verdict}: Resource): boolean => verdict === 'rejected' || refusals()[xdsOf[kind] ?? kind] !== undefined;
+  const isExplained = ({kind, verdict}: Resource): boolean => verdict === 'rejected' || refusals()[kinds[kind]?.xds ?? kind] !== undefined;
   for (const ms of isLive ? pausesMs : []) {
     const open = differing(look).filter(resource => !isExplained(resource));
     if (open.length === 0) break;

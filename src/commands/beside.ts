@@ -100,6 +100,6 @@ export const beside: readonly Command[] = [
 ];
 
 function widen(context: Context, by: number): void {
-  const {context: lines = 3} = besideHere(context)?.look ?? {};
-  changeBeside(context, {context: Math.max(1, Math.min(most, Math.round(lines * by))), top: 0, hunk: 0});
+  const shown = besideHere(context);
+  if (shown !== undefined) changeBeside(context, {context: Math.max(1, Math.min(most, Math.round(shown.look.context * by))), top: 0, hunk: 0});
 }

@@ -1,4 +1,4 @@
-import {ofWorkload, workloadOf} from '../istio/workload.ts';
+import {areSiblings, ofWorkload, workloadOf} from '../istio/workload.ts';
 import {count} from '../lib/text.ts';
 import {paneOf} from '../store/state.ts';
 import {compareSubject} from '../views/compare.ts';
@@ -35,9 +35,7 @@ function openOdd(context: Context, word: string | undefined): void {
     return;
   }
   const {kind, name} = workloadOf(pod);
-  const replicas = pods.filter(
-    other => other.namespace === pod.namespace && workloadOf(other).kind === kind && workloadOf(other).name === name,
-  ).length;
+  const replicas = pods.filter(other => areSiblings(other, pod)).length;
   if (replicas < 2)
     return say(context, '!', `Odd: ${kind} ${name}.${pod.namespace} has ${count(replicas, 'replica')}, so there is nothing to compare it with.`);
   context.store.send({type: 'paneOpened', pane: paneOf('odd', {subject: oddSubject(kind, name, pod.namespace)})});

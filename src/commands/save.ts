@@ -3,6 +3,7 @@ import {jsonText} from '../lib/json.ts';
 import {type Grid, type GridRow, lineText} from '../lib/page.ts';
 import {printable} from '../lib/text.ts';
 import {troubleError} from '../lib/trouble.ts';
+import {firstBeside} from '../store/state.ts';
 import {savedLine} from '../views/logs.ts';
 import {wholeDump} from '../views/wholeDump.ts';
 import type {Command, Context} from './command.ts';
@@ -34,7 +35,7 @@ async function textsBeside(beside: NonNullable<Grid['beside']>, rows: readonly G
   const texts: string[] = [];
   for (const [at, {key}] of rows.filter(({problem}) => problem).entries()) {
     if (at % 20 === 19) await new Promise(resolve => setImmediate(resolve)); // keys are heard meanwhile
-    const {title, lines} = beside(key, {context: 3, split: false, noise: false}, unbroken);
+    const {title, lines} = beside(key, firstBeside, unbroken);
     texts.push(`=== ${title}\n${lines.map(line => printable(lineText(line)).trimEnd()).join('\n')}\n`);
   }
   return texts.join('\n');

@@ -1,4 +1,4 @@
-import type {Json} from '../lib/json.ts';
+import {jsonIn} from '../lib/json.ts';
 import {allAt, debugPreset, differing, levelsNamed, queryValue} from '../lib/levelSets.ts';
 import type {LevelRequest, Levels, LogDialect} from '../lib/logLevels.ts';
 import {loggerWords} from './loggerWords.ts';
@@ -93,19 +93,11 @@ const toSome = (levels: Levels): LevelRequest => {
 
 /** All loggers as the command line had them ("warning" and "misc:error,upstream:debug" in `/server_info`), as Istio has them where it cannot be read. */
 function startedWith(now: Levels, answer: string): Levels {
-  const options = parseServerInfo(jsonOf(answer))?.options;
+  const options = parseServerInfo(jsonIn(answer))?.options;
   const own = (options?.componentLogLevel ?? '').split(',').flatMap(pair => {
     const at = pair.lastIndexOf(':');
     const [name, level] = [pair.slice(0, at).trim(), levelNamed(pair.slice(at + 1))];
     return at > 0 && level !== undefined && now.has(name) ? [[name, level] as const] : [];
   });
   return new Map([...allAt(now.keys(), levelNamed(options?.logLevel ?? '') ?? usualLevel), ...own]);
-}
-
-function jsonOf(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
 }

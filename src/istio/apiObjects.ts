@@ -35,11 +35,12 @@ const kinds: Readonly<Record<string, ApiKind>> = {
 /** The kind behind istiod's word for it; undefined for one that is not known here. */
 export const apiKind = (word: string): ApiKind | undefined => kinds[word];
 
-/** Paths of an object in the API, one for each version; without a name those of the list. */
-export const apiPaths = ({group, versions, plural}: ApiKind, namespace: string, name?: string): readonly string[] =>
+/** Paths of an object in the API, one for each version; without a name those of the list, without a namespace of the list of all. */
+export const apiPaths = ({group, versions, plural}: ApiKind, namespace?: string, name?: string): readonly string[] =>
   versions.map(version => {
     const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
-    return [root, 'namespaces', encodeURIComponent(namespace), plural, ...(name === undefined ? [] : [encodeURIComponent(name)])].join('/');
+    const within = namespace === undefined ? [] : ['namespaces', encodeURIComponent(namespace)];
+    return [root, ...within, plural, ...(name === undefined ? [] : [encodeURIComponent(name)])].join('/');
   });
 
 /** What istiod made a VirtualService of by itself: the parents of HTTPRoutes, or one HTTPRoute by its name. */

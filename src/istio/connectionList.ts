@@ -1,4 +1,4 @@
-import {field, list, number, text, time} from '../lib/json.ts';
+import {field, jsonIn, list, number, text, time} from '../lib/json.ts';
 
 /** One connection of a proxy in `/debug/connections`: since when (ms since 1970) and from where. A broken one may be listed beside the one that took its place. */
 export type ListedConnection = {
@@ -12,7 +12,7 @@ export type ConnectionList = {readonly total: number; readonly clients: readonly
 
 /** Reads `/debug/connections` (istiod 1.10 and later); undefined for anything else. */
 export function parseConnectionList(body: string): ConnectionList | undefined {
-  const json = parsed(body);
+  const json = jsonIn(body);
   const total = number(json, 'totalClients');
   if (total === undefined && !Array.isArray(field(json, 'clients'))) return undefined;
   const clients = list(json, 'clients').flatMap((client): readonly ListedConnection[] => {
@@ -38,11 +38,3 @@ export const connectionOf = ({clients}: ConnectionList, proxy: string): ListedCo
 
 const numberAtEnd = /-(\d+)$/;
 const numberOf = ({id}: ListedConnection): number => Number(numberAtEnd.exec(id)?.[1] ?? 0);
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}

@@ -1,5 +1,6 @@
 /** What an error of Envoy can be about, in Envoy's words. */
 export type NamedKind = 'listener' | 'cluster' | 'route' | 'extension' | 'secret';
+/** A resource as an error names it. */
 export type NamedResource = {readonly kind: NamedKind; readonly name: string};
 
 // Istio names these without a port; the names of fields in a resource that is printed look alike.

@@ -1,6 +1,8 @@
+import {compareText} from '../lib/text.ts';
 import type {MeshEvent} from './events.ts';
 import type {Istiod, Mesh} from './mesh.ts';
-import {draftOf, emptyLog, finished, type LogDraft, type Look, note, type Push, type PushLog} from './pushLog.ts';
+import {draftOf, finished, type LogDraft, type Look, note} from './pushDraft.ts';
+import {emptyLog, type Push, type PushLog} from './pushLog.ts';
 import {type Connection, xdsNames} from './sync.ts';
 
 /** What an istiod last said, to compare the next with. `from`: ms since 1970 when it was asked. */
@@ -14,6 +16,7 @@ type Report = {
 /** The pushes that i9s has seen, by istiod and type: "istiod-1.istio-system CDS". */
 export type Pushes = {readonly logs: ReadonlyMap<string, PushLog>; readonly reports: ReadonlyMap<string, Report>};
 
+/** Before the first look. */
 export const noPushes: Pushes = {logs: new Map(), reports: new Map()};
 
 /**
@@ -97,7 +100,5 @@ export const reached = ({waiting, acked, refused}: Push): number => waiting + ac
 /** All logs by istiod, and in the order in which types are shown. */
 export function pushLogs({logs}: Pushes): readonly PushLog[] {
   const place = (type: string): number => (xdsNames.includes(type) ? xdsNames.indexOf(type) : xdsNames.length);
-  return [...logs.values()].sort(
-    (a, b) => (a.istiod < b.istiod ? -1 : a.istiod > b.istiod ? 1 : 0) || place(a.type) - place(b.type) || (a.type < b.type ? -1 : 1),
-  );
+  return [...logs.values()].sort((a, b) => compareText(a.istiod, b.istiod) || place(a.type) - place(b.type) || compareText(a.type, b.type));
 }

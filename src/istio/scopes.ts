@@ -1,4 +1,4 @@
-import {type Json, text} from '../lib/json.ts';
+import {type Json, jsonIn, text} from '../lib/json.ts';
 import {allAt, debugPreset, differing, levelsNamed} from '../lib/levelSets.ts';
 import type {LevelRequest, Levels, LogDialect} from '../lib/logLevels.ts';
 import {scopeWords} from './scopeWords.ts';
@@ -80,12 +80,8 @@ function levelOf(scope: Json): string | undefined {
 const logsCallers = (scope: Json): boolean => (scope as {readonly log_callers?: Json} | null)?.log_callers === true;
 
 function jsonList(body: string): readonly Json[] | undefined {
-  try {
-    const json = JSON.parse(body) as Json;
-    return Array.isArray(json) ? json : undefined;
-  } catch {
-    return undefined;
-  }
+  const json = jsonIn(body);
+  return Array.isArray(json) ? json : undefined;
 }
 
 /** One request for each scope. Levels of stack traces stay when they are left out, `log_callers` does not. */

@@ -1,4 +1,5 @@
 import type {Mesh} from './mesh.ts';
+import {nonceVersion} from './nonce.ts';
 import type {Connectedness, MeshProxy} from './proxies.ts';
 import type {CellState} from './status.ts';
 import type {TypeSync, XdsName} from './sync.ts';
@@ -22,17 +23,13 @@ export type Change = {
 /** All changes of this run by key of the proxy, oldest first; `since`: when the first look was. */
 export type Timeline = {readonly since?: number; readonly count: number; readonly changes: ReadonlyMap<string, readonly Change[]>};
 
+/** Before the first look. */
 export const emptyTimeline: Timeline = {count: 0, changes: new Map()};
 
 /** So many changes of one proxy are kept, and so many of all; the oldest go first. */
 export const keptChanges = {ofProxy: 200, inAll: 20_000};
 const keptShare = 0.9; // of all, once there are too many: so that it is seldom done
 const longestText = 2_000; // characters of a NACK
-
-const nonceLength = 36; // of the UUID that istiod appends to the version
-
-/** The version in a nonce of istiod ("2026-11-21T07:15:17Z/44", the UUID cut off); a nonce that is no longer than the UUID is given back whole. */
-export const nonceVersion = (nonce: string): string => (nonce.length > nonceLength ? nonce.slice(0, -nonceLength) : nonce);
 
 /** The timeline after an event that made `before` to `after`. Proxies that are still the same objects are passed by. */
 export function recorded(timeline: Timeline, before: Mesh, after: Mesh, at: number): Timeline {
@@ -44,7 +41,7 @@ export function recorded(timeline: Timeline, before: Mesh, after: Mesh, at: numb
     const found = old === undefined ? appeared(proxy, before.settled, at) : changesBetween(old, proxy, at, timeline.changes.get(key));
     if (found.length > 0) seen.set(key, found);
   }
-  for (const [key, old] of before.proxies) if (!after.proxies.has(key)) seen.set(key, [{at, ...stateBefore(old, old, at), to: 'GONE'}]);
+  for (const [key, old] of before.proxies) if (!after.proxies.has(key)) seen.set(key, [{at, ...stateBefore(old, at), to: 'GONE'}]);
   const since = timeline.since ?? (after.proxies.size > 0 ? at : undefined);
   if (seen.size === 0) return since === timeline.since || since === undefined ? timeline : {...timeline, since};
   return bounded({...added(timeline, seen), ...(since === undefined ? {} : {since})});
@@ -86,16 +83,14 @@ const connectionStates: Readonly<Record<Connectedness, ConnectionState>> = {
   unknown: 'UNKNOWN',
 };
 
-type Lasting = {readonly since: number; readonly atFirstLook: boolean};
-const stateBefore = (old: MeshProxy, {since, atFirstLook}: Lasting, at: number): Pick<Change, 'from' | 'lasted' | 'atLeast'> => ({
+const stateBefore = (old: MeshProxy, at: number): Pick<Change, 'from' | 'lasted' | 'atLeast'> => ({
   from: connectionStates[old.connectedness],
-  lasted: Math.max(0, at - since),
-  ...(atFirstLook ? {atLeast: true} : {}),
+  ...lasting(old, at),
 });
 
 const connectionChange = (old: MeshProxy | undefined, proxy: MeshProxy, at: number): Change => ({
   at,
-  ...(old === undefined ? {} : stateBefore(old, old, at)),
+  ...(old === undefined ? {} : stateBefore(old, at)),
   to: connectionStates[proxy.connectedness],
   ...(proxy.istiod === undefined ? {} : {istiod: proxy.istiod}),
 });
@@ -114,7 +109,7 @@ function typeChanges(old: MeshProxy | undefined, proxy: MeshProxy, at: number, k
   });
 }
 
-const lasting = ({since, atFirstLook}: Lasting, at: number): Pick<Change, 'lasted' | 'atLeast'> => ({
+const lasting = ({since, atFirstLook}: {readonly since: number; readonly atFirstLook: boolean}, at: number): Pick<Change, 'lasted' | 'atLeast'> => ({
   lasted: Math.max(0, at - since),
   ...(atFirstLook ? {atLeast: true} : {}),
 });

@@ -1,6 +1,15 @@
 /** Reading JSON of unknown shape. Nothing here throws: what is missing or of another type is undefined or empty. */
 export type Json = unknown;
 
+/** What a text of JSON says; undefined for what is none. */
+export function jsonIn(text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Any plain value as JSON in lines. Control characters that JSON leaves as they are (C1, which terminals obey) are escaped as well. */
 export const jsonText = (value: Json): string =>
   JSON.stringify(value, null, 2).replace(/[\x7f-\x9f]/g, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -1,11 +1,12 @@
 import type {Json} from './json.ts';
+import type {Rest} from './rest.ts';
 
 /** Longest text, in characters, that is parsed at one go: a few milliseconds of work. */
 const atOnce = 500_000;
 
 /** An object or array that is too long for one go: where its commas stand, and its closing bracket. */
 type Long = {readonly commas: readonly number[]; readonly end: number};
-type Means = {readonly rest: () => Promise<void>; readonly piece: number; readonly long: ReadonlyMap<number, Long>};
+type Means = {readonly rest: Rest; readonly piece: number; readonly long: ReadonlyMap<number, Long>};
 /** Where a member of an object or array stands in the text. */
 type Range = {readonly from: number; readonly to: number};
 
@@ -13,7 +14,7 @@ type Range = {readonly from: number; readonly to: number};
  * JSON.parse in pieces, for texts of many megabytes: `rest` is awaited between them, so that keys are heard meanwhile.
  * Rejects with the SyntaxError of JSON.parse.
  */
-export async function parseSlowly(text: string, rest: () => Promise<void>, piece = atOnce): Promise<Json> {
+export async function parseSlowly(text: string, rest: Rest, piece = atOnce): Promise<Json> {
   if (text.length <= piece) return JSON.parse(text) as Json;
   try {
     const long = await longOnes(text, piece, rest);
@@ -59,7 +60,7 @@ function batches(members: readonly Range[], piece: number): readonly Range[] {
 const scanned = 1_000_000; // characters between two rests
 
 /** The objects and arrays that are longer than a piece, by where they begin: found in one walk, however deep they are. */
-async function longOnes(text: string, piece: number, rest: () => Promise<void>): Promise<ReadonlyMap<number, Long>> {
+async function longOnes(text: string, piece: number, rest: Rest): Promise<ReadonlyMap<number, Long>> {
   const long = new Map<number, Long>();
   const opened: {readonly at: number; readonly commas: number}[] = [];
   const commas: number[] = []; // of all that are open, those of the innermost last

@@ -1,6 +1,7 @@
 import {emptyMesh, type Mesh} from '../istio/mesh.ts';
 import type {MeshPod} from '../istio/pods.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
+import {noRest} from '../lib/rest.ts';
 import type {Asking, MeshSource} from '../transport/meshSource.ts';
 import {timeIt} from './timeIt.ts';
 
@@ -20,7 +21,7 @@ export function askOnce(
     keep: async (_key, since, fetch, own) => ({...(await fetch(own)), at: since}),
     timed: timeIt,
     since: 0,
-    rest: async () => {},
+    rest: noRest,
     signal,
   };
 }

@@ -3,6 +3,7 @@ import type {MeshProxy} from '../istio/proxies.ts';
 import {watchedTypes} from '../istio/sync.ts';
 import type {LookTexts} from '../lib/looks.ts';
 import type {GridRow} from '../lib/page.ts';
+import type {Rest} from '../lib/rest.ts';
 import {troubleError, troubleOf} from '../lib/trouble.ts';
 import type {Asking, MeshSource, TimeIt} from '../transport/meshSource.ts';
 import {fewAtOnce} from './fewAtOnce.ts';
@@ -19,7 +20,7 @@ export type Loaded = {
   readonly at?: number;
   readonly size?: number;
   readonly data?: unknown;
-  readonly look?: (rest: () => Promise<void>) => Promise<LookTexts | undefined>;
+  readonly look?: (rest: Rest) => Promise<LookTexts | undefined>;
 };
 
 /** What must be known of a view whose pages are asked for. `everyMs`: how often it is asked again while its pane is open. */

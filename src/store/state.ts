@@ -44,6 +44,7 @@ export type Pane = {
  * piece that was gone to, both of the row `of`: the text of another row is shown from its beginning.
  */
 export type BesidePane = BesideLook & {readonly front: boolean; readonly of?: string; readonly top: number; readonly hunk: number};
+/** As it is shown before anything was chosen. */
 export const firstBeside: BesidePane = {context: 3, split: false, noise: false, front: false, top: 0, hunk: 0};
 
 export const paneOf = (view: string, more: Partial<Pane> = {}): Pane => ({

@@ -4,6 +4,7 @@ import type {MeshPod} from '../istio/pods.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import type {Look} from '../lib/looks.ts';
 import type {ConfigSource, Subject} from '../lib/page.ts';
+import type {Rest} from '../lib/rest.ts';
 import type {Trouble} from '../lib/trouble.ts';
 
 export type {PodEvent, PodFeed} from '../istio/events.ts';
@@ -116,8 +117,8 @@ export type Kube = {
   readonly open: (context?: string) => MeshSource;
 };
 
-/** An answer, when it came (ms since 1970), its size in characters, and how long it took where that was measured. */
-export type Answer<T> = {readonly value: T; readonly at: number; readonly size: number; readonly tookMs?: number};
+/** An answer, when it came (ms since 1970), and its size in characters. */
+export type Answer<T> = {readonly value: T; readonly at: number; readonly size: number};
 /**
  * Gives the kept answer of this key where it is no older than `since` (ms since 1970), else a new one. Who asks for what is already under way waits for the same answer;
  * it is given up when the last of them has lost interest. Rejects as `fetch` does.
@@ -151,7 +152,7 @@ export type Asking = {
   /** Answers that are older than this (ms since 1970) are asked for again. */
   readonly since: number;
   /** Lets keys be heard between two pieces of long work. */
-  readonly rest: () => Promise<void>;
+  readonly rest: Rest;
   /** What the previous loading of this page gave, while the page is kept. */
   readonly before?: unknown;
   /** Earlier looks at the proxy, the oldest first. */

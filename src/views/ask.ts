@@ -3,10 +3,12 @@ import type {Mesh} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import type {Look} from '../lib/looks.ts';
 import type {ConfigSource, Subject} from '../lib/page.ts';
-import type {MeshSource, TimeIt} from '../transport/meshSource.ts';
+import type {Rest} from '../lib/rest.ts';
+import {troubleError} from '../lib/trouble.ts';
+import type {MeshSource, Timed} from '../transport/meshSource.ts';
 
-/** When an answer came (ms since 1970), its size in characters, and how long it took where that was measured. */
-export type Answered = {readonly at: number; readonly size: number; readonly tookMs?: number};
+/** When an answer came (ms since 1970), and its size in characters. */
+export type Answered = {readonly at: number; readonly size: number};
 
 /** How a view gets what is not known yet. What rejects carries a Trouble. */
 export type Ask = {
@@ -22,10 +24,10 @@ export type Ask = {
   readonly maybe: <T>(part: Part<T>) => Promise<T | undefined>;
   /** The same for what only words need that explain a row: undefined as well where nobody reads any, as on the command line. */
   readonly explain: <T>(part: Part<T>) => Promise<T | undefined>;
-  /** Runs what may take so many milliseconds, and says how long it took. */
-  readonly timed: TimeIt;
+  /** Does one of several things that wait for nothing of each other: what hangs is given up after 5 s, so that it holds up nothing but itself. */
+  readonly timed: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<Timed<T>>;
   /** Lets keys be heard between two pieces of long work. */
-  readonly rest: () => Promise<void>;
+  readonly rest: Rest;
   /** What the previous `load` of this page gave, for what changes from one answer to the next. */
   readonly before: unknown;
   /** Shows what this page has until now; it goes on loading. Of the same type as what `load` gives. */
@@ -35,10 +37,14 @@ export type Ask = {
   readonly mesh: Mesh; // as it was when the loading began
   /** Earlier looks at the proxy of the page, the oldest first. */
   readonly looks: readonly Look[];
-  /** What is known of the answer that `envoy` gave for this part. */
-  readonly answered: (part: Part<unknown>) => Answered | undefined;
   /** When the answer came that `envoy` gave for this part, in ms since 1970. */
   readonly answeredAt: (part: Part<unknown>) => number | undefined;
   /** All answers so far, each once, however many parts were read from it. */
   readonly answers: ReadonlyMap<string, Answered>;
 };
+
+/** The proxy of a page that is about one. Throws a Trouble where it is gone. */
+export function askedProxy({proxy}: Ask): MeshProxy {
+  if (proxy === undefined) throw troubleError({kind: 'not found', what: 'This proxy is gone.', next: 'esc returns to the list.'});
+  return proxy;
+}

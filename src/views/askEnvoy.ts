@@ -2,6 +2,7 @@ import type {Part} from '../envoy/part.ts';
 import {istiodOf} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import type {Json} from '../lib/json.ts';
+import type {Rest} from '../lib/rest.ts';
 import {parseSlowly} from '../lib/slowJson.ts';
 import {troubleError, troubleOf} from '../lib/trouble.ts';
 import type {Asking, MeshSource} from '../transport/meshSource.ts';
@@ -9,31 +10,32 @@ import {adminTrouble, notRunning} from './adminTrouble.ts';
 import type {Answered, Ask} from './ask.ts';
 import {askIstiodDump} from './askIstiod.ts';
 
+/** Milliseconds for each of several questions of a page. */
+const patienceMs = 5_000;
+
 /** The asking of one page; `answers` collects what it got, by path. */
 export function askOf(asking: Asking, answers: Map<string, Answered>, soFar: Ask['soFar'] = () => {}): Ask {
   const {source, proxy, proxyKey = proxy?.key, subject, of, mesh, signal, since, keep, timed, before, rest, wordless, looks = []} = asking;
-  const answerKey = (path: string): string => [proxy?.key, path].join(' ');
+  // Most panes read istiod's whole dump.
+  const pathOf = ({istiod = '', path}: Part<unknown>): string => (of === 'istiod' ? `istiod ${istiod}` : path);
+  const answerKey = (part: Part<unknown>): string => [proxy?.key, pathOf(part)].join(' ');
   const envoy = async <T>(part: Part<T>): Promise<T> => {
     if (of === 'istiod' && !part.ofIstiod)
       throw troubleError({kind: 'not found', what: `istiod does not know what ${part.path} tells.`, next: 'i shows what Envoy has.'});
-    const path = of === 'istiod' ? istiodKey(part) : part.path;
-    const key = [proxy?.key, proxy?.pod?.uid, path].join(' ');
+    const key = [proxy?.key, proxy?.pod?.uid, pathOf(part)].join(' ');
     const {value, ...answer} = await keep(key, since, own => fetchJson(asking, part, own), signal);
-    answers.set(answerKey(path), answer);
+    answers.set(answerKey(part), answer);
     return readPart(asking, part, value);
   };
   const maybe = <T>(part: Part<T>): Promise<T | undefined> => envoy(part).catch(none);
   const explain: typeof maybe = wordless ? none : maybe;
   return {
-    ...{source, proxy, proxyKey, subject, of, mesh, signal, envoy, maybe, explain, timed, rest, before, answers, looks, soFar},
+    ...{source, proxy, proxyKey, subject, of, mesh, signal, envoy, maybe, explain, rest, before, answers, looks, soFar},
+    timed: work => timed(work, patienceMs, signal),
     about: (other, side) => askOf({...asking, proxy: other, proxyKey: other.key, of: side, istiod: istiodOf(mesh, other)}, answers),
-    answered: part => answers.get(answerKey(of === 'istiod' ? istiodKey(part) : part.path)),
-    answeredAt: part => answers.get(answerKey(of === 'istiod' ? istiodKey(part) : part.path))?.at,
+    answeredAt: part => answers.get(answerKey(part))?.at,
   };
 }
-
-/** Under which istiod's answer is kept: most panes read its whole dump. */
-const istiodKey = ({istiod}: Part<unknown>): string => (istiod === undefined ? 'istiod' : `istiod ${istiod}`);
 
 const none = async (): Promise<undefined> => undefined;
 
@@ -63,7 +65,7 @@ async function readPart<T>({source, proxy, rest}: Asking, part: Part<T>, json: J
   return value;
 }
 
-async function parsed(proxy: MeshProxy | undefined, {path}: Part<unknown>, body: string, rest: () => Promise<void>): Promise<Json> {
+async function parsed(proxy: MeshProxy | undefined, {path}: Part<unknown>, body: string, rest: Rest): Promise<Json> {
   try {
     return await parseSlowly(body, rest);
   } catch {

@@ -1,7 +1,7 @@
 import type {MadeFrom} from '../envoy/configDump.ts';
 import {type ApiKind, apiKind, apiPaths, httpRoute, madeOfRoutes} from '../istio/apiObjects.ts';
 import {type Json, list, text} from '../lib/json.ts';
-import {type Trouble, troubleError, troubleOf} from '../lib/trouble.ts';
+import {troubleError, troubleOf} from '../lib/trouble.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
 
 /**
@@ -14,7 +14,6 @@ export async function askObjects(
   signal: AbortSignal,
 ): Promise<readonly [Json, ...Json[]]> {
   const kind = apiKind(word);
-  const get = (path: string): Promise<Json> => source.askApi(path, signal);
   if (kind === undefined)
     throw troubleError({
       kind: 'other',
@@ -23,14 +22,13 @@ export async function askObjects(
     });
   const made = word === 'virtual-service' ? madeOfRoutes(name) : undefined;
   if (made === undefined || 'route' in made) {
-    const found = await first(get, apiPaths(made === undefined ? kind : httpRoute, namespace, made === undefined ? name : made.route));
-    if ('what' in found) throw found.kind === 'not found' ? gone(made === undefined ? kind : httpRoute, namespace, name) : troubleError(found);
-    return [found.value];
+    const [of, named] = made === undefined ? [kind, name] : [httpRoute, made.route];
+    const found = askFirst(source, apiPaths(of, namespace, named), signal);
+    return [await found.catch(error => Promise.reject(troubleOf(error).kind === 'not found' ? gone(of, namespace, name) : error))];
   }
   const {parent} = made;
-  const routes = await first(get, apiPaths(httpRoute, parent.namespace));
-  if ('what' in routes) throw troubleError(routes);
-  const found = list(routes.value, 'items').filter(route =>
+  const routes = await askFirst(source, apiPaths(httpRoute, parent.namespace), signal);
+  const found = list(routes, 'items').filter(route =>
     list(route, 'spec', 'parentRefs').some(ref => text(ref, 'name') === parent.name && (text(ref, 'kind') ?? 'Gateway') === parent.kind),
   );
   const [one, ...more] = found;
@@ -38,20 +36,18 @@ export async function askObjects(
   return [one, ...more];
 }
 
-type Found = {readonly value: Json} | Trouble;
-
-/** The first path that the API server knows: clusters differ in the versions they serve. */
-async function first(get: (path: string) => Promise<Json>, paths: readonly string[]): Promise<Found> {
-  let trouble: Trouble = {kind: 'not found', what: '', next: ''};
+/** The answer of the first path that the API server knows: clusters differ in the versions they serve. Rejects as the last where it knows none. */
+export async function askFirst(source: Pick<MeshSource, 'askApi'>, paths: readonly string[], signal: AbortSignal): Promise<Json> {
+  let unknown: unknown;
   for (const path of paths) {
     try {
-      return {value: await get(path)};
+      return await source.askApi(path, signal);
     } catch (error) {
-      trouble = troubleOf(error);
-      if (trouble.kind !== 'not found') return trouble;
+      if (troubleOf(error).kind !== 'not found') throw error;
+      unknown = error;
     }
   }
-  return trouble;
+  throw unknown;
 }
 
 const gone = ({kind}: ApiKind, namespace: string, name: string): Error =>

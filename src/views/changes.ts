@@ -1,24 +1,13 @@
-import type {Comparison} from '../analysis/comparison.ts';
 import {compareLooks, lookTexts} from '../analysis/lookTexts.ts';
+import type {MeshProxy} from '../istio/proxies.ts';
 import {clockText} from '../lib/ages.ts';
 import {number} from '../lib/json.ts';
 import {type Look, type LookTexts, lookedAgain} from '../lib/looks.ts';
-import {type Subject, span} from '../lib/page.ts';
+import type {Subject} from '../lib/page.ts';
 import {count} from '../lib/text.ts';
-import {troubleError} from '../lib/trouble.ts';
-import type {Ask} from './ask.ts';
-import {
-  type Compares,
-  comparisonBeside,
-  comparisonColumns,
-  comparisonCounts,
-  comparisonRows,
-  isProblem,
-  keysLine,
-  rowId,
-  rowJson,
-  rowName,
-} from './comparisonTable.ts';
+import {type Ask, askedProxy} from './ask.ts';
+import type {Compares} from './comparisonRows.ts';
+import {comparisonTable} from './comparisonTable.ts';
 import {rowJumps} from './diffJumps.ts';
 import {proxySide, rulesFor} from './proxySide.ts';
 import {defineTable} from './view.ts';
@@ -42,22 +31,20 @@ export function chosenLooks(looks: readonly Look[], subject: Subject | undefined
 }
 
 async function loadChanges(ask: Ask): Promise<ChangesData> {
-  const {proxy, subject} = ask;
-  if (proxy === undefined) throw troubleError({kind: 'not found', what: 'This proxy is gone.', next: 'esc returns to the list.'});
+  const {subject} = ask;
+  const proxy = askedProxy(ask);
   const isOfPast = number(subject?.json, 'to') !== undefined && ask.looks.length > 0;
-  const {texts, looks} = isOfPast ? {texts: undefined, looks: ask.looks} : await lookNow(ask);
+  const {texts, looks} = isOfPast ? {texts: undefined, looks: ask.looks} : await lookNow(ask, proxy);
   const chosen = chosenLooks(looks, subject);
   const [left, right] = [looks[chosen.left], looks[chosen.right]];
   if (right === undefined) throw new Error('There is always a look.');
   const rules = rulesFor(proxy);
-  const comparison: Comparison = await compareLooks((left ?? right).texts, right.texts, rules, ask.rest);
+  const comparison = await compareLooks((left ?? right).texts, right.texts, rules, ask.rest);
   const sides = [left === undefined ? 'before' : clockText(left.to), clockText(right.from)] as const;
   return {comparison, rules, sides, looks, left, right, ...(texts === undefined ? {} : {texts})};
 }
 
-async function lookNow(ask: Ask): Promise<{readonly texts: LookTexts; readonly looks: readonly Look[]}> {
-  const {proxy} = ask;
-  if (proxy === undefined) return {texts: new Map(), looks: ask.looks};
+async function lookNow(ask: Ask, proxy: MeshProxy): Promise<{readonly texts: LookTexts; readonly looks: readonly Look[]}> {
   const {side, at = 0} = await proxySide(ask, proxy);
   const texts = await lookTexts(side, rulesFor(proxy), ask.rest);
   return {texts, looks: lookedAgain(ask.looks, texts, proxy.pod?.uid ?? '', at)};
@@ -95,15 +82,7 @@ export const changes = defineTable({
   aliases: ['changed', 'history'],
   load: loadChanges,
   look: async ({texts}) => texts,
-  rows: comparisonRows,
-  id: rowId,
-  name: rowName,
-  columns: comparisonColumns,
-  problem: isProblem,
-  start: rows => rows.find(row => row.is === 'resource' && row.compared.verdict !== 'same'),
+  ...comparisonTable,
   jumps: rowJumps,
-  strip: (row, known) => [[span(comparisonCounts(row.of, known))], keysLine],
   note: noteOf,
-  beside: comparisonBeside,
-  json: rowJson,
 });

@@ -1,31 +1,20 @@
 import {compareSides} from '../analysis/compare.ts';
-import type {Compared} from '../analysis/comparison.ts';
+import {type Compared, noiseSum} from '../analysis/comparison.ts';
 import {syncRules} from '../analysis/rules.ts';
-import {podLegend, podlessSide, withNoise} from '../analysis/withoutPods.ts';
+import {podLegend, podlessSide} from '../analysis/withoutPods.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import {areSiblings, workloadOf} from '../istio/workload.ts';
 import {clockText} from '../lib/ages.ts';
 import {text} from '../lib/json.ts';
-import {type Jump, type Subject, span} from '../lib/page.ts';
+import type {Jump, Subject} from '../lib/page.ts';
 import type {Resource} from '../lib/resources.ts';
 import {troubleError} from '../lib/trouble.ts';
 import {ztunnelRules} from '../ztunnel/rules.ts';
 import type {Ask} from './ask.ts';
-import {
-  type Compares,
-  type ComparisonRow,
-  comparisonBeside,
-  comparisonColumns,
-  comparisonCounts,
-  comparisonRows,
-  isProblem,
-  keysLine,
-  noiseText,
-  rowId,
-  rowJson,
-  rowName,
-} from './comparisonTable.ts';
-import {panesOfKinds} from './diffJumps.ts';
+import {comparisonBeside, noiseText} from './comparisonBeside.ts';
+import {type Compares, type ComparisonRow, kindOf, rowName} from './comparisonRows.ts';
+import {comparisonTable} from './comparisonTable.ts';
+import {kinds} from './kinds.ts';
 import {isZtunnel, proxyFacts, proxySide, rulesFor} from './proxySide.ts';
 import {defineTable} from './view.ts';
 
@@ -74,7 +63,7 @@ async function loadCompare(ask: Ask): Promise<CompareData> {
   const comparison = await compareSides(podless[0].side, podless[1].side, rules, ask.rest);
   return {
     pair,
-    comparison: withNoise(comparison, ...podless.map(({noise}) => noise)),
+    comparison: {...comparison, noise: noiseSum([comparison, ...podless].map(({noise}) => noise))},
     rules,
     ...(isZtunnel(left) ? {leftOut: ztunnelRules} : {}),
     sides: shortNames(pair),
@@ -106,12 +95,12 @@ function wholeRow(row: ComparisonRow | undefined, {whole}: CompareData): Compari
 
 /** To the resource in the pane of each of the two that have it. */
 function jumpsOf(row: ComparisonRow, [left, right]: Pair): readonly Jump[] {
-  const pane = panesOfKinds[row.is === 'kind' ? row.kind : row.compared.kind];
+  const pane = kinds[kindOf(row)]?.pane;
   if (pane === undefined) return [];
   const verdict = row.is === 'kind' ? undefined : row.compared.verdict;
   const holders = [...(verdict === 'only right' ? [] : [left]), ...(verdict === 'only left' ? [] : [right])];
   return holders.map(proxy => ({
-    label: `${row.is === 'kind' ? row.kind : row.compared.name} of ${proxy.id}`,
+    label: `${rowName(row)} of ${proxy.id}`,
     to: pane.to,
     proxy: proxy.key,
     ...(row.is === 'kind' ? {} : {where: {[pane.column]: row.compared.name}}),
@@ -138,15 +127,8 @@ export const compare = defineTable({
   aliases: [],
   hidden: true,
   load: loadCompare,
-  rows: comparisonRows,
-  id: rowId,
-  name: rowName,
-  columns: comparisonColumns,
-  problem: isProblem,
-  start: rows => rows.find(row => row.is === 'resource' && row.compared.verdict !== 'same'),
+  ...comparisonTable,
   jumps: row => jumpsOf(row, (row.of as CompareData).pair),
-  strip: (row, known) => [[span(comparisonCounts(row.of, known))], keysLine],
   note: noteOf,
   beside: (row, data, known, look, width) => comparisonBeside(look.noise ? wholeRow(row, data) : row, data, known, look, width),
-  json: rowJson,
 });

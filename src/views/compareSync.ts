@@ -1,17 +1,16 @@
-import {compareSides, noiseOf} from '../analysis/compare.ts';
-import type {Compared, Comparison} from '../analysis/comparison.ts';
+import {compareSides} from '../analysis/compare.ts';
+import {type Compared, type Comparison, noiseSum} from '../analysis/comparison.ts';
 import {syncRules} from '../analysis/rules.ts';
 import {type ClusterStatus, endpointsPart, parseClusterStatuses} from '../envoy/endpoints.ts';
 import {withSentHealth} from '../envoy/sentHealth.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import type {Resource, Side} from '../lib/resources.ts';
+import type {Rest} from '../lib/rest.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
 import {askAdmin} from './askEnvoy.ts';
 
 /** Asks Envoy for `/clusters`; undefined where it cannot be asked. */
 export type Statuses = () => Promise<readonly ClusterStatus[] | undefined>;
-export type Rest = () => Promise<void>;
-
 /** Asks this Envoy. */
 export const askStatuses =
   (source: MeshSource, proxy: MeshProxy, signal: AbortSignal): Statuses =>
@@ -38,7 +37,7 @@ export async function compareSync(left: Side, right: Side, statuses: Statuses, r
   const again = await compareSides(endpointsOf(differing.flatMap(resource => resource.left ?? [])), sent, syncRules, rest);
   const byName = new Map(again.resources.map(resource => [resource.name, resource]));
   const resources = comparison.resources.map((resource): Compared => (resource.kind === 'Endpoints' && byName.get(resource.name)) || resource);
-  return {...comparison, resources, noise: noiseOf(resources)};
+  return {...comparison, resources, noise: noiseSum(resources.map(({noise}) => noise))};
 }
 
 const endpointsOf = (resources: readonly Resource[]): Side => new Map([['Endpoints', resources]]);

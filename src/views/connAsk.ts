@@ -11,9 +11,6 @@ import {type Need, needs} from './access.ts';
 import type {Ask} from './ask.ts';
 import type {ConnData, ConnectionsAnswer, EnvoyAnswers, IstiodAnswers, IstiodQuestion, Right} from './connData.ts';
 
-/** Milliseconds for each question: what hangs holds up nothing but its own line. */
-const patienceMs = 5_000;
-
 /** Port and path of each question to an istiod. */
 export const istiodQuestions = (pod: MeshPod): Readonly<Record<IstiodQuestion, {readonly port: number; readonly path: string}>> => ({
   ready: {port: 8080, path: '/ready'},
@@ -26,7 +23,7 @@ type Change = (data: ConnData) => ConnData;
 
 /** Asks everybody at once, and shows each answer when it comes. Rejects only when the pane is left. */
 export async function askConnectivity(ask: Ask): Promise<ConnData> {
-  const {source, proxy, proxyKey, mesh, signal, timed, soFar} = ask;
+  const {source, proxy, proxyKey, mesh, timed, soFar} = ask;
   const before = ask.before as ConnData | undefined;
   const istiods = [...mesh.istiods.values()];
   // What was answered the last time stands until the next answer.
@@ -38,7 +35,7 @@ export async function askConnectivity(ask: Ask): Promise<ConnData> {
     envoy: before?.envoy ?? {},
   };
   const hear = async <T>(work: (signal: AbortSignal) => Promise<T>, change: (answer: Timed<T>) => Change): Promise<void> => {
-    const answer = await timed(work, patienceMs, signal);
+    const answer = await timed(work);
     data = change(answer)(data);
     soFar(data);
   };

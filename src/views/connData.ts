@@ -13,6 +13,7 @@ export type IstiodAnswers = {
   readonly list?: Timed<PodAnswer>;
   readonly connections?: Timed<ConnectionsAnswer>;
 };
+/** What an istiod is asked. */
 export type IstiodQuestion = keyof IstiodAnswers;
 /**
  * `/debug/connections`, of which only this is kept: how many there are, and the one of the page's proxy. Undefined where the answer is no such list.

@@ -2,13 +2,14 @@ import {debugPort, debugRefusal} from '../istio/debug.ts';
 import type {Istiod} from '../istio/mesh.ts';
 import {versionIn} from '../istio/version.ts';
 import {ageSince} from '../lib/ages.ts';
-import type {Jump} from '../lib/page.ts';
+import {jsonIn} from '../lib/json.ts';
 import {count, truncate} from '../lib/text.ts';
 import type {Trouble} from '../lib/trouble.ts';
 import type {PodAnswer, Timed} from '../transport/meshSource.ts';
 import {type Check, type Checks, inTrouble, pending} from './check.ts';
 import {istiodQuestions} from './connAsk.ts';
 import type {ConnData, ConnectionsAnswer, IstiodAnswers, IstiodQuestion} from './connData.ts';
+import {logJump} from './jumps.ts';
 
 /** One istiod, from the port-forward inwards. */
 export function istiodChecks(istiod: Istiod, {istiods}: ConnData, now: number): Checks {
@@ -56,7 +57,6 @@ function answerCheck<T>(asked: string, answer: Timed<T> | undefined, forward: Ch
   return inTrouble(asked, trouble, tookMs);
 }
 
-const logs = (pod: string): Jump => ({label: `Log of ${pod}`, run: `logs ${pod}`});
 const refusal = ({what, next}: Trouble, status: number): Partial<Check> => ({verdict: 'no', said: `HTTP ${status}`, why: what, next});
 const unexpected = ({status, body}: PodAnswer): Partial<Check> => ({verdict: 'no', said: `HTTP ${status}`, why: truncate(body.trim(), 200)});
 
@@ -66,7 +66,7 @@ const readiness = (answer: PodAnswer, pod: string): Partial<Check> =>
     : {
         ...unexpected(answer),
         next: 'It is not ready: it still fills its caches, or has lost its API server. Its log says which (Enter).',
-        jump: logs(pod),
+        jump: logJump(pod),
       };
 
 const said = (answer: PodAnswer): Partial<Check> => (answer.status === 200 ? {said: versionIn(answer.body) ?? '?'} : unexpected(answer));
@@ -79,12 +79,8 @@ function debugList(answer: PodAnswer, {pod}: Istiod): Partial<Check> {
 }
 
 function endpointsText(body: string): string {
-  try {
-    const names: unknown = JSON.parse(body);
-    return Array.isArray(names) ? count(names.length, 'debug endpoint') : 'no list';
-  } catch {
-    return 'no list';
-  }
+  const names = jsonIn(body);
+  return Array.isArray(names) ? count(names.length, 'debug endpoint') : 'no list';
 }
 
 /** What the list of proxies is made of, asked all the time. */

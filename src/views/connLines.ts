@@ -1,4 +1,5 @@
 import {ageSince} from '../lib/ages.ts';
+import {compareText} from '../lib/text.ts';
 import {type Checks, checkPage} from './check.ts';
 import {apiChecks, rightChecks} from './connApi.ts';
 import type {ConnData} from './connData.ts';
@@ -15,7 +16,7 @@ export const connLines = (data: ConnData, known: Known): readonly DescribedLine[
 function sections(data: ConnData, known: Known): readonly Checks[] {
   const {mesh, now} = known;
   const {proxy: key} = data;
-  const istiods = [...mesh.istiods.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const istiods = [...mesh.istiods.values()].sort((a, b) => compareText(a.id, b.id));
   return [
     apiChecks(data, known),
     ...istiods.map(istiod => istiodChecks(istiod, data, now)),

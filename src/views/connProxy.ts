@@ -12,6 +12,7 @@ import {count} from '../lib/text.ts';
 import type {Timed} from '../transport/meshSource.ts';
 import {type Check, type Checks, inTrouble, pending} from './check.ts';
 import type {ConnData, ConnectionsAnswer} from './connData.ts';
+import {logJump} from './jumps.ts';
 import {syncFindings} from './meshFindings.ts';
 import {certificateText} from './summaryCounts.ts';
 import type {Known} from './view.ts';
@@ -34,13 +35,11 @@ export function proxyChecks(data: ConnData, key: string, known: Around): Checks 
 function envoyChecks(data: ConnData, proxy: MeshProxy, known: Around): readonly Check[] {
   const {stats, cluster, secrets} = data.envoy;
   const answers = [stats, cluster, secrets];
-  const checks = [streamCheck(data, logs(proxy)), entryCheck(data), certificateCheck(data, known)];
-  return checks.map((check, at) => (answers[at]?.trouble?.kind === 'refused' ? {...check, next: silent, jump: logs(proxy)} : check));
+  const checks = [streamCheck(data, logJump(proxy.id)), entryCheck(data), certificateCheck(data, known)];
+  return checks.map((check, at) => (answers[at]?.trouble?.kind === 'refused' ? {...check, next: silent, jump: logJump(proxy.id)} : check));
 }
 const silent =
   'Envoy does not run, or does not listen there: its log tells more (Enter). If the admin port is another one, --proxy-admin-port names it.';
-
-const logs = ({id}: MeshProxy): Jump => ({label: `Log of ${id}`, run: `logs ${id}`});
 
 function istiodCheck({istiods}: ConnData, proxy: MeshProxy, {mesh, now}: Around): Check {
   const asked = 'its istiod, by syncz';

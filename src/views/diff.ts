@@ -1,18 +1,7 @@
 import {lookTexts} from '../analysis/lookTexts.ts';
 import {clockText} from '../lib/ages.ts';
-import {span} from '../lib/page.ts';
-import {
-  comparisonBeside,
-  comparisonColumns,
-  comparisonCounts,
-  comparisonRows,
-  isProblem,
-  keysLine,
-  noiseText,
-  rowId,
-  rowJson,
-  rowName,
-} from './comparisonTable.ts';
+import {noiseText} from './comparisonBeside.ts';
+import {comparisonTable} from './comparisonTable.ts';
 import {type DiffData, loadDiff} from './diffData.ts';
 import {rowJumps} from './diffJumps.ts';
 import {defineTable} from './view.ts';
@@ -30,17 +19,9 @@ export const diff = defineTable({
   same: proxy => `istioctl proxy-status ${proxy?.id ?? ''}`,
   load: loadDiff,
   look: ({right, rules}, rest) => lookTexts(right, rules, rest),
-  rows: comparisonRows,
-  id: rowId,
-  name: rowName,
-  columns: comparisonColumns,
-  problem: isProblem,
-  start: rows => rows.find(row => row.is === 'resource' && row.compared.verdict !== 'same'),
+  ...comparisonTable,
   jumps: rowJumps,
-  strip: (row, known) => [[span(comparisonCounts(row.of, known)), ...(row.of.aside?.(known) ?? [])], keysLine],
   note: noteOf,
-  beside: comparisonBeside,
-  json: rowJson,
 });
 
 const time = (at: number | undefined): string => (at === undefined ? '?' : `${clockText(at)}.${Math.floor((at % 1000) / 100)}`);

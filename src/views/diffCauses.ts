@@ -4,9 +4,9 @@ import type {TypeSync} from '../istio/sync.ts';
 import {ageSince, clockText} from '../lib/ages.ts';
 import {type Line, span} from '../lib/page.ts';
 import type {Refused, Resource} from '../lib/resources.ts';
+import {kinds} from './kinds.ts';
 import {madeFromText} from './madeFrom.ts';
 import {nackNames} from './nackNames.ts';
-import {xdsOf} from './onItsWay.ts';
 import type {Origin, Origins} from './origins.ts';
 import type {Known} from './view.ts';
 
@@ -16,7 +16,7 @@ const latelyMs = 3_600_000;
 /** What may have made a resource differ: a refusal, a push on its way, an object that was changed lately. */
 export function causes({kind, name, verdict, left, right}: Compared, data: Causing, lags: boolean, known: Known): readonly Line[] {
   if (verdict === 'same') return [];
-  const type = xdsOf[kind] ?? kind;
+  const type = kinds[kind]?.xds ?? kind;
   const sync = known.mesh.proxies.get(data.proxy)?.types[type];
   const lines: readonly (readonly Line[])[] = [
     right?.refused === undefined ? refusedAsWell(kind, name, type, sync) : refused(right.refused, right.version),

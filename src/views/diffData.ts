@@ -10,13 +10,14 @@ import {type Line, span} from '../lib/page.ts';
 import type {Side} from '../lib/resources.ts';
 import {troubleError} from '../lib/trouble.ts';
 import {ztunnelRules} from '../ztunnel/rules.ts';
-import type {Ask} from './ask.ts';
+import {type Ask, askedProxy} from './ask.ts';
 import {compareSync} from './compareSync.ts';
-import type {Compares} from './comparisonTable.ts';
+import type {Compares} from './comparisonRows.ts';
 import {causes} from './diffCauses.ts';
 import {prepareDifferences} from './differenceText.ts';
+import {kinds} from './kinds.ts';
 import {nackNames} from './nackNames.ts';
-import {isOnItsWay, xdsOf} from './onItsWay.ts';
+import {isOnItsWay} from './onItsWay.ts';
 import {type Origins, originsFor} from './origins.ts';
 import type {Known} from './view.ts';
 import {loadZtunnelSides} from './ztunnelSides.ts';
@@ -32,8 +33,7 @@ export type DiffData = Compares & {
 
 /** Asks istiod and the proxy at the same moment, and compares what they say. Rejects with a Trouble where one of them cannot be asked. */
 export async function loadDiff(ask: Ask): Promise<DiffData> {
-  const {proxy} = ask;
-  if (proxy === undefined) throw troubleError({kind: 'not found', what: 'This proxy is gone.', next: 'esc returns to the list.'});
+  const proxy = askedProxy(ask);
   if (istiodOf(ask.mesh, proxy) === undefined) throw notHeld(proxy);
   const compares = proxy.kind === 'ztunnel' ? await ofZtunnel(ask) : await ofEnvoy(ask, proxy);
   const differing = compares.comparison.resources.filter(({verdict}) => verdict !== 'same');
@@ -46,7 +46,7 @@ export async function loadDiff(ask: Ask): Promise<DiffData> {
   const judge: Compares['judge'] = (compared, known) => {
     if (isOnItsWay(compared, proxy.key, data.askedAt[0], known)) return 'lags';
     const {kind, name, verdict} = compared;
-    const sync = known.mesh.proxies.get(proxy.key)?.types[xdsOf[kind] ?? ''];
+    const sync = known.mesh.proxies.get(proxy.key)?.types[kinds[kind]?.xds ?? ''];
     // Envoy shows only of listeners which one it refused.
     return (verdict === 'differs' || verdict === 'only left') && sync !== undefined && nackNames(sync, kind, name) === 'it' ? 'rejected' : undefined;
   };

@@ -5,6 +5,7 @@ import {isLongText, longTexts} from '../analysis/longTexts.ts';
 import {type ResourceTexts, resourceTexts} from '../analysis/resourceText.ts';
 import type {Rule} from '../analysis/rules.ts';
 import {type Beside, type BesideLook, type Line, lineText, span} from '../lib/page.ts';
+import type {Rest} from '../lib/rest.ts';
 import {wrapWords} from '../lib/text.ts';
 import {splitLines, unifiedLines} from './differenceLines.ts';
 
@@ -28,12 +29,7 @@ const awaited = new WeakSet<Compared>();
 const mostAhead = 8;
 
 /** Makes the differences of long resources before anybody looks at them, in pieces; `known` is called once it is clear which, and they are drawn without text until each is made. */
-export async function prepareDifferences(
-  resources: readonly Compared[],
-  rules: readonly Rule[],
-  rest: () => Promise<void>,
-  known: () => void,
-): Promise<void> {
+export async function prepareDifferences(resources: readonly Compared[], rules: readonly Rule[], rest: Rest, known: () => void): Promise<void> {
   const long: Compared[] = [];
   for (const resource of resources) {
     await rest();

@@ -1,4 +1,5 @@
 import type {Jump} from '../lib/page.ts';
+import {firstOf} from '../lib/text.ts';
 
 /** Something wrong with a proxy: what, as a sentence, what to do or what it means, and the pane that shows it. */
 export type Finding = {readonly severity: 'bad' | 'warn'; readonly what: string; readonly next: string; readonly jump?: Jump};
@@ -18,6 +19,5 @@ export function fewOf(findings: readonly Finding[]): readonly Finding[] {
 export const worstFirst = (findings: readonly Finding[]): readonly Finding[] =>
   findings.toSorted((a, b) => Number(a.severity === 'warn') - Number(b.severity === 'warn'));
 
-/** "3 clusters" with up to five names: "a, b, c". */
-export const namesText = (names: readonly string[]): string =>
-  names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
+/** Up to five names: "a, b, c, d, e and 4 more". */
+export const namesText = (names: readonly string[]): string => firstOf(names, most);

@@ -1,7 +1,7 @@
 import {parseAccessLog} from '../envoy/accessLog.ts';
 import {parseAccessJson} from '../envoy/accessLogJson.ts';
 import {parseComponentJson, parseComponentLog} from '../envoy/componentLog.ts';
-import type {Json} from '../lib/json.ts';
+import {type Json, jsonIn} from '../lib/json.ts';
 import type {LogRecord} from '../lib/logRecord.ts';
 import {parseZtunnelAccess, parseZtunnelAccessJson} from '../ztunnel/logLine.ts';
 
@@ -24,10 +24,6 @@ function decodeJson(line: string): LogRecord | undefined {
 
 function parsed(line: string): Readonly<Record<string, Json>> | undefined {
   if (!line.endsWith('}')) return undefined;
-  try {
-    // An object, as the line begins with a brace.
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
+  // An object, as the line begins with a brace.
+  return jsonIn(line) as Readonly<Record<string, Json>> | undefined;
 }

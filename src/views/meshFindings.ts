@@ -1,11 +1,12 @@
 import type {Mesh} from '../istio/mesh.ts';
 import {parseProxyId} from '../istio/names.ts';
+import type {MeshPod} from '../istio/pods.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import {isInFlight} from '../istio/status.ts';
 import {watchedTypes, type XdsName} from '../istio/sync.ts';
-import {ageSince} from '../lib/ages.ts';
 import type {Jump} from '../lib/page.ts';
 import type {Finding} from './finding.ts';
+import {lastingText} from './lasting.ts';
 import type {Known} from './view.ts';
 
 const paneOfType: Readonly<Record<XdsName, string>> = {
@@ -23,16 +24,13 @@ export function jumpOfType(type: XdsName): Jump | undefined {
   return to === undefined ? undefined : {label: to, to};
 }
 
-type Seen = {readonly since: number; readonly atFirstLook: boolean};
-const lasting = ({since, atFirstLook}: Seen, now: number): string => `for ${atFirstLook ? 'at least ' : ''}${ageSince(since, now)}`;
-
 /** What the istiods say is wrong: not connected, refused, not acknowledged. */
 export function syncFindings(proxy: MeshProxy, {mesh, now}: Pick<Known, 'mesh' | 'now'>): readonly Finding[] {
   if (proxy.connectedness === 'missing')
     return [
       {
         severity: 'bad',
-        what: `NOT CONNECTED ${lasting(proxy, now)}: every istiod answered and none knows this proxy.`,
+        what: `NOT CONNECTED ${lastingText(proxy, now)}: every istiod answered and none knows this proxy.`,
         next: 'W tests the reasons, the nearest first: its pod, its Envoy, its certificate, its istiod, its log; then the network to istiod port 15012.',
       },
     ];
@@ -56,7 +54,7 @@ function typeFinding(proxy: MeshProxy, type: XdsName, now: number): readonly Fin
     return [
       {
         severity: 'bad',
-        what: `${type} rejected by the proxy ${lasting(watched, now)}: ${watched.lastError ?? 'no reason given'}`,
+        what: `${type} rejected by the proxy ${lastingText(watched, now)}: ${watched.lastError ?? 'no reason given'}`,
         next: 'It keeps what it had before; correct the object that the error is about.',
         ...where,
       },
@@ -65,7 +63,7 @@ function typeFinding(proxy: MeshProxy, type: XdsName, now: number): readonly Fin
   return [
     {
       severity: 'warn',
-      what: `${type} STALE ${lasting(watched, now)}: sent, and ${watched.neverAcked ? 'none ever' : 'not'} acknowledged.`,
+      what: `${type} STALE ${lastingText(watched, now)}: sent, and ${watched.neverAcked ? 'none ever' : 'not'} acknowledged.`,
       next: 'The proxy is busy, or the network between it and istiod is in trouble.',
       ...where,
     },
@@ -80,10 +78,13 @@ export function versionFindings({version, istiod}: MeshProxy, {istiods}: Pick<Me
   return [{severity: 'warn', what, next: 'A proxy is upgraded when its pod is made anew.'}];
 }
 
+/** Who tells why a pod is as it is. */
+export const describePod = ({namespace, name}: MeshPod): string => `kubectl describe pod -n ${namespace} ${name} tells why.`;
+
 /** What the pod says is wrong with itself. */
 export function podFindings({pod}: MeshProxy): readonly Finding[] {
   if (pod === undefined) return [];
-  const next = `kubectl describe pod -n ${pod.namespace} ${pod.name} tells why.`;
+  const next = describePod(pod);
   if (pod.deleting) return [{severity: 'warn', what: 'The pod is being deleted.', next: 'Its proxy drains and ends soon.'}];
   if (pod.proxy?.running === false) return [{severity: 'bad', what: `The container ${pod.proxy.name} is not running.`, next}];
   return pod.ready ? [] : [{severity: 'warn', what: 'The pod is not ready: services send it nothing.', next}];

@@ -19,6 +19,7 @@ export type OddRow = {readonly proxy: MeshProxy; readonly typical?: string} & (
   | {readonly is: 'unknown'; readonly trouble: Trouble}
   | {readonly is: 'asking'; readonly answered: boolean} // others have not answered yet
 );
+/** `total`: how many replicas there are, of which the first are asked. */
 export type OddData = {readonly rows: readonly OddRow[]; readonly workload: string; readonly total: number};
 
 const mostReplicas = 20;

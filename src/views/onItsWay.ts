@@ -1,18 +1,7 @@
 import type {Compared} from '../analysis/comparison.ts';
 import {inFlightMs, isInFlight} from '../istio/status.ts';
+import {kinds} from './kinds.ts';
 import type {Known} from './view.ts';
-
-/** The type of xDS by which a kind of resources is sent. */
-export const xdsOf: Readonly<Record<string, string>> = {
-  Clusters: 'CDS',
-  Listeners: 'LDS',
-  Routes: 'RDS',
-  Endpoints: 'EDS',
-  Extensions: 'ECDS',
-  Workloads: 'WDS',
-  Services: 'WDS',
-  Policies: 'WADS',
-};
 
 /**
  * istiod makes its dump now, from what it last pushed from: what was pushed about the time of asking may be on its way. Endpoints are always the newest, so they are
@@ -20,7 +9,7 @@ export const xdsOf: Readonly<Record<string, string>> = {
  */
 export function isOnItsWay({kind, verdict}: Compared, key: string, askedAt: number | undefined, known: Known): boolean {
   if (verdict === 'same' || verdict === 'rejected' || verdict === 'warming') return false;
-  const type = xdsOf[kind] ?? '';
+  const type = kinds[kind]?.xds ?? '';
   const proxy = known.mesh.proxies.get(key);
   const sync = proxy?.types[type];
   if (proxy === undefined || sync === undefined || sync.state === 'ERROR') return false;

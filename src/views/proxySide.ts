@@ -8,6 +8,7 @@ import {ztunnelSide} from '../ztunnel/resources.ts';
 import type {Ask} from './ask.ts';
 import {ztunnelPart} from './ztunnelSides.ts';
 
+/** A ztunnel has other resources than an Envoy, and another dump. */
 export const isZtunnel = ({kind}: MeshProxy): boolean => kind === 'ztunnel';
 
 /** What may differ between two answers about such a proxy without being a difference. What a ztunnel has is made to one form as it is read. */

@@ -5,6 +5,7 @@ import {lastPush, statusOf} from '../istio/status.ts';
 import {ageSince, coarseAge, humanAge} from '../lib/ages.ts';
 import {type Line, span} from '../lib/page.ts';
 import {count} from '../lib/text.ts';
+import {lastingText} from './lasting.ts';
 import type {Known} from './view.ts';
 
 const explains = 'W explains.';
@@ -19,15 +20,13 @@ export function explained(proxy: MeshProxy, known: Known): readonly Line[] {
 
 const podName = (id: string): string => parseProxyId(id).name;
 const fromIstiod = ({istiod}: MeshProxy): string => (istiod === undefined ? '' : ` from ${podName(istiod)}`);
-const ago = (proxy: {readonly since: number; readonly atFirstLook: boolean}, now: number): string =>
-  `${proxy.atFirstLook ? 'for at least ' : 'for '}${ageSince(proxy.since, now)}`;
 
 function connected(proxy: MeshProxy, known: Known): readonly Line[] {
   const {now} = known;
   const {state, type, since, atFirstLook} = statusOf(proxy, now);
   const watched = type === undefined ? undefined : proxy.types[type];
   const push = watched?.sentAt === undefined ? '' : `, last push ${ageSince(watched.sentAt, now)} ago`;
-  const seen = ago({since, atFirstLook}, now);
+  const seen = lastingText({since, atFirstLook}, now);
   switch (state) {
     case 'ERROR':
       return [
@@ -81,7 +80,7 @@ function missing(proxy: MeshProxy, known: Known): readonly Line[] {
   const notReady = proxy.pod?.ready === false ? ' The pod is not ready.' : '';
   const first = `Its pod runs a proxy, ${mesh.istiods.size === 1 ? 'istiod answered and does not know it' : `all ${mesh.istiods.size} istiods answered and none knows it`}.`;
   return [
-    [span('NOT CONNECTED ', 'bad'), span(`${ago(proxy, now)}: ${first}${notReady}`)],
+    [span('NOT CONNECTED ', 'bad'), span(`${lastingText(proxy, now)}: ${first}${notReady}`)],
     [span(`Look at the log of its istio-proxy container, its certificate, and the network to istiod port 15012. ${explains}`, 'dim')],
   ];
 }

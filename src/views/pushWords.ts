@@ -6,11 +6,13 @@ import {ageSince, humanAge} from '../lib/ages.ts';
 import {type Line, span} from '../lib/page.ts';
 import {shortNames} from '../lib/shortNames.ts';
 import {count} from '../lib/text.ts';
+import {lastingText} from './lasting.ts';
 
 const binMs = 30_000;
 const named = 3;
 const compared = 100; // just after a push there may be thousands
 
+/** The newest push. */
 export const lastOf = ({pushes}: PushLog): Push | undefined => pushes.at(-1);
 /** When a push was made: as istiod says, else as i9s saw it. */
 export const pushedAt = ({sentAt, seenAt}: Push): number => sentAt ?? seenAt;
@@ -63,7 +65,7 @@ const short = (ids: readonly string[]): readonly string[] => shortNames(ids.map(
 
 function openLine(all: readonly Unanswered[], now: number): string {
   const names = short(all.slice(0, compared).map(({proxy}) => proxy));
-  const words = all.slice(0, named).map(({since, atFirstLook}, at) => `${names[at]} for ${atFirstLook ? 'at least ' : ''}${ageSince(since, now)}`);
+  const words = all.slice(0, named).map((each, at) => `${names[at]} ${lastingText(each, now)}`);
   return `${words.join(', ')}${all.length > named ? ` and ${all.length - named} more` : ''}`;
 }
 

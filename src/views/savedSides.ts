@@ -1,9 +1,9 @@
 import type {Json} from '../lib/json.ts';
+import type {Rest} from '../lib/rest.ts';
 import {troubleError} from '../lib/trouble.ts';
 import {parseZtunnelDump, type ZtunnelDump} from '../ztunnel/dump.ts';
 import {type IstiodTells, parseIstiodTells} from '../ztunnel/istiod.ts';
 import {ztunnelSides} from '../ztunnel/sides.ts';
-import type {Rest} from './compareSync.ts';
 import {dumpOwner, hasResources, lookAtSync, lookAtZtunnel, type SyncLook} from './syncDiff.ts';
 
 /** The sides that are in files: of an Envoy, or of a ztunnel. */

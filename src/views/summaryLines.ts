@@ -10,6 +10,7 @@ import {type Jump, type Line, span, type Tone} from '../lib/page.ts';
 import {count, printable, sizeText, truncate} from '../lib/text.ts';
 import {type DescribedLine, describe, type Fact, type Section, sentence} from './describe.ts';
 import type {Finding} from './finding.ts';
+import {lastingText} from './lasting.ts';
 import {jumpOfType} from './meshFindings.ts';
 import {certificateText} from './summaryCounts.ts';
 import type {SummaryData} from './summaryData.ts';
@@ -105,10 +106,10 @@ function syncFacts(proxy: MeshProxy, {mesh, now}: Around): readonly Fact[] {
 }
 
 function typeFact(proxy: MeshProxy, type: XdsName, now: number): Fact {
-  const {state, sentAt, since, atFirstLook} = proxy.types[type]!;
-  const age = (ms: number): string => ageSince(ms, now);
-  const push = sentAt === undefined ? '' : `, pushed ${age(sentAt)} ago`;
-  const lasts = state === 'SYNCED' ? '' : ` for ${atFirstLook ? 'at least ' : ''}${age(since)}`;
+  const watched = proxy.types[type]!;
+  const {state, sentAt} = watched;
+  const push = sentAt === undefined ? '' : `, pushed ${ageSince(sentAt, now)} ago`;
+  const lasts = state === 'SYNCED' ? '' : ` ${lastingText(watched, now)}`;
   return {label: type, value: [span(state, stateTones[state]), span(`${lasts}${push}`)], jump: jumpOfType(type)};
 }
 

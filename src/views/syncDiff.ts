@@ -8,9 +8,10 @@ import {type ConfigDump, member, parseConfigDump, section} from '../envoy/config
 import {parseNodeId} from '../envoy/nodeId.ts';
 import {envoyKinds, parseSide} from '../envoy/resources.ts';
 import {type Json, text} from '../lib/json.ts';
+import type {Rest} from '../lib/rest.ts';
 import {ztunnelKinds} from '../ztunnel/resources.ts';
 import type {ZtunnelSides} from '../ztunnel/sides.ts';
-import {compareSync, type Rest, type Statuses} from './compareSync.ts';
+import {compareSync, type Statuses} from './compareSync.ts';
 
 /** One look at both sides. */
 export type SyncLook = {

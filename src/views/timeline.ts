@@ -1,8 +1,9 @@
 import {parseProxyId} from '../istio/names.ts';
+import {nonceVersion} from '../istio/nonce.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import {inFlightMs, stateTones} from '../istio/status.ts';
 import {watchedTypes} from '../istio/sync.ts';
-import {type Change, isCut, nonceVersion, type Timeline} from '../istio/timeline.ts';
+import {type Change, isCut, type Timeline} from '../istio/timeline.ts';
 import {ageSince, clockText, dayText, humanAge} from '../lib/ages.ts';
 import {type Line, span, type Tone} from '../lib/page.ts';
 import {printable} from '../lib/text.ts';

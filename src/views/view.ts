@@ -7,6 +7,7 @@ import type {OpenLogs} from '../lib/logLines.ts';
 import type {LookTexts} from '../lib/looks.ts';
 import type {Beside, BesideLook, Grid, GridRow, Heading, Jump, Line, Outline, Page, Span, Subject} from '../lib/page.ts';
 import type {PodRun} from '../lib/podRun.ts';
+import type {Rest} from '../lib/rest.ts';
 import type {Trouble} from '../lib/trouble.ts';
 import type {About, Asking, ContextRow} from '../transport/meshSource.ts';
 import type {Answered, Ask} from './ask.ts';
@@ -123,7 +124,7 @@ export type TableSpec<Data, Row> = Declared & {
   /** A text beside the table about the selected row (undefined: none is), `width` cells wide. */
   readonly beside?: (row: Row | undefined, data: Data, known: Known, look: BesideLook, width: number) => Beside;
   /** What it has seen of its proxy, which is kept to be compared with what will be seen later: made once the page is shown. */
-  readonly look?: (data: Data, rest: () => Promise<void>) => Promise<LookTexts | undefined>;
+  readonly look?: (data: Data, rest: Rest) => Promise<LookTexts | undefined>;
   /** How `i9s pc` prints it. */
   readonly pc?: Pc<Data, Row>;
 };
@@ -145,7 +146,7 @@ export type LoadedView = {
   readonly make: (known: Known) => Page;
   readonly at?: number;
   readonly size?: number;
-  readonly look?: (rest: () => Promise<void>) => Promise<LookTexts | undefined>;
+  readonly look?: (rest: Rest) => Promise<LookTexts | undefined>;
   /** For the command line; undefined where it has no such table. */
   readonly print: (known: Known, given: Given) => Printed | undefined;
 };

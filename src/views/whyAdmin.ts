@@ -1,10 +1,10 @@
 import type {ServerInfo} from '../envoy/serverInfo.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import {humanAge} from '../lib/ages.ts';
-import type {Jump} from '../lib/page.ts';
 import {count} from '../lib/text.ts';
 import type {Trouble} from '../lib/trouble.ts';
 import {notRunning} from './adminTrouble.ts';
+import {logJump} from './jumps.ts';
 import type {WhyData} from './whyData.ts';
 import {type Reason, unasked} from './whyReason.ts';
 
@@ -28,7 +28,7 @@ export function adminReason(proxy: MeshProxy, data: WhyData): Reason {
 
 /** It does not run, or hangs: nothing further away matters before that is known. */
 function silentReason({id, pod}: MeshProxy, program: string, {kind, what}: Trouble): Reason {
-  const jump: Jump = {label: `Log of ${id}`, run: `logs ${id}`};
+  const jump = logJump(id);
   const restarts = pod?.proxy?.restarts ?? 0;
   const often = restarts === 0 ? 'no restart of its container' : `${count(restarts, 'restart')} of its container`;
   if (kind === 'refused')

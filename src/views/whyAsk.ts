@@ -2,11 +2,11 @@ import {secretsPart} from '../envoy/secrets.ts';
 import {serverInfoPart} from '../envoy/serverInfo.ts';
 import {clusterPrefix, clusterStatsPart} from '../envoy/stats.ts';
 import {connectionOf, type ListedConnection, parseConnectionList} from '../istio/connectionList.ts';
-import {debugPort} from '../istio/debug.ts';
 import {istiodOf} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import {troubleError} from '../lib/trouble.ts';
 import type {Ask} from './ask.ts';
+import {askIstiodDump} from './askIstiod.ts';
 import type {Heard} from './summaryAnswers.ts';
 import {askDiscovery, askGateways, askNamespaceRevision, askPodState} from './whyAskApi.ts';
 import {askLastWords} from './whyAskLog.ts';
@@ -14,9 +14,6 @@ import {askNacks, askSuspects} from './whyAskNack.ts';
 import {nothingAnswered, stateAsked, type WhyData} from './whyData.ts';
 
 const xdsCluster = 'xds-grpc;';
-
-/** Milliseconds after which a question is given up: what hangs must not hold up the rest for long. */
-const patienceMs = 5_000;
 
 /** Asks all that the state of the proxy makes worth asking, at once, and shows each answer as it comes; every question may fail alone. Rejects only when the pane is left. */
 export async function askWhy(ask: Ask): Promise<WhyData> {
@@ -37,7 +34,7 @@ export async function askWhy(ask: Ask): Promise<WhyData> {
     answered: (heard: Heard<T>, tookMs: number) => Partial<WhyData>,
   ): Promise<void> => {
     if (!isWanted) return;
-    const {tookMs, ...heard} = await ask.timed(question, patienceMs, ask.signal);
+    const {tookMs, ...heard} = await ask.timed(question);
     show(answered(heard, tookMs));
   };
   show({});
@@ -119,10 +116,7 @@ async function askStream({source, signal, mesh}: Ask, proxy: MeshProxy | undefin
   const istiod = proxy === undefined ? undefined : istiodOf(mesh, proxy);
   if (proxy === undefined || istiod === undefined)
     throw troubleError({kind: 'not found', what: 'No istiod is known to hold this proxy.', next: ':istiods lists them.'});
-  const {status, body} = await source.askPod(istiod, {port: debugPort(istiod), path: '/debug/connections'}, signal);
-  if (status !== 200)
-    throw troubleError({kind: 'other', what: `istiod ${istiod.name} answers HTTP ${status} for /debug/connections.`, next: 'Look at its log.'});
-  const list = parseConnectionList(body);
+  const list = parseConnectionList(await askIstiodDump(source, proxy, istiod, signal, '/debug/connections'));
   if (list === undefined)
     throw troubleError({kind: 'garbage', what: `istiod ${istiod.name} answers /debug/connections with no list of them.`, next: 'ctrl-r asks again.'});
   return connectionOf(list, proxy.id);

@@ -3,6 +3,7 @@ import {type ApiKind, apiKind, apiPaths} from '../istio/apiObjects.ts';
 import {field, type Json, list, number, strings, text} from '../lib/json.ts';
 import {troubleError, troubleOf} from '../lib/trouble.ts';
 import type {Ask} from './ask.ts';
+import {askFirst} from './askObjects.ts';
 import type {BoundGateway, Discovery, PodState} from './whyData.ts';
 
 const noPod = (): Error =>
@@ -80,15 +81,5 @@ function boundGateway(gateway: Json): BoundGateway {
 /** All objects of a kind, by istiod's word for it, of one namespace or of all, in the first version that the API server knows. */
 export async function listObjects({source, signal}: Ask, word: string, namespace?: string): Promise<readonly Json[]> {
   const kind = apiKind(word) as ApiKind;
-  const paths = namespace === undefined ? apiPaths(kind, '*').map(path => path.replace('/namespaces/*', '')) : apiPaths(kind, namespace);
-  let trouble: unknown;
-  for (const path of paths) {
-    try {
-      return list(await source.askApi(path, signal), 'items');
-    } catch (error) {
-      trouble = error;
-      if (troubleOf(error).kind !== 'not found') throw error;
-    }
-  }
-  throw trouble;
+  return list(await askFirst(source, apiPaths(kind, namespace), signal), 'items');
 }

@@ -5,6 +5,8 @@ import {ageSince, humanAge} from '../lib/ages.ts';
 import {type Jump, type Line, span} from '../lib/page.ts';
 import {count} from '../lib/text.ts';
 import {type DescribedLine, describe, type Fact, sentence} from './describe.ts';
+import {istiodsJump} from './jumps.ts';
+import {lastingText} from './lasting.ts';
 import {ownerJumps} from './madeFrom.ts';
 import {jumpOfType} from './meshFindings.ts';
 import type {Known} from './view.ts';
@@ -13,7 +15,7 @@ import {missingReasons} from './whyMissing.ts';
 import {jumpTo, nackLines} from './whyNack.ts';
 import {beginLines, type Reason, reasonLines} from './whyReason.ts';
 import {pushText, staleReasons} from './whyStale.ts';
-import {lastingText, notSentText} from './whyWords.ts';
+import {notSentText} from './whyUnsent.ts';
 
 type Around = Pick<Known, 'mesh' | 'now' | 'timeline'>;
 
@@ -70,7 +72,7 @@ function oldLines({istiod}: MeshProxy, {mesh, now}: Around): readonly DescribedL
   return [
     {
       line: [span('What follows is old: ', 'warn'), span(`${trouble.what} For ${ageSince(trouble.since, now)}.`)],
-      jump: {label: 'Istiods', to: 'istiods'},
+      jump: istiodsJump,
     },
   ];
 }
@@ -133,7 +135,7 @@ function awayLines(proxy: MeshProxy, data: WhyData, around: Around): readonly De
   const istiods: readonly Reason[] = silent.map(({pod, trouble}) => ({
     is: 'no',
     what: `istiod ${pod.name} did not answer${trouble === undefined ? ' yet.' : `: ${trouble.what} For ${ageSince(trouble.since, now)}.`}`,
-    jump: {label: 'Istiods', to: 'istiods'},
+    jump: istiodsJump,
     ...(trouble === undefined ? {} : {next: trouble.next}),
   }));
   const none: readonly Reason[] =

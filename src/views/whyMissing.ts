@@ -1,8 +1,9 @@
 import {secretTrouble} from '../envoy/secretHealth.ts';
-import type {MeshPod} from '../istio/pods.ts';
 import {type MeshProxy, podRevision} from '../istio/proxies.ts';
 import {count} from '../lib/text.ts';
 import {notRunning} from './adminTrouble.ts';
+import {istiodsJump} from './jumps.ts';
+import {describePod} from './meshFindings.ts';
 import type {Known} from './view.ts';
 import {adminReason} from './whyAdmin.ts';
 import {isSelected} from './whyAskApi.ts';
@@ -25,8 +26,6 @@ export const missingReasons = (proxy: MeshProxy, data: WhyData, around: Around):
 
 /** Else the pod itself says why nobody answers there. */
 const isRunning = ({pod}: MeshProxy): boolean => pod?.proxy?.running === true && notRunning(pod) === undefined;
-
-const describePod = ({namespace, name}: MeshPod): string => `kubectl describe pod -n ${namespace} ${name} tells why.`;
 
 /** Does its container run, and is the pod ready? The watch of pods tells most; the object tells why. */
 function podReasons({pod}: MeshProxy, {pod: heard}: WhyData): readonly Reason[] {
@@ -146,7 +145,7 @@ function discoveryReason({discovery}: WhyData, {mesh}: Around): Reason {
       is: 'no',
       what: `It looks for istiod at ${address}, behind which no pod is ready.`,
       next: ':istiods, and kubectl get pods of its namespace, tell more.',
-      jump: {label: 'Istiods', to: 'istiods'},
+      jump: istiodsJump,
     };
   return {is: 'ok', what: `It looks for istiod at ${address}, a service with ${count(ready.length, 'ready pod')}.`};
 }

@@ -1,17 +1,18 @@
-import type {NamedKind} from '../istio/nack.ts';
+import {nonceVersion} from '../istio/nonce.ts';
 import type {MeshProxy, WatchedType} from '../istio/proxies.ts';
 import type {XdsName} from '../istio/sync.ts';
-import {isCut, nonceVersion, refusalsOf} from '../istio/timeline.ts';
+import {isCut, refusalsOf} from '../istio/timeline.ts';
 import {ageSince, clockText} from '../lib/ages.ts';
 import {type Jump, type Line, span} from '../lib/page.ts';
 import {capital, count, printable} from '../lib/text.ts';
 import {type DescribedLine, describe, type Fact, sentence} from './describe.ts';
+import {panesOfNamed} from './kinds.ts';
+import {lastingText} from './lasting.ts';
 import {madeFromText, ownerJumps} from './madeFrom.ts';
 import {jumpOfType} from './meshFindings.ts';
 import type {Heard} from './summaryAnswers.ts';
 import type {Known} from './view.ts';
 import type {NackData, NackResource, Suspect, WhyData} from './whyData.ts';
-import {lastingText} from './whyWords.ts';
 
 type Around = Pick<Known, 'mesh' | 'now' | 'timeline'>;
 const mostSuspects = 5;
@@ -38,17 +39,9 @@ export function nackLines(proxy: MeshProxy, type: XdsName, data: WhyData, around
   ];
 }
 
-const panes: Readonly<Record<NamedKind, readonly [view: string, column: string]>> = {
-  listener: ['listeners', 'NAME'],
-  cluster: ['clusters', 'CLUSTER'],
-  route: ['routes', 'NAME'],
-  extension: ['extensions', 'ECDS NAME'],
-  secret: ['secrets', 'RESOURCE NAME'],
-};
-
 /** To the pane that shows a resource. */
 export function jumpTo({kind, name}: Pick<NackResource, 'kind' | 'name'>): Jump {
-  const [to, column] = panes[kind];
+  const {to, column} = panesOfNamed[kind];
   return {label: `${kind} ${name}`, to, where: {[column]: name}};
 }
 

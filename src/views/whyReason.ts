@@ -50,6 +50,7 @@ export function beginLines(reasons: readonly Reason[], otherwise: string): reado
   return [...sentence(text, 'strong').map((line): DescribedLine => ({line, jump: first?.jump})), {line: []}];
 }
 
+/** The first reason to look at; undefined where all is as it should be. */
 export function whereToBegin(reasons: readonly Reason[]): Reason | undefined {
   const wrong = reasons.filter(({is}) => is === 'no');
   return wrong.find(({follows}) => follows === undefined) ?? reasons.find(({is}) => is === '?') ?? wrong[0];

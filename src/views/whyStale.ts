@@ -1,12 +1,13 @@
+import {nonceVersion} from '../istio/nonce.ts';
 import type {MeshPod} from '../istio/pods.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import {startedAt} from '../istio/proxies.ts';
 import {isInFlight} from '../istio/status.ts';
 import {watchedTypes} from '../istio/sync.ts';
-import {nonceVersion} from '../istio/timeline.ts';
 import {areSiblings} from '../istio/workload.ts';
 import {ageSince} from '../lib/ages.ts';
 import {count, firstOf} from '../lib/text.ts';
+import {istiodsJump} from './jumps.ts';
 import type {Known} from './view.ts';
 import {adminReason, youngMs} from './whyAdmin.ts';
 import type {WhyData} from './whyData.ts';
@@ -46,7 +47,7 @@ function othersReason(proxy: MeshProxy, {mesh, now}: Around): readonly Reason[] 
       is: 'no',
       what: who,
       next: 'That speaks for istiod or its node: look at its CPU, its log and :istiods.',
-      jump: {label: 'Istiods', to: 'istiods'},
+      jump: istiodsJump,
     },
   ];
 }
@@ -54,14 +55,13 @@ function othersReason(proxy: MeshProxy, {mesh, now}: Around): readonly Reason[] 
 function istiodReason({istiod}: MeshProxy, {mesh, now}: Around): readonly Reason[] {
   const found = istiod === undefined ? undefined : mesh.istiods.get(istiod);
   if (found === undefined) return [];
-  const jump = {label: 'Istiods', to: 'istiods'};
   if (found.trouble !== undefined)
     return [
       {
         is: 'no',
         what: `What is known of it is old: ${found.trouble.what} For ${ageSince(found.trouble.since, now)}.`,
         next: found.trouble.next,
-        jump,
+        jump: istiodsJump,
       },
     ];
   return found.report === undefined

@@ -1,5 +1,6 @@
 import type {Json} from '../lib/json.ts';
 import type {Resource, Side} from '../lib/resources.ts';
+import type {Rest} from '../lib/rest.ts';
 import type {ZtunnelDump} from './dump.ts';
 import type {IstiodTells} from './istiod.ts';
 import {type Policy, policyKey} from './policies.ts';
@@ -9,9 +10,6 @@ import type {Workload} from './workloads.ts';
 
 /** The kinds of what a ztunnel has of the mesh. */
 export const ztunnelKinds = ['Workloads', 'Services', 'Policies'] as const;
-
-/** Lets keys be heard between two pieces of long work. */
-export type Rest = () => Promise<void>;
 
 /** What a ztunnel has, in the form in which it is compared: what differs only in how it is written is alike (rules.ts says what). */
 export async function ztunnelSide(dump: ZtunnelDump, rest: Rest): Promise<Side> {

@@ -5,6 +5,7 @@ import {type BytesForm, networkAddress, networkRange} from './ip.ts';
 import {istiodPorts, type Ports, parsePorts} from './ports.ts';
 import {enumText, pascal, sortedWords} from './wire.ts';
 
+/** How requests to a service are spread, in the words of ztunnel. */
 export type LoadBalancer = {readonly mode: string; readonly routingPreferences: readonly string[]; readonly healthPolicy: string};
 
 /** A workload behind a service, as ztunnel has it. */

@@ -1,7 +1,8 @@
 import type {Side} from '../lib/resources.ts';
+import type {Rest} from '../lib/rest.ts';
 import type {ZtunnelDump} from './dump.ts';
 import type {IstiodTells} from './istiod.ts';
-import {istiodSide, type Rest, ztunnelSide} from './resources.ts';
+import {istiodSide, ztunnelSide} from './resources.ts';
 
 /** What istiod would send (left) and what a ztunnel has (right), and sentences about what cannot be compared. */
 export type ZtunnelSides = {readonly left: Side; readonly right: Side; readonly notes: readonly string[]};

@@ -2,10 +2,11 @@ import {describe, expect, test} from 'vitest';
 import {applyEvent} from '../../src/istio/apply.ts';
 import type {MeshEvent} from '../../src/istio/events.ts';
 import {emptyMesh, type Mesh} from '../../src/istio/mesh.ts';
+import {nonceVersion} from '../../src/istio/nonce.ts';
 import {type MeshPod, parsePod} from '../../src/istio/pods.ts';
 import type {MeshProxy} from '../../src/istio/proxies.ts';
 import {type Connection, parseSyncz} from '../../src/istio/sync.ts';
-import {type Change, emptyTimeline, keptChanges, nonceVersion, recorded, type Timeline, timelineMoved} from '../../src/istio/timeline.ts';
+import {type Change, emptyTimeline, keptChanges, recorded, type Timeline, timelineMoved} from '../../src/istio/timeline.ts';
 
 const start = Date.parse('2026-11-21T07:20:00Z');
 const uuid = '890afb9a-85ea-433a-8d35-9e3d0e250aa2';

@@ -17,7 +17,7 @@ import {whyLines} from '../../src/views/whyLines.ts';
 import {missingReasons} from '../../src/views/whyMissing.ts';
 import {type Reason, reasonLines, unasked, whereToBegin} from '../../src/views/whyReason.ts';
 import {staleReasons} from '../../src/views/whyStale.ts';
-import {notSentText} from '../../src/views/whyWords.ts';
+import {notSentText} from '../../src/views/whyUnsent.ts';
 import {at} from '../commands/context.ts';
 import {fixtureJson} from '../fixtures/read.ts';
 import {known, loaded, mesh, productpage} from './proxyPage.ts';

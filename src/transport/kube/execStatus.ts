@@ -1,4 +1,4 @@
-import {field, list, text} from '../../lib/json.ts';
+import {field, jsonIn, list, text} from '../../lib/json.ts';
 import {type ApiError, cleanText, garbageError, type Place, type TroubleError, trouble} from '../errors.ts';
 import type {ExecQuestion, PodRef} from '../meshSource.ts';
 
@@ -7,7 +7,7 @@ import type {ExecQuestion, PodRef} from '../meshSource.ts';
  * See k8s.io/apimachinery/pkg/util/remotecommand/constants.go.
  */
 export function exitCodeOf(body: string, question: ExecQuestion, place: Place): number {
-  const status = parsed(body);
+  const status = jsonIn(body);
   if (text(status, 'status') === 'Success') return 0;
   if (text(status, 'status') !== 'Failure') throw garbageError(place, body);
   const cause = list(field(status, 'details'), 'causes').find(each => text(each, 'reason') === 'ExitCode');
@@ -15,14 +15,6 @@ export function exitCodeOf(body: string, question: ExecQuestion, place: Place): 
   const code = Number(text(cause, 'message') ?? /: exit status (\d+)$/.exec(text(status, 'message') ?? '')?.[1] ?? Number.NaN);
   if (Number.isInteger(code)) return code;
   throw startTrouble(text(status, 'message') ?? '', question, place);
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }
 
 const noProgram = /executable file not found in \$PATH|no such file or directory/;

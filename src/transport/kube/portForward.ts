@@ -67,6 +67,7 @@ class WebSocketTunnel extends TunnelSocket {
   }
 }
 
+/** A connection that broke off. */
 export const lost = (place: Place) => trouble('unreachable', `The connection to ${place.name} was lost`, again);
 
 /** Opens a tunnel by WebSocket upgrade. Rejects with an ApiError when the API server refuses it. */

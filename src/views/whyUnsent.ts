@@ -1,12 +1,4 @@
 import type {XdsName} from '../istio/sync.ts';
-import {ageSince} from '../lib/ages.ts';
-
-type Lasting = {readonly since: number; readonly atFirstLook: boolean; readonly sentAt?: number};
-
-/** "for at least 4m": how long i9s has seen it so; what was so at the first look has been since the last push at least. */
-export function lastingText({since, atFirstLook, sentAt}: Lasting, now: number): string {
-  return atFirstLook ? `for at least ${ageSince(Math.min(since, sentAt ?? since), now)}` : `for ${ageSince(since, now)}`;
-}
 
 const always = 'Every proxy gets these: istiod has not come to it yet. Look at its queue and its load.';
 const anyKind: Readonly<Record<XdsName, string>> = {
