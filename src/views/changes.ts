@@ -8,6 +8,7 @@ import {count} from '../lib/text.ts';
 import {type Ask, askedProxy} from './ask.ts';
 import type {Compares} from './comparisonRows.ts';
 import {comparisonTable} from './comparisonTable.ts';
+import {prepareDifferences} from './differenceText.ts';
 import {rowJumps} from './diffJumps.ts';
 import {proxySide, rulesFor} from './proxySide.ts';
 import {defineTable} from './view.ts';
@@ -41,7 +42,9 @@ async function loadChanges(ask: Ask): Promise<ChangesData> {
   const rules = rulesFor(proxy);
   const comparison = await compareLooks((left ?? right).texts, right.texts, rules, ask.rest);
   const sides = [left === undefined ? 'before' : clockText(left.to), clockText(right.from)] as const;
-  return {comparison, rules, sides, looks, left, right, ...(texts === undefined ? {} : {texts})};
+  const data = {comparison, rules, sides, looks, left, right, ...(texts === undefined ? {} : {texts})};
+  await prepareDifferences(comparison.resources, rules, ask.rest, () => ask.soFar(data));
+  return data;
 }
 
 async function lookNow(ask: Ask, proxy: MeshProxy): Promise<{readonly texts: LookTexts; readonly looks: readonly Look[]}> {

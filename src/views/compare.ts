@@ -14,6 +14,7 @@ import type {Ask} from './ask.ts';
 import {comparisonBeside, noiseText} from './comparisonBeside.ts';
 import {type Compares, type ComparisonRow, kindOf, rowName} from './comparisonRows.ts';
 import {comparisonTable} from './comparisonTable.ts';
+import {prepareDifferences} from './differenceText.ts';
 import {kinds} from './kinds.ts';
 import {isZtunnel, proxyFacts, proxySide, rulesFor} from './proxySide.ts';
 import {defineTable} from './view.ts';
@@ -61,7 +62,7 @@ async function loadCompare(ask: Ask): Promise<CompareData> {
   ] as const;
   const rules = isZtunnel(left) ? rulesFor(left) : rulesOfEnvoys;
   const comparison = await compareSides(podless[0].side, podless[1].side, rules, ask.rest);
-  return {
+  const data = {
     pair,
     comparison: {...comparison, noise: noiseSum([comparison, ...podless].map(({noise}) => noise))},
     rules,
@@ -69,7 +70,9 @@ async function loadCompare(ask: Ask): Promise<CompareData> {
     sides: shortNames(pair),
     askedAt: [a.at, b.at],
     whole: resource => (resource === undefined ? undefined : (podless[0].whole.get(resource) ?? podless[1].whole.get(resource) ?? resource)),
-  };
+  } satisfies CompareData;
+  await prepareDifferences(comparison.resources, rules, ask.rest, () => ask.soFar(data));
+  return data;
 }
 
 /** What tells the two apart in few cells: the ends of their pods' names, their workloads, or their namespaces. */

@@ -13,6 +13,9 @@ const judged = (of: Compares, compared: Compared, known: Known): Verdict | 'lags
 const isProblem = (row: ComparisonRow, known: Known): boolean =>
   row.is === 'resource' && row.compared.verdict !== 'same' && judged(row.of, row.compared, known) !== 'lags';
 
+const isOdd = (row: ComparisonRow): boolean => row.is === 'resource' && row.compared.verdict !== 'same';
+const isRefused = (row: ComparisonRow, known: Known): boolean => row.is === 'resource' && judged(row.of, row.compared, known) === 'rejected';
+
 const verdictTones: Readonly<Record<Verdict | 'lags', Tone>> = {
   same: 'dim',
   lags: 'dim',
@@ -85,7 +88,7 @@ export const comparisonTable = {
   name: rowName,
   columns,
   problem: isProblem,
-  start: (rows: readonly ComparisonRow[]) => rows.find(row => row.is === 'resource' && row.compared.verdict !== 'same'),
+  start: (rows: readonly ComparisonRow[], known: Known) => rows.find(row => isRefused(row, known)) ?? rows.find(row => isOdd(row)),
   strip: (row: ComparisonRow, known: Known): readonly Line[] => [[span(countsText(row.of, known)), ...(row.of.aside?.(known) ?? [])], keysLine],
   beside: comparisonBeside,
   json: rowJson,

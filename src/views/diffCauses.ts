@@ -1,5 +1,4 @@
 import type {Compared} from '../analysis/comparison.ts';
-import {originsOf} from '../envoy/origins.ts';
 import type {TypeSync} from '../istio/sync.ts';
 import {ageSince, clockText} from '../lib/ages.ts';
 import {type Line, span} from '../lib/page.ts';
@@ -7,14 +6,15 @@ import type {Refused, Resource} from '../lib/resources.ts';
 import {kinds} from './kinds.ts';
 import {madeFromText} from './madeFrom.ts';
 import {nackNames} from './nackNames.ts';
-import type {Origin, Origins} from './origins.ts';
+import {type Origin, type Origins, originsOfCompared} from './origins.ts';
 import type {Known} from './view.ts';
 
 /** Milliseconds for which a change of an object may be why a resource differs. */
 const latelyMs = 3_600_000;
 
 /** What may have made a resource differ: a refusal, a push on its way, an object that was changed lately. */
-export function causes({kind, name, verdict, left, right}: Compared, data: Causing, lags: boolean, known: Known): readonly Line[] {
+export function causes(compared: Compared, data: Causing, lags: boolean, known: Known): readonly Line[] {
+  const {kind, name, verdict, right} = compared;
   if (verdict === 'same') return [];
   const type = kinds[kind]?.xds ?? kind;
   const sync = known.mesh.proxies.get(data.proxy)?.types[type];
@@ -27,7 +27,7 @@ export function causes({kind, name, verdict, left, right}: Compared, data: Causi
     sync?.state === 'STALE' && !lags
       ? [[span(`${type} STALE `, 'warn'), span(`${ageSince(sync.since, known.now)}: sent, not acknowledged. W explains.`)]]
       : [],
-    changedLately([left, right], data.origins, known.now),
+    changedLately(compared, data.origins, known.now),
   ];
   const found = lines.flat();
   return found.length === 0 ? [] : [[span('Cause candidates', 'strong')], ...found];
@@ -49,8 +49,8 @@ function refusedAsWell(kind: string, name: string, type: string, sync: TypeSync 
   return [[span(`${type} NACK${words[named]}: `, named === 'it' ? 'bad' : 'warn'), span(sync.lastError.trim())]];
 }
 
-function changedLately(sides: readonly (Resource | undefined)[], origins: Origins, now: number): readonly Line[] {
-  const keys = new Set(sides.flatMap(side => originsOf(side?.raw).map(madeFromText)));
+function changedLately(compared: Compared, origins: Origins, now: number): readonly Line[] {
+  const keys = new Set(originsOfCompared(compared).map(madeFromText));
   const named = [...keys].flatMap(key => origins.get(key) ?? []);
   return named.toSorted((a, b) => (b.changedAt ?? 0) - (a.changedAt ?? 0)).map(origin => originLine(origin, now));
 }

@@ -1,7 +1,9 @@
 import type {Compared} from '../analysis/comparison.ts';
+import {isLongText} from '../analysis/longTexts.ts';
 import type {MadeFrom} from '../envoy/configDump.ts';
-import {originsOf} from '../envoy/origins.ts';
+import {originsOf, originsOfDifference} from '../envoy/origins.ts';
 import {field, list, time} from '../lib/json.ts';
+import {remembered} from '../lib/remembered.ts';
 import {type Trouble, troubleOf} from '../lib/trouble.ts';
 import type {Ask} from './ask.ts';
 import {askObjects} from './askObjects.ts';
@@ -15,13 +17,20 @@ export type Origins = ReadonlyMap<string, Origin>;
 
 const mostObjects = 12;
 
+/** The objects that may be why a resource differs; of a long one all that it names. */
+export const originsOfCompared = remembered((compared): readonly MadeFrom[] => {
+  const {left, right} = compared as Compared;
+  if (left === undefined || right === undefined || isLongText(compared as Compared)) return [left, right].flatMap(side => originsOf(side?.raw));
+  return originsOfDifference(left.raw, right.raw);
+});
+
 /** When the objects that differing resources name were changed; those that cannot be asked for carry why. */
 export async function originsFor({source, signal, rest}: Ask, resources: readonly Compared[]): Promise<Origins> {
   const named = new Map<string, MadeFrom>();
-  for (const {left, right} of resources) {
+  for (const compared of resources) {
     if (named.size >= mostObjects) break;
     await rest();
-    for (const object of [left, right].flatMap(side => originsOf(side?.raw))) named.set(madeFromText(object), object);
+    for (const object of originsOfCompared(compared)) named.set(madeFromText(object), object);
   }
   const asked = [...named].slice(0, mostObjects).map(async ([key, object]): Promise<readonly [string, Origin]> => {
     try {

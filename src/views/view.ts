@@ -120,7 +120,7 @@ export type TableSpec<Data, Row> = Declared & {
   /** In place of `note`, for one that is only about the rows that are shown. */
   readonly noteOf?: (rows: readonly Row[]) => string | undefined;
   /** The row that is selected at first. */
-  readonly start?: (rows: readonly Row[]) => Row | undefined;
+  readonly start?: (rows: readonly Row[], known: Known) => Row | undefined;
   /** A text beside the table about the selected row (undefined: none is), `width` cells wide. */
   readonly beside?: (row: Row | undefined, data: Data, known: Known, look: BesideLook, width: number) => Beside;
   /** What it has seen of its proxy, which is kept to be compared with what will be seen later: made once the page is shown. */
@@ -189,7 +189,7 @@ export function defineTable<Data, Row>(spec: TableSpec<Data, Row> & Feed<Data>):
       ...(takenAt === undefined ? {} : {takenAt}),
       ...(note === undefined ? {} : {note}),
       ...noteOfSome(spec.noteOf, rows, kept),
-      ...startOf(spec, rows),
+      ...startOf(spec, rows, known),
       ...(beside === undefined ? {} : {beside: (key, look, width) => beside(rows[kept.findIndex(row => row.key === key)], data, known, look, width)}),
     };
   };
@@ -219,8 +219,8 @@ export function defineText<Data>(spec: TextSpec<Data> & Feed<Data>): View {
   return withFeed(spec, 'text', [], page, print);
 }
 
-function startOf<Row>({start, id}: Pick<TableSpec<never, Row>, 'start' | 'id'>, rows: readonly Row[]): Pick<Grid, 'start'> {
-  const row = start?.(rows);
+function startOf<Row>({start, id}: Pick<TableSpec<never, Row>, 'start' | 'id'>, rows: readonly Row[], known: Known): Pick<Grid, 'start'> {
+  const row = start?.(rows, known);
   return row === undefined ? {} : {start: id(row)};
 }
 
