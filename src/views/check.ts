@@ -19,7 +19,8 @@ export type Check = {
 /** Questions to one party. `about` says more of it than its title, `note` what they mean together. */
 export type Checks = {readonly title: string; readonly about?: string; readonly checks: readonly Check[]; readonly note?: string};
 
-const tones: Readonly<Record<Verdict, Tone>> = {ok: 'good', no: 'bad', '?': 'warn', '..': 'dim'};
+/** How each looks. */
+export const tones: Readonly<Record<Verdict, Tone>> = {ok: 'good', no: 'bad', '?': 'warn', '..': 'dim'};
 const askedWidth = 28;
 const most = 9; // named at the top, so that a page on which much is wrong still begins on the first screen
 // So that all of it can be read on a terminal of 80 columns.

@@ -49,12 +49,13 @@ function factLines({label, value, mark, notes = [], jump}: Fact): readonly Descr
   const gutter = span(pad(mark?.text ?? '', 2), mark?.tone ?? 'plain');
   return [
     ...values.map((each, at) => ({line: [at === 0 ? gutter : span('  '), span(pad(at === 0 ? `${label}:` : '', labelWidth), 'dim'), ...each], jump})),
-    ...notes.flatMap(note => sentence(note, mark?.tone ?? 'dim')).map(line => ({line})),
+    ...notes.flatMap(note => sentence(note, mark?.tone ?? 'dim')),
   ];
 }
 
 /** A sentence in lines that are set in by four. */
-export const sentence = (text: string, tone: Tone): readonly Line[] => wrapWords(text, sentenceWidth).map(words => [span('    '), span(words, tone)]);
+export const sentence = (text: string, tone: Tone, jump?: Jump | undefined): readonly DescribedLine[] =>
+  wrapWords(text, sentenceWidth).map(words => ({line: [span('    '), span(words, tone)], jump}));
 
 function valueLines(value: Fact['value']): readonly Line[] {
   if (value === undefined || value === '') return [];

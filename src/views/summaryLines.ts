@@ -43,9 +43,9 @@ function findingLines(findings: readonly Finding[]): readonly DescribedLine[] {
   return [
     {line: [span(`${count(findings.length, 'problem')} found`, worst)]},
     ...findings.flatMap(({severity, what, next, jump}): readonly DescribedLine[] => {
-      const [first = [], ...rest] = sentence(truncate(printable(what), longest), 'plain');
-      const marked: Line = [span('  '), span(`${signs[severity]} `, severity), ...first.slice(1)];
-      return [marked, ...rest, ...sentence(next, 'dim')].map(line => ({line, jump}));
+      const [first, ...rest] = sentence(truncate(printable(what), longest), 'plain', jump);
+      const marked: Line = [span('  '), span(`${signs[severity]} `, severity), ...(first?.line.slice(1) ?? [])];
+      return [{line: marked, jump}, ...rest, ...sentence(next, 'dim', jump)];
     }),
   ];
 }

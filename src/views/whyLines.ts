@@ -23,10 +23,7 @@ type Around = Pick<Known, 'mesh' | 'now' | 'timeline'>;
 export function whyLines(asked: WhyData, around: Around): readonly DescribedLine[] {
   const proxy = around.mesh.proxies.get(asked.key);
   if (proxy === undefined)
-    return [
-      {line: [span('This proxy is gone: no pod runs it, and no istiod knows it.', 'warn')]},
-      ...sentence('T shows what i9s saw of it.', 'dim').map(line => ({line})),
-    ];
+    return [{line: [span('This proxy is gone: no pod runs it, and no istiod knows it.', 'warn')]}, ...sentence('T shows what i9s saw of it.', 'dim')];
   // What was answered when it was in another state explains that one. It is being asked again.
   const data = asked.state === undefined || asked.state === stateAsked(proxy) ? asked : nothingAnswered(asked.key);
   if (proxy.connectedness !== 'connected') return awayLines(proxy, data, around);
@@ -42,14 +39,16 @@ export function whyLines(asked: WhyData, around: Around): readonly DescribedLine
   ];
 }
 
+const titleOf = ({name, kind}: MeshProxy): Line => [span(name, 'strong'), span(`, a ${kind}`, 'dim')];
+
 function verdict(
-  {name, kind}: MeshProxy,
+  proxy: MeshProxy,
   types: readonly XdsName[],
   wrong: readonly XdsName[],
   jump: Jump | undefined,
   old: readonly DescribedLine[],
 ): readonly DescribedLine[] {
-  const title: Line = [span(name, 'strong'), span(`, a ${kind}`, 'dim')];
+  const title = titleOf(proxy);
   const all = count(types.length, 'type');
   if (wrong.length === 0 && old.length > 0) return [{line: title}, ...old, {line: [span(`It was in sync then: all ${all} acknowledged.`)]}];
   if (wrong.length === 0) {
@@ -90,7 +89,7 @@ function staleLines(proxy: MeshProxy, types: readonly XdsName[], data: WhyData, 
       ? []
       : [
           {line: [span(`${type} STALE ${lastingText(watched, now)}${flight}`, 'warn')], jump: jumpOfType(type)},
-          ...sentence(pushText(proxy, type, now), 'plain').map(line => ({line})),
+          ...sentence(pushText(proxy, type, now), 'plain'),
         ];
   });
   return [{line: []}, ...headings, ...judged(data, reasons, types.every(type => isInFlight(proxy, type, now)) ? flying : heldUp)];
@@ -101,7 +100,7 @@ function unsentLines(proxy: MeshProxy, type: XdsName, {gateways}: WhyData): read
   return [
     {line: []},
     {line: [span(`${type} NOT SENT: the proxy asked for it, and istiod had nothing to send`, 'info')], jump: jumpOfType(type)},
-    ...sentence(notSentText(proxy.kind, type), 'plain').map(line => ({line})),
+    ...sentence(notSentText(proxy.kind, type), 'plain'),
     ...reasonLines(reasons),
   ];
 }
@@ -129,7 +128,6 @@ const young = 'Nothing wrong was found so far: a proxy that has just started tak
 
 function awayLines(proxy: MeshProxy, data: WhyData, around: Around): readonly DescribedLine[] {
   const {now, mesh} = around;
-  const title: DescribedLine = {line: [span(proxy.name, 'strong'), span(`, a ${proxy.kind}`, 'dim')]};
   const state = stateLine(proxy, around);
   const silent = [...mesh.istiods.values()].filter(({report, trouble}) => report === undefined || trouble !== undefined);
   const istiods: readonly Reason[] = silent.map(({pod, trouble}) => ({
@@ -141,13 +139,13 @@ function awayLines(proxy: MeshProxy, data: WhyData, around: Around): readonly De
   const none: readonly Reason[] =
     mesh.istiods.size > 0 ? [] : [{is: 'no', what: `No istiod runs in namespace ${mesh.istioNamespace}.`, next: 'Another one? Start i9s with -i.'}];
   const reasons = [...none, ...(proxy.connectedness === 'unknown' ? istiods : []), ...missingReasons(proxy, data, around)];
-  return [title, {line: [state]}, ...judged(data, reasons, proxy.connectedness === 'starting' ? young : network)];
+  return [{line: titleOf(proxy)}, {line: [state]}, ...judged(data, reasons, proxy.connectedness === 'starting' ? young : network)];
 }
 
 /** Where to begin, and all reasons. While answers are to come, what is not known yet is no reason, and nothing can be said of all of them. */
 function judged({pending}: WhyData, reasons: readonly Reason[], otherwise: string): readonly DescribedLine[] {
   if (!pending) return [...beginLines(reasons, otherwise), ...reasonLines(reasons)];
-  return [...sentence('Still asking.', 'dim').map(line => ({line})), {line: []}, ...reasonLines(reasons.filter(({is}) => is !== '?'))];
+  return [...sentence('Still asking.', 'dim'), {line: []}, ...reasonLines(reasons.filter(({is}) => is !== '?'))];
 }
 
 function stateLine({connectedness, pod, ...proxy}: MeshProxy, {now, mesh}: Around): Line[number] {

@@ -27,7 +27,7 @@ export function nackLines(proxy: MeshProxy, type: XdsName, data: WhyData, around
   return [
     {line: []},
     {line: [span(title, 'bad')], jump: jumpOfType(type)},
-    ...said.flatMap(text => sentence(text, 'plain')).map((line): DescribedLine => ({line, jump: resources[0] && jumpTo(resources[0])})),
+    ...said.flatMap(text => sentence(text, 'plain', resources[0] && jumpTo(resources[0]))),
     ...describe([
       {
         title: 'What was refused',

@@ -1,5 +1,6 @@
-import {type Jump, type Span, span, type Tone} from '../lib/page.ts';
+import {type Jump, type Span, span} from '../lib/page.ts';
 import {pad, wrapWords} from '../lib/text.ts';
+import {tones, type Verdict} from './check.ts';
 import {type DescribedLine, sentence, sentenceWidth} from './describe.ts';
 
 /**
@@ -7,15 +8,13 @@ import {type DescribedLine, sentence, sentenceWidth} from './describe.ts';
  * `next` what to do, or what it means.
  */
 export type Reason = {
-  readonly is: 'ok' | 'no' | '?';
+  readonly is: Exclude<Verdict, '..'>;
   readonly what: string;
   readonly because?: string;
   readonly next?: string;
   readonly follows?: true; // it may be what another one brings about
   readonly jump?: Jump | undefined;
 };
-
-const tones: Readonly<Record<Reason['is'], Tone>> = {ok: 'good', no: 'bad', '?': 'warn'};
 
 /** Reasons as lines: the sign first, then the sentences. A cause that was told already is not told again. */
 export function reasonLines(reasons: readonly Reason[]): readonly DescribedLine[] {
@@ -47,7 +46,7 @@ export function beginLines(reasons: readonly Reason[], otherwise: string): reado
   const first = whereToBegin(reasons);
   const begin = first?.is === '?' ? 'Nothing wrong was found so far, but not all is known: ' : 'Begin here: ';
   const text = first === undefined ? otherwise : `${begin}${shortly(first)}`;
-  return [...sentence(text, 'strong').map((line): DescribedLine => ({line, jump: first?.jump})), {line: []}];
+  return [...sentence(text, 'strong', first?.jump), {line: []}];
 }
 
 /** The first reason to look at; undefined where all is as it should be. */
