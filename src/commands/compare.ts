@@ -3,9 +3,9 @@ import {count} from '../lib/text.ts';
 import {paneOf} from '../store/state.ts';
 import {compareSubject} from '../views/compare.ts';
 import {oddSubject} from '../views/oddData.ts';
-import type {Candidate, Command, Context} from './command.ts';
+import type {Command, Context} from './command.ts';
 import {chosenRows, here, proxyHere, say, selectedRow} from './here.ts';
-import {proxyNamed} from './open.ts';
+import {proxiesFor, proxyNamed} from './open.ts';
 
 /** The two proxies that are meant in the list: both marked ones, or the marked one and the selected one. */
 function pairHere(context: Context): readonly string[] {
@@ -41,9 +41,6 @@ function openOdd(context: Context, word: string | undefined): void {
   context.store.send({type: 'paneOpened', pane: paneOf('odd', {subject: oddSubject(kind, name, pod.namespace)})});
 }
 
-const names = (context: Context): readonly Candidate[] =>
-  [...here(context).state.mesh.proxies.values()].map(({key, kind}) => ({text: key, help: kind}));
-
 /** Compares proxies with each other. */
 export const compare: readonly Command[] = [
   {
@@ -56,7 +53,7 @@ export const compare: readonly Command[] = [
     keys: ['m'],
     hint: 3.6,
     takes: '[proxy] proxy',
-    suggests: names,
+    suggests: context => proxiesFor(context),
     blocked: context => (pairHere(context).length === 2 ? undefined : 'Mark two proxies with space, or one and select another'),
     run(context, words) {
       if (words.length === 0) return open(context, pairHere(context));
@@ -75,7 +72,7 @@ export const compare: readonly Command[] = [
     where: 'everywhere',
     keys: [],
     takes: '[deploy/name.namespace]',
-    suggests: names,
+    suggests: context => proxiesFor(context),
     blocked: context => (proxyHere(context) === undefined ? 'Select a proxy first' : undefined),
     run: (context, [word]) => openOdd(context, word),
   },
