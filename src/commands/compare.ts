@@ -25,15 +25,11 @@ function open(context: Context, [left, right]: readonly string[]): void {
 function openOdd(context: Context, word: string | undefined): void {
   const {proxies} = here(context).state.mesh;
   const pods = [...proxies.values()].flatMap(({pod}) => pod ?? []);
-  const named = word?.includes('/') ? pods.find(ofWorkload(word)) : undefined;
-  const key = word === undefined ? proxyHere(context) : word.includes('/') ? undefined : proxyNamed(context, word);
-  const pod = named ?? proxies.get(key ?? '')?.pod;
-  if (pod === undefined) {
-    // A name that means none or several was answered already.
-    if (word === undefined || word.includes('/'))
-      say(context, '!', word === undefined ? 'Odd: select a proxy that has a pod.' : `No proxy is of ${word}.`);
-    return;
-  }
+  const isWorkload = word?.includes('/') === true;
+  const key = word === undefined || isWorkload ? proxyHere(context) : proxyNamed(context, word);
+  if (word !== undefined && !isWorkload && key === undefined) return; // it was said why
+  const pod = isWorkload ? pods.find(ofWorkload(word)) : proxies.get(key ?? '')?.pod;
+  if (pod === undefined) return say(context, '!', isWorkload ? `No proxy is of ${word}.` : 'Odd: select a proxy that has a pod.');
   const {kind, name} = workloadOf(pod);
   const replicas = pods.filter(other => areSiblings(other, pod)).length;
   if (replicas < 2)
