@@ -3,9 +3,9 @@ import {count} from '../lib/text.ts';
 import {paneOf} from '../store/state.ts';
 import {compareSubject} from '../views/compare.ts';
 import {oddSubject} from '../views/oddData.ts';
-import type {Candidate, Command, Context} from './command.ts';
+import type {Command, Context} from './command.ts';
 import {chosenRows, here, proxyHere, say, selectedRow} from './here.ts';
-import {proxyNamed} from './open.ts';
+import {proxiesFor, proxyNamed} from './open.ts';
 
 /** The two proxies that are meant in the list: both marked ones, or the marked one and the selected one. */
 function pairHere(context: Context): readonly string[] {
@@ -25,24 +25,17 @@ function open(context: Context, [left, right]: readonly string[]): void {
 function openOdd(context: Context, word: string | undefined): void {
   const {proxies} = here(context).state.mesh;
   const pods = [...proxies.values()].flatMap(({pod}) => pod ?? []);
-  const named = word?.includes('/') ? pods.find(ofWorkload(word)) : undefined;
-  const key = word === undefined ? proxyHere(context) : word.includes('/') ? undefined : proxyNamed(context, word);
-  const pod = named ?? proxies.get(key ?? '')?.pod;
-  if (pod === undefined) {
-    // A name that means none or several was answered already.
-    if (word === undefined || word.includes('/'))
-      say(context, '!', word === undefined ? 'Odd: select a proxy that has a pod.' : `No proxy is of ${word}.`);
-    return;
-  }
+  const isWorkload = word?.includes('/') === true;
+  const key = word === undefined || isWorkload ? proxyHere(context) : proxyNamed(context, word);
+  if (word !== undefined && !isWorkload && key === undefined) return; // it was said why
+  const pod = isWorkload ? pods.find(ofWorkload(word)) : proxies.get(key ?? '')?.pod;
+  if (pod === undefined) return say(context, '!', isWorkload ? `No proxy is of ${word}.` : 'Odd: select a proxy that has a pod.');
   const {kind, name} = workloadOf(pod);
   const replicas = pods.filter(other => areSiblings(other, pod)).length;
   if (replicas < 2)
     return say(context, '!', `Odd: ${kind} ${name}.${pod.namespace} has ${count(replicas, 'replica')}, so there is nothing to compare it with.`);
   context.store.send({type: 'paneOpened', pane: paneOf('odd', {subject: oddSubject(kind, name, pod.namespace)})});
 }
-
-const names = (context: Context): readonly Candidate[] =>
-  [...here(context).state.mesh.proxies.values()].map(({key, kind}) => ({text: key, help: kind}));
 
 /** Compares proxies with each other. */
 export const compare: readonly Command[] = [
@@ -56,7 +49,7 @@ export const compare: readonly Command[] = [
     keys: ['m'],
     hint: 3.6,
     takes: '[proxy] proxy',
-    suggests: names,
+    suggests: context => proxiesFor(context),
     blocked: context => (pairHere(context).length === 2 ? undefined : 'Mark two proxies with space, or one and select another'),
     run(context, words) {
       if (words.length === 0) return open(context, pairHere(context));
@@ -75,7 +68,7 @@ export const compare: readonly Command[] = [
     where: 'everywhere',
     keys: [],
     takes: '[deploy/name.namespace]',
-    suggests: names,
+    suggests: context => proxiesFor(context),
     blocked: context => (proxyHere(context) === undefined ? 'Select a proxy first' : undefined),
     run: (context, [word]) => openOdd(context, word),
   },

@@ -41,9 +41,10 @@ function podsOf(proxies: Iterable<MeshProxy>, target: string): readonly string[]
     .slice(0, 1);
 }
 
-const proxiesFor = (context: Context, {appliesTo}: View): readonly Candidate[] =>
+/** Proxies that may be meant, of these kinds or of all. */
+export const proxiesFor = (context: Context, kinds?: readonly string[]): readonly Candidate[] =>
   [...here(context).state.mesh.proxies.values()]
-    .filter(({kind}) => appliesTo === undefined || appliesTo.includes(kind))
+    .filter(({kind}) => kinds === undefined || kinds.includes(kind))
     .map(({key, kind}) => ({text: key, help: kind}));
 
 const openView = (name: string, view: View): Command => ({
@@ -54,7 +55,7 @@ const openView = (name: string, view: View): Command => ({
   group: 'Open',
   where: view.scope === 'proxy' && !view.anywhere ? 'proxy' : 'everywhere',
   keys: view.key === undefined ? [] : [view.key],
-  ...(view.scope === 'proxy' || view.takesProxy ? {takes: '[proxy]', suggests: context => proxiesFor(context, view)} : {}),
+  ...(view.scope === 'proxy' || view.takesProxy ? {takes: '[proxy]', suggests: context => proxiesFor(context, view.appliesTo)} : {}),
   ...(view.hint === undefined ? {} : {hint: view.hint, absent: context => noProxy(context, view) !== undefined}),
   blocked: context => (view.scope === 'proxy' ? noProxy(context, view) : undefined),
   run(context, [named]) {

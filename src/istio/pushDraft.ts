@@ -1,8 +1,8 @@
 import {keptTimesMs, type Push, type PushLog, pushId, type Slow, toldId, type Unanswered} from './pushLog.ts';
 import type {TypeSync} from './sync.ts';
 
-/** One look at an istiod: what was not there in the look before it was sent after `after`. `first`: there was none before. */
-export type Look = {readonly at: number; readonly after: number; readonly first: boolean};
+/** One answer of an istiod at `at`: what was not in the one before it was sent after `after` (both ms since 1970). `first`: there was none before. */
+export type Poll = {readonly at: number; readonly after: number; readonly first: boolean};
 
 const keptPushes = 60;
 const keptTimes = 600;
@@ -29,7 +29,7 @@ export const draftOf = (log: PushLog): LogDraft => ({
 });
 
 /** The log that a draft has become. */
-export function finished({log, open, pushes, again}: LogDraft, {at, first}: Look): PushLog {
+export function finished({log, open, pushes, again}: LogDraft, {at, first}: Poll): PushLog {
   const all = [...pushes.values()];
   if (first) all.sort((a, b) => (a.sentAt ?? 0) - (b.sentAt ?? 0));
   const known = new Set(log.pushes.map(({id}) => id));
@@ -45,15 +45,15 @@ export function finished({log, open, pushes, again}: LogDraft, {at, first}: Look
 }
 
 /** Notes what became of a type of a proxy from one look to the next; undefined where it did not ask for it, or is gone. */
-export function note(draft: LogDraft, proxy: string, was: TypeSync | undefined, now: TypeSync | undefined, look: Look): void {
+export function note(draft: LogDraft, proxy: string, was: TypeSync | undefined, now: TypeSync | undefined, poll: Poll): void {
   draft.log.watching += Number(now !== undefined) - Number(was !== undefined);
   const open = draft.open.get(proxy);
   const before = was?.sent === undefined ? undefined : draft.pushes.get(open?.push ?? toldId(was) ?? '');
   if (now?.sent === undefined) {
     leave(open, before);
     draft.open.delete(proxy);
-  } else if (was?.sent === now.sent) answered(draft, proxy, was, now, before, look);
-  else sendAnew(draft, proxy, was, now, before, look);
+  } else if (was?.sent === now.sent) answered(draft, proxy, was, now, before, poll);
+  else sendAnew(draft, proxy, was, now, before, poll);
 }
 
 function leave(open: Unanswered | undefined, push: Open<Push> | undefined): void {
@@ -63,21 +63,21 @@ function leave(open: Unanswered | undefined, push: Open<Push> | undefined): void
 }
 
 /** The answer to what was sent before, or to something that was sent and answered since. */
-function answered(draft: LogDraft, proxy: string, was: TypeSync, now: TypeSync, push: Open<Push> | undefined, look: Look): void {
+function answered(draft: LogDraft, proxy: string, was: TypeSync, now: TypeSync, push: Open<Push> | undefined, poll: Poll): void {
   const from = outcome(was);
   const to = outcome(now);
   const open = draft.open.get(proxy);
   if (push !== undefined && from !== to) {
     push[from]--;
     push[to]++;
-    if (to === 'acked' && open !== undefined && !open.atFirstLook) push.slowest = withSlow(push.slowest, {proxy, withinMs: look.at - open.after});
+    if (to === 'acked' && open !== undefined && !open.atFirstLook) push.slowest = withSlow(push.slowest, {proxy, withinMs: poll.at - open.after});
   }
-  keepOpen(draft, proxy, now, open?.push ?? push?.id ?? pushId(now, look.at), open ?? {since: look.at, after: look.after, atFirstLook: false});
+  keepOpen(draft, proxy, now, open?.push ?? push?.id ?? pushId(now, poll.at), open ?? {since: poll.at, after: poll.after, atFirstLook: false});
 }
 
-function sendAnew(draft: LogDraft, proxy: string, was: TypeSync | undefined, now: TypeSync, before: Open<Push> | undefined, look: Look): void {
-  const id = pushId(now, look.at);
-  const push = draft.pushes.get(id) ?? freshPush(id, now, look);
+function sendAnew(draft: LogDraft, proxy: string, was: TypeSync | undefined, now: TypeSync, before: Open<Push> | undefined, poll: Poll): void {
+  const id = pushId(now, poll.at);
+  const push = draft.pushes.get(id) ?? freshPush(id, now, poll);
   draft.pushes.set(id, push);
   const to = outcome(now);
   if (before === push && was !== undefined) {
@@ -90,12 +90,12 @@ function sendAnew(draft: LogDraft, proxy: string, was: TypeSync | undefined, now
   } else if (before !== undefined && was !== undefined && outcome(was) === 'waiting') {
     before.waiting--;
     before.replaced++;
-  } else if (look.first && now.sentAt !== undefined) push.sentAt = Math.min(push.sentAt ?? now.sentAt, now.sentAt);
+  } else if (poll.first && now.sentAt !== undefined) push.sentAt = Math.min(push.sentAt ?? now.sentAt, now.sentAt);
   push[to]++;
-  if (to === 'acked' && !look.first) push.slowest = withSlow(push.slowest, {proxy, withinMs: look.at - look.after});
+  if (to === 'acked' && !poll.first) push.slowest = withSlow(push.slowest, {proxy, withinMs: poll.at - poll.after});
   // At the first look it has been so since it was sent at least; the clock of istiod may be ahead.
-  const since = look.first ? Math.min(now.sentAt ?? look.at, look.at) : look.at;
-  keepOpen(draft, proxy, now, id, {since, after: look.after, atFirstLook: look.first});
+  const since = poll.first ? Math.min(now.sentAt ?? poll.at, poll.at) : poll.at;
+  keepOpen(draft, proxy, now, id, {since, after: poll.after, atFirstLook: poll.first});
 }
 
 type Since = Pick<Unanswered, 'since' | 'after' | 'atFirstLook'>;
@@ -105,7 +105,7 @@ function keepOpen(draft: LogDraft, proxy: string, now: TypeSync, push: string, {
   else draft.open.set(proxy, {proxy, is, push, since, after, atFirstLook, ...(is === 'refused' ? {why: now.lastError ?? ''} : {})});
 }
 
-const freshPush = (id: string, {sentAt}: TypeSync, {at, first}: Look): Open<Push> => ({
+const freshPush = (id: string, {sentAt}: TypeSync, {at, first}: Poll): Open<Push> => ({
   id,
   seenAt: at,
   ...(sentAt === undefined ? {} : {sentAt}),

@@ -1,7 +1,7 @@
 import {compareText} from '../lib/text.ts';
 import type {MeshEvent} from './events.ts';
 import type {Istiod, Mesh} from './mesh.ts';
-import {draftOf, finished, type LogDraft, type Look, note} from './pushDraft.ts';
+import {draftOf, finished, type LogDraft, note, type Poll} from './pushDraft.ts';
 import {emptyLog, type Push, type PushLog} from './pushLog.ts';
 import {type Connection, xdsNames} from './sync.ts';
 
@@ -45,7 +45,7 @@ function withReport(pushes: Pushes, {id, pod}: Istiod, {at, tookMs, connections}
   const reports = (byProxy: Report['byProxy']): Pushes['reports'] => new Map(pushes.reports).set(id, {uid: pod.uid, from, connections, byProxy});
   if (last?.connections === connections) return {...pushes, reports: reports(last.byProxy)};
   const byProxy = proxiesOf(connections);
-  const look: Look = {at, after: last?.from ?? from, first: last === undefined};
+  const poll: Poll = {at, after: last?.from ?? from, first: last === undefined};
   const drafts = new Map<string, LogDraft>();
   const draft = (type: string): LogDraft => {
     const known = drafts.get(type);
@@ -56,13 +56,13 @@ function withReport(pushes: Pushes, {id, pod}: Istiod, {at, tookMs, connections}
   };
   const compare = (proxy: string, was: Connection | undefined, now: Connection | undefined): void => {
     if (was === now) return;
-    for (const type in now?.types) if (was?.types[type] !== now?.types[type]) note(draft(type), proxy, was?.types[type], now?.types[type], look);
-    for (const type in was?.types) if (now?.types[type] === undefined) note(draft(type), proxy, was?.types[type], undefined, look);
+    for (const type in now?.types) if (was?.types[type] !== now?.types[type]) note(draft(type), proxy, was?.types[type], now?.types[type], poll);
+    for (const type in was?.types) if (now?.types[type] === undefined) note(draft(type), proxy, was?.types[type], undefined, poll);
   };
   for (const [proxy, connection] of byProxy) compare(proxy, last?.byProxy.get(proxy), connection);
   if (last !== undefined) for (const [proxy, connection] of last.byProxy) if (!byProxy.has(proxy)) compare(proxy, connection, undefined);
   const logs = drafts.size === 0 ? pushes.logs : new Map(pushes.logs);
-  for (const each of drafts.values()) (logs as Map<string, PushLog>).set(each.log.key, finished(each, look));
+  for (const each of drafts.values()) (logs as Map<string, PushLog>).set(each.log.key, finished(each, poll));
   return {logs, reports: reports(byProxy)};
 }
 

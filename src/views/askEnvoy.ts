@@ -8,7 +8,7 @@ import {troubleError, troubleOf} from '../lib/trouble.ts';
 import type {Asking, MeshSource} from '../transport/meshSource.ts';
 import {adminTrouble, notRunning} from './adminTrouble.ts';
 import type {Answered, Ask} from './ask.ts';
-import {askIstiodDump} from './askIstiod.ts';
+import {askIstiod} from './askIstiod.ts';
 
 /** Milliseconds for each of several questions of a page. */
 const patienceMs = 5_000;
@@ -40,7 +40,7 @@ export function askOf(asking: Asking, answers: Map<string, Answered>, soFar: Ask
 const none = async (): Promise<undefined> => undefined;
 
 async function fetchJson({source, proxy, of, istiod, rest}: Asking, part: Part<unknown>, signal: AbortSignal): Promise<{value: Json; size: number}> {
-  const body = of === 'istiod' ? await askIstiodDump(source, proxy, istiod, signal, part.istiod) : await askAdmin(source, proxy, part, signal);
+  const body = of === 'istiod' ? await askIstiod(source, proxy, istiod, signal, part.istiod) : await askAdmin(source, proxy, part, signal);
   return {value: await parsed(proxy, part, body, rest), size: body.length};
 }
 

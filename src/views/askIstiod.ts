@@ -9,7 +9,7 @@ import type {MeshSource} from '../transport/meshSource.ts';
 const wholeDump = '/debug/config_dump?proxyID={proxy}&include_eds';
 
 /** What istiod would send this proxy, or what else a debug endpoint tells: as text, from the istiod that the proxy is connected to. Rejects with a Trouble. */
-export async function askIstiodDump(
+export async function askIstiod(
   source: MeshSource,
   proxy: MeshProxy | undefined,
   istiod: MeshPod | undefined,
@@ -43,13 +43,12 @@ function refused({name}: MeshPod, path: string, status: number, body: string): T
 }
 
 /** istiod looks for the first connection that holds the text: only the whole id cannot mean another proxy. Older istiods do not list connections. */
-async function connectionId(source: MeshSource, {id}: MeshProxy, istiod: MeshPod, signal: AbortSignal): Promise<string> {
+async function connectionId(source: MeshSource, proxy: MeshProxy, istiod: MeshPod, signal: AbortSignal): Promise<string> {
   try {
-    const {body} = await source.askPod(istiod, {port: debugPort(istiod), path: '/debug/connections'}, signal);
-    const list = parseConnectionList(body);
-    return (list && connectionOf(list, id)?.id) ?? id;
+    const list = parseConnectionList(await askIstiod(source, proxy, istiod, signal, '/debug/connections'));
+    return (list && connectionOf(list, proxy.id)?.id) ?? proxy.id;
   } catch (error) {
     if (signal.aborted) throw error;
-    return id;
+    return proxy.id;
   }
 }

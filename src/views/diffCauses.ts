@@ -57,11 +57,8 @@ function changedLately(compared: Compared, origins: Origins, now: number): reado
 
 function originLine({object, changedAt, trouble}: Origin, now: number): Line {
   const name = span(`- ${madeFromText(object)}  `);
-  if (trouble !== undefined)
-    return [
-      name,
-      span(trouble.kind === 'not found' ? 'does not exist any more' : `? ${trouble.what}`, trouble.kind === 'not found' ? 'warn' : 'dim'),
-    ];
+  if (trouble?.kind === 'not found') return [name, span('does not exist any more', 'warn')];
+  if (trouble !== undefined) return [name, span(`? ${trouble.what}`, 'dim')];
   if (changedAt === undefined) return [name, span('? does not say when it was changed', 'dim')];
   const isLate = now - changedAt < latelyMs;
   return [name, span(`${isLate ? 'changed' : 'unchanged for'} ${ageSince(changedAt, now)}${isLate ? ' ago' : ''}`, isLate ? 'warn' : 'dim')];

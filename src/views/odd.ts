@@ -10,12 +10,18 @@ const numberOf = (row: Row, how: OddResource['how']): string => {
   return n === 0 ? '-' : String(n);
 };
 
+const byKind = (odd: readonly OddResource[]): readonly (readonly [kind: string, own: readonly OddResource[]])[] =>
+  [...new Set(odd.map(({kind}) => kind))].map(kind => [kind, odd.filter(each => each.kind === kind)]);
+
 /** "2 Listeners, 1 Clusters". */
 function kindsText(row: Row): string {
   if (row.is === 'unknown') return row.trouble.what;
   if (row.is === 'asking') return row.answered ? 'answered' : '';
-  const kinds = [...new Set(row.odd.map(({kind}) => kind))];
-  return kinds.length === 0 ? '-' : kinds.map(kind => `${row.odd.filter(each => each.kind === kind).length} ${kind}`).join(', ');
+  return row.odd.length === 0
+    ? '-'
+    : byKind(row.odd)
+        .map(([kind, own]) => `${own.length} ${kind}`)
+        .join(', ');
 }
 
 /** "Listeners: virtualInbound (different), 0.0.0.0_80 (missing here)". */
@@ -23,10 +29,9 @@ function stripOf(row: Row): readonly Line[] {
   if (row.is === 'unknown') return [[span(row.trouble.what, 'warn')], [span(row.trouble.next)]];
   if (row.is === 'asking') return [[span('It is compared once all have answered.')]];
   if (row.odd.length === 0) return [[span('As most of its siblings have it, in every resource.')]];
-  const kinds = [...new Set(row.odd.map(({kind}) => kind))];
-  return kinds.map(kind => {
-    const own = row.odd.filter(each => each.kind === kind).map(({name, how}) => `${name} (${how})`);
-    return [span(`${kind}: `, 'strong'), span(firstOf(own, 6))];
+  return byKind(row.odd).map(([kind, own]) => {
+    const names = own.map(({name, how}) => `${name} (${how})`);
+    return [span(`${kind}: `, 'strong'), span(firstOf(names, 6))];
   });
 }
 

@@ -5,7 +5,7 @@ import type {Json} from '../lib/json.ts';
 import type {ConfigSource} from '../lib/page.ts';
 import type {MeshSource} from '../transport/meshSource.ts';
 import {askAdmin, notJson} from './askEnvoy.ts';
-import {askIstiodDump} from './askIstiod.ts';
+import {askIstiod} from './askIstiod.ts';
 
 type About = {readonly proxy: MeshProxy; readonly of: ConfigSource; readonly istiod?: MeshPod | undefined};
 
@@ -22,7 +22,7 @@ export const wholeDumpJson = async (source: MeshSource, about: About, signal: Ab
   (await askWhole(source, about, signal)).json;
 
 async function askWhole(source: MeshSource, {proxy, of, istiod}: About, signal: AbortSignal): Promise<{readonly body: string; readonly json: Json}> {
-  const body = of === 'istiod' ? await askIstiodDump(source, proxy, istiod, signal) : await askAdmin(source, proxy, {path}, signal);
+  const body = of === 'istiod' ? await askIstiod(source, proxy, istiod, signal) : await askAdmin(source, proxy, {path}, signal);
   try {
     return {body, json: JSON.parse(body)};
   } catch {

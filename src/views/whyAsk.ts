@@ -6,7 +6,7 @@ import {istiodOf} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import {troubleError} from '../lib/trouble.ts';
 import type {Ask} from './ask.ts';
-import {askIstiodDump} from './askIstiod.ts';
+import {askIstiod} from './askIstiod.ts';
 import type {Heard} from './summaryAnswers.ts';
 import {askDiscovery, askGateways, askNamespaceRevision, askPodState} from './whyAskApi.ts';
 import {askLastWords} from './whyAskLog.ts';
@@ -116,7 +116,7 @@ async function askStream({source, signal, mesh}: Ask, proxy: MeshProxy | undefin
   const istiod = proxy === undefined ? undefined : istiodOf(mesh, proxy);
   if (proxy === undefined || istiod === undefined)
     throw troubleError({kind: 'not found', what: 'No istiod is known to hold this proxy.', next: ':istiods lists them.'});
-  const list = parseConnectionList(await askIstiodDump(source, proxy, istiod, signal, '/debug/connections'));
+  const list = parseConnectionList(await askIstiod(source, proxy, istiod, signal, '/debug/connections'));
   if (list === undefined)
     throw troubleError({kind: 'garbage', what: `istiod ${istiod.name} answers /debug/connections with no list of them.`, next: 'ctrl-r asks again.'});
   return connectionOf(list, proxy.id);
