@@ -71,7 +71,7 @@ function countsText(data: Compares, known: Known): string {
   const counts = new Map<string, number>();
   const odd = oddOf(data.comparison);
   for (const compared of odd) {
-    const word = stateCell({is: 'resource', of: data, compared}, known).text;
+    const word = verdictText(judged(data, compared, known), data.sides);
     counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   const same = data.comparison.resources.length - odd.length;
