@@ -27,6 +27,10 @@ const leave = error => {
 process.stdout.on('error', leave);
 process.stderr.on('error', leave);
 
+const endWith = code => {
+  process.exitCode = code;
+};
+
 const flushed = stream => new Promise(done => stream.write('', done));
 
 async function run() {
@@ -35,12 +39,12 @@ async function run() {
 }
 
 try {
-  const code = run();
-  ended = code.then(
-    found => void (process.exitCode = found ?? 0),
-    () => void (process.exitCode = 2),
+  const running = run();
+  ended = running.then(
+    code => endWith(code ?? 0),
+    () => endWith(2),
   );
-  process.exitCode = (await code) ?? 0;
+  endWith((await running) ?? 0);
 } catch (error) {
   const missing = error?.code === 'ERR_MODULE_NOT_FOUND' && /[/\\]dist[/\\](main|demo)\.mjs'/.test(error.message);
   console.error(missing ? 'i9s has not been built yet. Run `npm start` or `npm run build` in its folder.' : `i9s: ${error?.message ?? error}`);

@@ -2,7 +2,7 @@ import type {Compared} from '../analysis/comparison.ts';
 import type {TypeSync} from '../istio/sync.ts';
 import {ageSince, clockText} from '../lib/ages.ts';
 import {type Line, span} from '../lib/page.ts';
-import type {Refused, Resource} from '../lib/resources.ts';
+import type {Refused} from '../lib/resources.ts';
 import {kinds} from './kinds.ts';
 import {madeFromText} from './madeFrom.ts';
 import {nackNames} from './nackNames.ts';
