@@ -1,6 +1,7 @@
 import http, {type IncomingMessage} from 'node:http';
 import https, {type RequestOptions} from 'node:https';
 import {pipeline, type Readable} from 'node:stream';
+import {StringDecoder} from 'node:string_decoder';
 import {createGunzip} from 'node:zlib';
 import {onAbort} from '../abort.ts';
 import {type Clock, systemClock} from '../clock.ts';
@@ -63,19 +64,21 @@ async function askOnce(server: Server, call: Call): Promise<unknown> {
 
 /** All of a body as text. Rejects when it breaks off or when no byte comes for `stallMs`. */
 export async function readText(body: Readable, place: Place, stallMs: number, clock = systemClock): Promise<string> {
-  const chunks: Buffer[] = [];
+  // Each piece as it comes: of tens of megabytes, the whole would take tens of milliseconds at one go, and twice the memory.
+  const decoder = new StringDecoder('utf8');
+  const pieces: string[] = [];
   const silence = clock.timer(stallMs, () => body.destroy(timeoutError(place, stallMs)));
   try {
     for await (const chunk of body) {
       silence.restart();
-      chunks.push(chunk as Buffer);
+      pieces.push(decoder.write(chunk as Buffer));
     }
   } catch (error) {
     throw networkError(error, place);
   } finally {
     silence.stop();
   }
-  return Buffer.concat(chunks).toString();
+  return pieces.join('') + decoder.end();
 }
 
 /** What an answer without success says: its Status object, else its text. */
