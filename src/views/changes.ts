@@ -16,9 +16,12 @@ import {defineTable} from './view.ts';
 /** Two looks at a proxy. `right` is as it is now where `texts` were read for it. */
 type ChangesData = Compares & {readonly looks: readonly Look[]; readonly left: Look | undefined; readonly right: Look; readonly texts?: LookTexts};
 
+/** With milliseconds: titles tell subjects apart, and two pushes may come in one second. */
+const exactly = (at: number): string => `${clockText(at)}.${String(Math.trunc(at % 1000)).padStart(3, '0')}`;
+
 /** Which two looks a pane is about, by when they were first taken (ms since 1970); without `to` it is what the proxy has now. */
 export const changesSubject = (from: number, to?: number): Subject => ({
-  title: `${clockText(from)} -> ${to === undefined ? 'now' : clockText(to)}`,
+  title: `${exactly(from)} -> ${to === undefined ? 'now' : exactly(to)}`,
   json: {from, ...(to === undefined ? {} : {to})},
 });
 

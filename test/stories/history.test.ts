@@ -51,7 +51,7 @@ describe('what changed in a proxy', () => {
     await see(/1 differs, \d+ same/);
     await press(',');
     await see(/2 differ, \d+ same/);
-    expect(frame()).toMatch(/<\d\d:\d\d:\d\d -> now>/);
+    expect(frame()).toMatch(/<\d\d:\d\d:\d\d\.\d{3} -> now>/);
     await press(',');
     await see(/is the oldest look/);
     await press('.');
@@ -61,7 +61,7 @@ describe('what changed in a proxy', () => {
     await press('2');
     await see(/From \d\d:\d\d:\d\d to/);
     await press('2');
-    await see(/<\d\d:\d\d:\d\d -> \d\d:\d\d:\d\d>/);
+    await see(/<\d\d:\d\d:\d\d\.\d{3} -> \d\d:\d\d:\d\d\.\d{3}>/);
     await see(/reviews.* differs/);
     expect(frame()).not.toMatch(/ratings.* differs/);
   });
