@@ -1,6 +1,7 @@
 import {besideHere, changeBeside} from './besideHere.ts';
 import type {Command, Context} from './command.ts';
 import {changePane, here, say, tableHere} from './here.ts';
+import {keyed} from './keyed.ts';
 import {moveTo} from './navigation.ts';
 
 /** To the next piece of the text; from the last one on to the next row that has any. */
@@ -39,17 +40,7 @@ function moveRow(context: Context, at: number): void {
   if (beside?.front) changeBeside(context, {front: true, top: 0, hunk: 0});
 }
 
-const row = (name: string, title: string, help: string, keys: readonly string[], run: Command['run'], more: Partial<Command> = {}): Command => ({
-  name,
-  title,
-  help,
-  keys,
-  run,
-  group: 'Act',
-  where: 'beside',
-  keyOnly: true,
-  ...more,
-});
+const row = keyed('beside');
 
 const most = 1_000;
 

@@ -4,6 +4,7 @@ import {count} from '../lib/text.ts';
 import {changesSubject, chosenLooks} from '../views/changes.ts';
 import type {Command, Context} from './command.ts';
 import {changePane, choose, here, say} from './here.ts';
+import {keyed} from './keyed.ts';
 
 const looksHere = (context: Context): readonly Look[] => {
   const {state, pane} = here(context);
@@ -49,19 +50,7 @@ function between(context: Context, [from, to]: readonly string[]): void {
 const oneLook = (context: Context): string | undefined =>
   looksHere(context).length < 2 ? 'Nothing has changed yet, so there is nothing to choose from' : undefined;
 
-const key = (name: string, title: string, help: string, keys: readonly string[], run: Command['run'], more: Partial<Command> = {}): Command => ({
-  name,
-  title,
-  help,
-  keys,
-  run,
-  group: 'Act',
-  where: 'pane changes',
-  keyOnly: true,
-  blocked: oneLook,
-  absent: context => looksHere(context).length < 2,
-  ...more,
-});
+const key = keyed('pane changes', {blocked: oneLook, absent: context => looksHere(context).length < 2});
 
 /** Keys of the pane of what changed in a proxy. */
 export const changes: readonly Command[] = [

@@ -2,8 +2,9 @@ import {type LogTarget, logKey} from '../lib/logLines.ts';
 import type {Log} from '../lib/page.ts';
 import {windowRows} from '../store/select.ts';
 import {type LogShown, logShown, logTop} from '../store/selectLog.ts';
-import type {Command, Context} from './command.ts';
+import type {Context} from './command.ts';
 import {here} from './here.ts';
+import {keyed} from './keyed.ts';
 
 /** The logs of the top pane as they are shown. */
 export type LogHere = LogShown & {readonly page: Log};
@@ -38,21 +39,4 @@ export function moveInLog(context: Context, shown: LogHere, wanted: number): voi
 }
 
 /** A key of panes of logs. */
-export const inLogs = (
-  name: string,
-  title: string,
-  help: string,
-  keys: readonly string[],
-  run: Command['run'],
-  more: Partial<Command> = {},
-): Command => ({
-  name,
-  title,
-  help,
-  keys,
-  run,
-  group: 'Act',
-  where: 'pane logs',
-  keyOnly: true,
-  ...more,
-});
+export const inLogs = keyed('pane logs');
