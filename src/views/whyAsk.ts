@@ -15,6 +15,9 @@ import {nothingAnswered, stateAsked, type WhyData} from './whyData.ts';
 
 const xdsCluster = 'xds-grpc;';
 
+type Question = 'info' | 'xds' | 'suspects' | 'stream' | 'gateways' | 'pod' | 'namespaceRevision' | 'secrets' | 'discovery' | 'log';
+type AnswerOf<Name extends Question> = NonNullable<WhyData[Name]> extends Heard<infer Answer> ? Answer : never;
+
 /** Asks all that the state of the proxy makes worth asking, at once, and shows each answer as it comes; every question may fail alone. Rejects only when the pane is left. */
 export async function askWhy(ask: Ask): Promise<WhyData> {
   const {proxy, proxyKey: key = '', envoy} = ask;
@@ -23,73 +26,32 @@ export async function askWhy(ask: Ask): Promise<WhyData> {
   const isLate = states.has('STALE');
   const isRefused = states.has('ERROR');
   const isEnvoy = proxy?.kind !== 'ztunnel';
-  let data: WhyData = {...nothingAnswered(key), ...(proxy === undefined ? {} : {state: stateAsked(proxy)})};
+  const state = proxy === undefined ? undefined : stateAsked(proxy);
+  const before = ask.before as WhyData | undefined;
+  let data: WhyData = {...nothingAnswered(key), ...(state === undefined ? {} : {state})};
   const show = (more: Partial<WhyData>): void => {
     data = {...data, ...more};
-    ask.soFar(data);
+    // What was answered in this state before stays until all of it is answered anew.
+    if (before?.state !== state) ask.soFar(data);
   };
-  const hear = async <T>(
-    isWanted: boolean,
-    question: () => Promise<T>,
-    answered: (heard: Heard<T>, tookMs: number) => Partial<WhyData>,
-  ): Promise<void> => {
+  const hear = async <Name extends Question>(name: Name, isWanted: boolean, question: () => Promise<AnswerOf<Name>>): Promise<void> => {
     if (!isWanted) return;
     const {tookMs, ...heard} = await ask.timed(question);
-    show(answered(heard, tookMs));
+    show({[name]: heard, ...(name === 'info' ? {infoTookMs: tookMs} : {})});
   };
   show({});
   await Promise.all([
-    hear(
-      true,
-      () => envoy(serverInfoPart),
-      (info, infoTookMs) => ({info, infoTookMs}),
-    ),
-    hear(
-      isEnvoy && (isAway || isLate),
-      () => xdsStats(ask),
-      xds => ({xds}),
-    ),
     isRefused ? nacksOf(ask).then(nacks => show({nacks})) : undefined,
-    hear(
-      isRefused,
-      () => askSuspects(ask),
-      suspects => ({suspects}),
-    ),
-    hear(
-      isLate,
-      () => askStream(ask, proxy),
-      stream => ({stream}),
-    ),
-    hear(
-      proxy?.kind === 'gateway' && proxy.types.RDS?.state === 'NOT SENT',
-      () => askGateways(ask),
-      gateways => ({gateways}),
-    ),
-    hear(
-      isAway,
-      () => askPodState(ask),
-      pod => ({pod}),
-    ),
-    hear(
-      isAway,
-      () => askNamespaceRevision(ask),
-      namespaceRevision => ({namespaceRevision}),
-    ),
-    hear(
-      isEnvoy && isAway,
-      async () => (await envoy(secretsPart)).secrets,
-      secrets => ({secrets}),
-    ),
-    hear(
-      isEnvoy && isAway,
-      () => askDiscovery(ask),
-      discovery => ({discovery}),
-    ),
-    hear(
-      isAway,
-      () => askLastWords(ask),
-      log => ({log}),
-    ),
+    hear('info', true, () => envoy(serverInfoPart)),
+    hear('xds', isEnvoy && (isAway || isLate), () => xdsStats(ask)),
+    hear('suspects', isRefused, () => askSuspects(ask)),
+    hear('stream', isLate, () => askStream(ask, proxy)),
+    hear('gateways', proxy?.kind === 'gateway' && proxy.types.RDS?.state === 'NOT SENT', () => askGateways(ask)),
+    hear('pod', isAway, () => askPodState(ask)),
+    hear('namespaceRevision', isAway, () => askNamespaceRevision(ask)),
+    hear('secrets', isEnvoy && isAway, async () => (await envoy(secretsPart)).secrets),
+    hear('discovery', isEnvoy && isAway, () => askDiscovery(ask)),
+    hear('log', isAway, () => askLastWords(ask)),
   ]);
   const {pending: _, ...all} = data;
   return all;

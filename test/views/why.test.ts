@@ -9,6 +9,7 @@ import {emptyTimeline} from '../../src/istio/timeline.ts';
 import {lineText} from '../../src/lib/page.ts';
 import type {Ask} from '../../src/views/ask.ts';
 import {why} from '../../src/views/why.ts';
+import {askWhy} from '../../src/views/whyAsk.ts';
 import {podState} from '../../src/views/whyAskApi.ts';
 import {lastWords} from '../../src/views/whyAskLog.ts';
 import {askNacks, isFor, madeFromIn} from '../../src/views/whyAskNack.ts';
@@ -383,4 +384,30 @@ test('where to begin: with what is wrong, not with what may only follow from ano
 test('a reason shows its sign once, what to do only where it is not ok', () => {
   const lines = reasonLines([{is: 'ok', what: 'Fine.', next: 'Nothing.'}, {is: 'no', what: 'Bad.', next: 'Mend it.'}, unasked('Unknown', undefined)]);
   expect(lines.map(({line}) => lineText(line))).toEqual(['  ok  Fine.', '  no  Bad.', '      Mend it.', '  ?   Unknown: it was not asked.']);
+});
+
+describe('asking again', () => {
+  const asked = async (before: WhyData | undefined): Promise<{readonly shown: readonly WhyData[]; readonly data: WhyData}> => {
+    const shown: WhyData[] = [];
+    const proxy = proxyOf(productpage);
+    const ask = {
+      ...{proxy, proxyKey: proxy.key, mesh, before, signal: new AbortController().signal},
+      envoy: async () => info()?.value,
+      timed: async (work: () => Promise<unknown>) => ({tookMs: 3, value: await work()}),
+      soFar: (data: WhyData) => shown.push(data),
+    } as unknown as Ask;
+    return {data: await askWhy(ask), shown};
+  };
+
+  test('shows each answer as it comes; those that are there already stay until all have come', async () => {
+    const {shown, data: first} = await asked(undefined);
+    expect(shown.map(({pending, info: heard}) => [pending, heard === undefined])).toEqual([
+      [true, true],
+      [true, false],
+    ]);
+    expect(first).toMatchObject({infoTookMs: 3, state: stateAsked(proxyOf(productpage))});
+    expect(first.pending).toBeUndefined();
+    expect((await asked(first)).shown).toEqual([]);
+    expect((await asked({...first, state: 'another'})).shown).toHaveLength(2);
+  });
 });
