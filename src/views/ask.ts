@@ -34,6 +34,8 @@ export type Ask = {
   readonly soFar: (data: unknown) => void;
   /** The same questions about another proxy, or to its other side; the signal and the answers are shared. */
   readonly about: (proxy: MeshProxy, of: ConfigSource) => Ask;
+  /** The same questions with answers of this moment: none that another pane has left. For what is compared. */
+  readonly anew: () => Ask;
   readonly mesh: Mesh; // as it was when the loading began
   /** Earlier looks at the proxy of the page, the oldest first. */
   readonly looks: readonly Look[];

@@ -32,6 +32,7 @@ export function askOf(asking: Asking, answers: Map<string, Answered>, soFar: Ask
   return {
     ...{source, proxy, proxyKey, subject, of, mesh, signal, envoy, maybe, explain, rest, before, answers, looks, soFar},
     timed: work => timed(work, patienceMs, signal),
+    anew: () => askOf({...asking, since: Number.POSITIVE_INFINITY}, answers, soFar),
     about: (other, side) => askOf({...asking, proxy: other, proxyKey: other.key, of: side, istiod: istiodOf(mesh, other)}, answers),
     answeredAt: part => answers.get(answerKey(part))?.at,
   };

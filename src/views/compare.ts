@@ -52,8 +52,9 @@ function pairOf({mesh, subject}: Ask): Pair {
 async function loadCompare(ask: Ask): Promise<CompareData> {
   const pair = pairOf(ask);
   const [left, right] = pair;
+  const now = ask.anew();
   const [[a, b], [own, other]] = await Promise.all([
-    Promise.all([proxySide(ask, left), proxySide(ask, right)]),
+    Promise.all([proxySide(now, left), proxySide(now, right)]),
     Promise.all([proxyFacts(ask, left), proxyFacts(ask, right)]),
   ]);
   const podless = [

@@ -35,7 +35,7 @@ export type DiffData = Compares & {
 export async function loadDiff(ask: Ask): Promise<DiffData> {
   const proxy = askedProxy(ask);
   if (istiodOf(ask.mesh, proxy) === undefined) throw notHeld(proxy);
-  const compares = proxy.kind === 'ztunnel' ? await ofZtunnel(ask) : await ofEnvoy(ask, proxy);
+  const compares = proxy.kind === 'ztunnel' ? await ofZtunnel(ask.anew()) : await ofEnvoy(ask.anew(), proxy);
   const differing = compares.comparison.resources.filter(({verdict}) => verdict !== 'same');
   const data = {
     ...compares,

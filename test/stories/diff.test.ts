@@ -68,6 +68,22 @@ test('on a narrow screen tab changes between the list and the difference', async
   expect(frame()).not.toContain('RESOURCE');
 });
 
+test('both sides are asked at the moment of the diff, whatever another pane has asked before', async () => {
+  const {see, press, type, demo} = await i9s({columns: 120, ...refused()});
+  await see(/details-v1.*NACK/);
+  await press('/');
+  await type(details);
+  await press('enter', 'g', 'W');
+  await see(/0\.0\.0\.0_9080/);
+  await see(/Refused version/);
+  const asked = (): number => demo.podRequests.filter(({url}) => url.startsWith('/debug/config_dump')).length;
+  const before = asked();
+  expect(before).toBeGreaterThan(0);
+  await press('esc', 'd');
+  await see(/@@ filterChains/);
+  expect(asked()).toBe(before + 1);
+});
+
 test('what is hidden is shown by i, also of what is the same', async () => {
   const {press, type, see} = await diffOf(details);
   await see(/Clusters +53 same/);
