@@ -23,7 +23,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   envoy: ['lib'],
   ztunnel: ['lib'],
   istio: ['lib'],
-  analysis: ['lib', 'envoy', 'istio'],
+  analysis: ['lib', 'envoy', 'ztunnel', 'istio'],
   transport: ['lib', 'istio'],
   store: ['lib', 'istio', 'src/transport/meshSource.ts'],
   views: ['lib', 'envoy', 'ztunnel', 'istio', 'analysis', 'src/transport/meshSource.ts'],

@@ -19,6 +19,7 @@ const places: readonly (readonly [Where, string])[] = [
   ['table', 'tables'],
   ['text', 'texts'],
   ['beside', 'lists of differences'],
+  ['ztunnel', 'panes of ztunnels'],
   ['mesh', 'panes of the mesh'],
   ['proxy', 'a proxy and its panes'],
 ];

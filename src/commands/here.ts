@@ -1,3 +1,4 @@
+import type {MeshPod} from '../istio/pods.ts';
 import type {Grid, GridRow, Page, Text} from '../lib/page.ts';
 import {pageOf, topPane, type Visible, visible} from '../store/select.ts';
 import {logShown} from '../store/selectLog.ts';
@@ -60,8 +61,16 @@ export function proxyHere(context: Context): string | undefined {
   const {state, pane, page} = here(context);
   if (pane.proxy !== undefined) return pane.proxy;
   if (page?.kind === 'log') return page.wish.targets[logShown(pane, page).entry?.target ?? 0]?.proxy;
-  const key = selectedRow(context)?.key;
+  const row = selectedRow(context);
+  const key = row?.about?.().proxy ?? row?.key;
   return key !== undefined && state.mesh.proxies.has(key) ? key : undefined;
+}
+
+/** The pod that the selected row stands for or is, else that of the proxy here. */
+export function podHere(context: Context): MeshPod | undefined {
+  const {pods, proxies} = here(context).state.mesh;
+  const row = selectedRow(context);
+  return pods.get(row?.about?.().pod ?? row?.key ?? '') ?? proxies.get(proxyHere(context) ?? '')?.pod;
 }
 
 /** Tells later whether its user is still where they were then, with no prompt open: a question that comes late would take keys that were meant for something else. */

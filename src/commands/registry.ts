@@ -73,7 +73,12 @@ export function levels({view, proxy}: Pick<Pane, 'view' | 'proxy'>): readonly Wh
   const found = viewNamed(view);
   if (found?.kind === 'log') return [`pane ${view}`, 'everywhere'];
   const scope = proxy === undefined && found?.scope !== 'proxy' ? 'mesh' : 'proxy';
-  return [`pane ${view}`, ...(found?.hasBeside ? (['beside'] as const) : []), scope, found?.kind === 'text' ? 'text' : 'table', 'everywhere'];
+  const own: readonly Where[] = [
+    `pane ${view}`,
+    ...(found?.hasBeside ? (['beside'] as const) : []),
+    ...(found?.family === undefined ? [] : [found.family]),
+  ];
+  return [...own, scope, found?.kind === 'text' ? 'text' : 'table', 'everywhere'];
 }
 
 export const commandForKey = (context: Context, chord: string): Command | undefined =>

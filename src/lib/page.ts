@@ -34,6 +34,8 @@ export type Jump = {readonly label: string; readonly kind?: JumpKind /* default:
   | {readonly nowhere: string}
 );
 
+export type RowAbout = {readonly proxy?: string | undefined; readonly pod?: string | undefined};
+
 /** A row knows its identity; all else is asked of it, so that rows outside the window cost nothing. */
 export type GridRow = {
   readonly key: string;
@@ -44,6 +46,8 @@ export type GridRow = {
   readonly rank: number;
   readonly problem: boolean;
   readonly labels: Readonly<Record<string, string>>;
+  /** The proxy (its key) or the pod ("name.namespace") that the row stands for, where its own key is neither: keys of proxies and pods mean it. */
+  readonly about?: () => RowAbout;
   readonly cells: () => readonly Span[];
   readonly sort: (column: number) => string | number;
   readonly jumps: () => readonly Jump[];

@@ -69,6 +69,7 @@ function gridRow<Row>(spec: Table<Row>, row: Row, at: number, known: Known, late
     rank: spec.rank?.(row, known) ?? at,
     problem: spec.problem?.(row, known) ?? false,
     labels: spec.labels?.(row) ?? {},
+    ...(spec.about === undefined ? {} : {about: () => spec.about?.(row, late.known()) ?? {}}),
     cells: late.cells,
     sort: at => {
       const column = spec.columns[at];

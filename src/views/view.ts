@@ -5,7 +5,7 @@ import type {Timeline} from '../istio/timeline.ts';
 import type {KnownLevels, Raised} from '../lib/logLevels.ts';
 import type {OpenLogs} from '../lib/logLines.ts';
 import type {LookTexts} from '../lib/looks.ts';
-import type {Beside, BesideLook, Grid, GridRow, Heading, Jump, Line, Outline, Page, Span, Subject} from '../lib/page.ts';
+import type {Beside, BesideLook, Grid, GridRow, Heading, Jump, Line, Outline, Page, RowAbout, Span, Subject} from '../lib/page.ts';
 import type {PodRun} from '../lib/podRun.ts';
 import type {Rest} from '../lib/rest.ts';
 import type {Trouble} from '../lib/trouble.ts';
@@ -71,6 +71,8 @@ export type Declared = {
   /** Key that opens it from any pane of its kind: a digit among the tabs of a proxy, none for most others. */
   readonly key?: string;
   readonly aliases: readonly string[];
+  /** Panes that belong together: digits lead from one to the other. */
+  readonly family?: 'ztunnel';
   /** Drawn with ink-table: a few rows, no cursor. */
   readonly small?: true;
   /** Kinds of proxies it makes sense for, and what to say to the others. */
@@ -107,6 +109,8 @@ export type TableSpec<Data, Row> = Declared & {
   readonly name?: (row: Row) => string;
   readonly namespace?: (row: Row) => string;
   readonly labels?: (row: Row) => Readonly<Record<string, string>>;
+  /** The proxy or pod that a row stands for, where its id is not the key of one. */
+  readonly about?: (row: Row, known: Known) => RowAbout;
   readonly rank?: (row: Row, known: Known) => number;
   readonly problem?: (row: Row, known: Known) => boolean;
   /** The first is what Enter takes; of several that follow the request the user chooses one. */
