@@ -40,11 +40,14 @@ function takeOne(context: Context, jumps: readonly Jump[], {name, title}: Pick<C
 /** Follows the selected row or the line of a text, as Enter does. */
 export const followHere = (context: Context): void => takeOne(context, jumpsHere(context, 'follow'), {name: 'follow', title: 'Open'});
 
+/** Rows of most tables of the mesh lead somewhere by Enter only. */
+const isOfMesh = (context: Context): boolean => here(context).view?.scope !== 'proxy' && here(context).pane.proxy === undefined;
+
 const command = (kind: JumpKind, row: Pick<Command, 'name' | 'title' | 'help' | 'where' | 'keys' | 'hint'> & {readonly none: string}): Command => ({
   ...row,
   group: 'Open',
   keyOnly: true,
-  absent: context => here(context).page?.kind === 'text',
+  absent: context => here(context).page?.kind === 'text' || (kind !== 'follow' && isOfMesh(context) && jumpsHere(context, kind).length === 0),
   blocked: context => (selectedRow(context) === undefined ? 'No row is selected' : jumpsHere(context, kind).length === 0 ? row.none : undefined),
   run: (context, [chosen]) => takeOne(context, jumpsHere(context, kind), row, chosen),
 });
@@ -64,7 +67,7 @@ export const follow: readonly Command[] = [
     name: 'owner',
     title: 'Owner',
     help: 'Opens the Istio or Kubernetes object that the row was made from, as YAML.',
-    where: 'proxy',
+    where: 'table',
     keys: ['o'],
     hint: 2,
     none: 'No object is known that this row was made from',
@@ -73,7 +76,7 @@ export const follow: readonly Command[] = [
     name: 'used-by',
     title: 'Used by',
     help: 'Lists what uses the row: listeners and routes of a cluster, clusters and listeners of a secret.',
-    where: 'proxy',
+    where: 'table',
     keys: ['u'],
     hint: 2.5,
     none: 'What uses this is not known',
