@@ -34,7 +34,8 @@ export type Jump = {readonly label: string; readonly kind?: JumpKind /* default:
   | {readonly nowhere: string}
 );
 
-export type RowAbout = {readonly proxy?: string | undefined; readonly pod?: string | undefined};
+/** Keys of proxies and the id of a pod; `all`: every proxy that is meant, where `proxy` is the first of several. */
+export type RowAbout = {readonly proxy?: string | undefined; readonly pod?: string | undefined; readonly all?: readonly string[]};
 
 /** A row knows its identity; all else is asked of it, so that rows outside the window cost nothing. */
 export type GridRow = {
@@ -97,6 +98,8 @@ export type Grid = {
   readonly start?: string;
   /** Where a text stands beside the table: about this row, or about all where none is selected. */
   readonly beside?: (key: string | undefined, look: BesideLook, width: number) => Beside;
+  /** That text explains the row in sentences: the table may be the wider one. */
+  readonly explains?: true;
 };
 export type OutlineFormat = 'yaml' | 'json';
 /** A value inside of a value, and where it is printed. Lines and columns are counted from 0. */
@@ -132,6 +135,8 @@ export type Text = {
   readonly outline?: Outline;
   /** Where Enter leads on a line, counted from 0. */
   readonly jumps?: (line: number) => readonly Jump[];
+  /** What the whole page is about, where its pane is not one of a proxy: keys of proxies and pods mean it. */
+  readonly about?: RowAbout;
 };
 /** Lines of logs that go on growing. What is said of a line is made when it is drawn. */
 export type Log = {

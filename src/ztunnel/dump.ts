@@ -1,13 +1,20 @@
 import {field, type Json, list} from '../lib/json.ts';
+import {type IdentityCertificates, parseCertificates} from './certificates.ts';
+import {currentForm} from './oldDump.ts';
 import {type Policy, parsePolicy, policyKey} from './policies.ts';
-import {type Endpoint, parseEndpoints, parseService, type ServiceWithEndpoints, serviceKey} from './services.ts';
+import {type Endpoint, isUnnamed, parseEndpoints, parseService, type ServiceWithEndpoints, serviceKey} from './services.ts';
+import type {Told} from './told.ts';
+import {parseWorkloadState, type WorkloadState} from './workloadState.ts';
 import {parseWorkload, type Workload} from './workloads.ts';
 
 /** What a ztunnel has of the mesh. Services or policies that it did not tell, or in a form that is not known, are undefined. */
 export type ZtunnelDump = {
-  readonly workloads: readonly Workload[];
-  readonly services: readonly ServiceWithEndpoints[] | undefined;
-  readonly policies: readonly Policy[] | undefined;
+  readonly workloads: readonly Told<Workload>[];
+  readonly services: readonly Told<ServiceWithEndpoints>[] | undefined;
+  readonly policies: readonly Told<Policy>[] | undefined;
+  readonly certificates: readonly IdentityCertificates[] | undefined;
+  /** The pods that it serves, with what is connected to them just now. */
+  readonly connections: readonly WorkloadState[] | undefined;
   /** Endpoints of services that istiod has not told it yet, by "namespace/hostname". */
   readonly staged: ReadonlyMap<string, readonly Endpoint[]>;
   /** What its own configuration gave it beside istiod: names of resources, by kind. */
@@ -27,14 +34,19 @@ const later: Readonly<Record<string, {readonly always: readonly string[]; readon
 /** Newer than any ztunnel that was seen, and left out where all are Public. */
 const newest: Readonly<Record<string, readonly string[]>> = {Services: ['visibility']};
 
+/** Does it know services by address alone, as 1.18 does? Then waypoints cannot be compared, nor workloads that are no pods, which it does not tell apart. */
+export const isByAddress = ({untold}: Pick<ZtunnelDump, 'untold'>): boolean => untold.get('Workloads')?.has('waypoint') === true;
+
 /** Reads what `parseZtunnelDump` then finds read, resource by resource. */
-export function* readAhead(json: Json): Iterable<unknown> {
+export function* readAhead(dump: Json): Iterable<unknown> {
+  const json = currentForm(dump);
   for (const workload of items(field(json, 'workloads'))) yield parseWorkload(workload);
   for (const service of items(field(json, 'services'))) yield parseService(service);
 }
 
-/** The answer of ztunnel to `/config_dump`, from 1.22 on; undefined where its workloads cannot be read. */
-export function parseZtunnelDump(json: Json): ZtunnelDump | undefined {
+/** The answer of ztunnel to `/config_dump`, from 1.18 on; undefined where its workloads cannot be read. */
+export function parseZtunnelDump(dump: Json): ZtunnelDump | undefined {
+  const json = currentForm(dump);
   const workloads = once(all(field(json, 'workloads'), parseWorkload), ({uid}) => uid);
   const services = once(all(field(json, 'services'), parseService), serviceKey);
   const policies = all(field(json, 'policies'), parsePolicy);
@@ -44,6 +56,8 @@ export function parseZtunnelDump(json: Json): ZtunnelDump | undefined {
     workloads,
     services,
     policies,
+    certificates: all(field(json, 'certificates'), parseCertificates),
+    connections: parseWorkloadState(field(json, 'workloadState')),
     staged: new Map(Object.entries(field(json, 'stagedServices') ?? {}).map(([name, endpoints]) => [name, parseEndpoints(endpoints)])),
     local: new Map([
       ['Workloads', new Set(all(field(own, 'workloads'), parseWorkload)?.map(({uid}) => uid))],
@@ -51,7 +65,13 @@ export function parseZtunnelDump(json: Json): ZtunnelDump | undefined {
       ['Policies', new Set(all(field(own, 'policies'), parsePolicy)?.map(policyKey))],
     ]),
     onDemand: field(json, 'config', 'xdsOnDemand') === true,
-    untold: new Map(['Workloads', 'Services', 'Policies'].map(kind => [kind, untoldOf(kind, items(field(json, kind.toLowerCase())))])),
+    untold: new Map(
+      ['Workloads', 'Services', 'Policies'].map(kind => {
+        const untold = untoldOf(kind, items(field(json, kind.toLowerCase())));
+        // Of services it has only addresses: which is the one of a waypoint cannot be told either.
+        return [kind, kind === 'Workloads' && services?.some(isUnnamed) ? new Set([...untold, 'services', 'waypoint']) : untold];
+      }),
+    ),
   };
 }
 

@@ -17,7 +17,10 @@ export function ipText(base64: Json, form: BytesForm): string {
 /** A NetworkAddress of istiod as ztunnel writes it: "network/address". */
 export const networkAddress = (json: Json, form: BytesForm): string => `${text(json, 'network') ?? ''}/${ipText(field(json, 'address'), form)}`;
 
-/** The same with the length of its prefix, where it has one; else undefined. */
+/** Of "network/address" the address. */
+export const addressOf = (vip: string): string => vip.slice(vip.indexOf('/') + 1);
+
+/** A NetworkAddress with the length of its prefix, where it has one; else undefined. */
 export const networkRange = (json: Json, form: BytesForm): string | undefined => {
   const length = number(json, 'length');
   return length === undefined ? undefined : `${networkAddress(json, form)}/${length}`;

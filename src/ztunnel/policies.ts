@@ -1,5 +1,6 @@
 import {field, type Json, list, number, text} from '../lib/json.ts';
 import {ipText} from './ip.ts';
+import type {Told} from './told.ts';
 import {enumText, pascal} from './wire.ts';
 
 /** What has to be so of a connection: by kind of condition ("notPrincipals") its values, one of which has to fit. */
@@ -58,11 +59,11 @@ const matchOf = (json: Json): PolicyMatch =>
 const base = (json: Json, name: string) => ({name, namespace: text(json, 'namespace') ?? '', dryRun: field(json, 'dryRun') === true});
 
 /** A policy of ztunnel's `/config_dump`; undefined for what has no name. */
-export function parsePolicy(json: Json): Policy | undefined {
+export function parsePolicy(json: Json): Told<Policy> | undefined {
   const name = text(json, 'name');
   if (name === undefined) return undefined;
   const rules = list(json, 'rules').map(rule => list(rule).map(clause => list(clause).map(matchOf)));
-  return {...base(json, name), scope: enumText(json, 'scope', 'Global'), action: enumText(json, 'action', 'Allow'), rules};
+  return {...base(json, name), scope: enumText(json, 'scope', 'Global'), action: enumText(json, 'action', 'Allow'), rules, raw: json};
 }
 
 /** A policy that istiod tells (istio.security.Authorization); undefined for what has no name. Its addresses are bytes in every answer. */

@@ -3,6 +3,7 @@ import {remembered} from '../lib/remembered.ts';
 import {type Gateway, istiodGateway, parseGateway} from './gateway.ts';
 import {type BytesForm, networkAddress, networkRange} from './ip.ts';
 import {istiodPorts, type Ports, parsePorts} from './ports.ts';
+import type {Told} from './told.ts';
 import {enumText, pascal, sortedWords} from './wire.ts';
 
 /** How requests to a service are spread, in the words of ztunnel. */
@@ -33,10 +34,16 @@ export type ServiceWithEndpoints = Service & {readonly endpoints: readonly Endpo
 /** The name of its resource, by which workloads name it. */
 export const serviceKey = ({namespace, hostname}: Service): string => `${namespace}/${hostname}`;
 
+/** Is it sent to workloads that are not ready as well? istiod says so of a Service with `publishNotReadyAddresses`. */
+export const takesUnready = ({loadBalancer}: Service): boolean => loadBalancer?.healthPolicy === 'AllowAll';
+
+/** ztunnel 1.18 does not tell names of services: their address stands in place of them. */
+export const isUnnamed = ({namespace, name, hostname}: Service): boolean => namespace === '' && name === hostname;
+
 const ipFamilies: Readonly<Record<string, string>> = {AUTOMATIC: '', IPV4_ONLY: 'IPv4', IPV6_ONLY: 'IPv6', DUAL: 'Dual'};
 
 /** A service of ztunnel's `/config_dump`; undefined for what has no hostname. */
-export const parseService = remembered((json): ServiceWithEndpoints | undefined => {
+export const parseService = remembered((json): Told<ServiceWithEndpoints> | undefined => {
   const hostname = text(json, 'hostname');
   if (hostname === undefined) return undefined;
   const balancer = field(json, 'loadBalancer') ?? undefined;
@@ -51,6 +58,7 @@ export const parseService = remembered((json): ServiceWithEndpoints | undefined 
     ipFamilies: text(json, 'ipFamilies') ?? '',
     visibility: enumText(json, 'visibility', 'Public'),
     endpoints: parseEndpoints(field(json, 'endpoints')),
+    raw: json,
   };
 });
 

@@ -1,4 +1,4 @@
-import {field, type Json} from '../lib/json.ts';
+import {field, type Json, list} from '../lib/json.ts';
 
 /** A value of an enum as protojson writes it: a name, or the number of one it does not know. What is not there is the default. */
 export function enumText(json: Json, key: string, otherwise: string): string {
@@ -12,6 +12,9 @@ export const pascal = (name: string): string =>
     .split('_')
     .map(word => word.slice(0, 1) + word.slice(1).toLowerCase())
     .join('');
+
+/** The texts of a list, in its order. */
+export const texts = (json: Json, key: string): readonly string[] => list(json, key).filter(item => typeof item === 'string');
 
 /** A list whose order means nothing. */
 export const sortedWords = (items: readonly Json[]): readonly string[] => items.map(String).sort();

@@ -3,6 +3,7 @@ import {remembered} from '../lib/remembered.ts';
 import {type Gateway, istiodGateway, parseGateway} from './gateway.ts';
 import {type BytesForm, ipText} from './ip.ts';
 import {istiodPorts, type Ports} from './ports.ts';
+import type {Told} from './told.ts';
 import {enumText, pascal, sortedWords} from './wire.ts';
 
 /** A pod, or another place where requests can go to, in the words of ztunnel. A text that nobody gave is ''. */
@@ -66,7 +67,7 @@ const tunnelOf = (json: Json): Workload['applicationTunnel'] =>
   json === undefined || json === null ? undefined : {protocol: enumText(json, 'protocol', 'NONE').toUpperCase(), port: number(json, 'port') ?? 0};
 
 /** A workload of ztunnel's `/config_dump`; undefined for what has no uid. */
-export const parseWorkload = remembered((json): Workload | undefined => {
+export const parseWorkload = remembered((json): Told<Workload> | undefined => {
   const uid = text(json, 'uid');
   if (uid === undefined) return undefined;
   const tunnel = field(json, 'applicationTunnel');
@@ -82,6 +83,7 @@ export const parseWorkload = remembered((json): Workload | undefined => {
     workloadType: enumText(json, 'workloadType', 'deployment').toLowerCase(),
     services: Object.fromEntries(sortedWords(list(json, 'services')).map(name => [name, {}])),
     status: enumText(json, 'status', 'Healthy'),
+    raw: json,
   };
 });
 

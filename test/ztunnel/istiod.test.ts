@@ -122,8 +122,8 @@ describe('fields that the recording does not have', () => {
       destinationPorts: [80, 443],
     };
     const answer = {configs: [{'@type': type('security.Authorization'), name: 'p', namespace: 'n', groups: [{rules: [{matches: [istiod]}]}]}]};
-    const policy = parsePolicy({name: 'p', namespace: 'n', scope: 'Global', action: 'Allow', dryRun: false, rules: [[[ztunnel]]]});
+    const {raw: _, ...policy} = parsePolicy({name: 'p', namespace: 'n', scope: 'Global', action: 'Allow', dryRun: false, rules: [[[ztunnel]]]})!;
     expect(parseIstiodPolicies(answer)?.policies).toEqual([policy]);
-    expect(policy?.rules[0]?.[0]?.[0]).toMatchObject({principals: ['p*', '*s', '*'], notServiceAccounts: ['a/b']});
+    expect(policy.rules[0]?.[0]?.[0]).toMatchObject({principals: ['p*', '*s', '*'], notServiceAccounts: ['a/b']});
   });
 });
