@@ -1,3 +1,4 @@
+import type {Trouble} from '../lib/trouble.ts';
 import type {MeshPod} from './pods.ts';
 
 /** A condition of an object's status, as the Gateway API and istiod write it. Times in ms since 1970. */
@@ -25,12 +26,14 @@ export type Waypoint = {
   readonly name: string;
   readonly className: string;
   readonly revision: string | undefined; // label istio.io/rev
-  /** What it handles (istio.io/waypoint-for): service, workload, all, none; and who says so. Without a label istiod takes service. */
+  /** What it handles (istio.io/waypoint-for): service, workload, all, none; and who says so. Without a label istiod takes service; `unknown`: its class could not be listed. */
   readonly handles: string;
-  readonly handlesBy: 'Gateway' | 'GatewayClass' | 'default';
+  readonly handlesBy: 'Gateway' | 'GatewayClass' | 'default' | 'unknown';
   readonly conditions: readonly Condition[];
   readonly addresses: readonly string[]; // status.addresses; none until it has had a pod that was ready
   readonly listeners: readonly WaypointListener[];
+  /** "PROTOCOL" or "PROTOCOL/port" of the listener that ztunnels come to instead of HBONE (ambient.istio.io/waypoint-inbound-binding, of it or of its class). */
+  readonly inboundBinding?: string;
   readonly createdAt?: number;
 };
 
@@ -50,8 +53,17 @@ export type MeshService = {
   readonly annotations: Readonly<Record<string, string>>;
   readonly selector: Readonly<Record<string, string>> | undefined; // of labels of pods; undefined: none
   readonly addresses: readonly string[]; // cluster IPs
-  readonly ports: readonly {readonly name: string; readonly port: number; readonly protocol: string}[];
+  /** `target`: the port of its pods, where that is told by its number. */
+  readonly ports: readonly {readonly name: string; readonly port: number; readonly protocol: string; readonly target?: number}[];
   readonly conditions: readonly Condition[]; // istiod writes istio.io/WaypointBound
+  readonly type?: string; // ClusterIP, ExternalName... of a Service
+};
+
+/** A kind of object of which not all could be listed. */
+export type Unlisted = {
+  readonly kind: 'Namespace' | 'Service' | 'ServiceEntry' | 'Gateway' | 'GatewayClass';
+  readonly besides: readonly string[]; // namespaces of which all are known
+  readonly trouble: Trouble; // why
 };
 
 /** All objects that decide which waypoint handles what. */
@@ -59,6 +71,10 @@ export type AmbientObjects = {
   readonly namespaces: ReadonlyMap<string, MeshNamespace>;
   readonly services: readonly MeshService[];
   readonly waypoints: ReadonlyMap<string, Waypoint>;
+  /** Gateways that are no waypoints. istiod takes them for some where a label names them. */
+  readonly otherGateways?: ReadonlyMap<string, Waypoint>;
+  /** What is not there may be there all the same; of other kinds all are known. */
+  readonly unlisted?: readonly Unlisted[];
 };
 
 /** Which label decides, and on what: of a pod or service its own, else that of its namespace. */
@@ -79,8 +95,10 @@ export type BindingProblem = {
     | 'not allowed' // its listener does not let this namespace use it
     | 'not ambient' // what should use it is not captured by a ztunnel
     | 'unknown to ztunnel'
+    | 'stale on ztunnel' // which has another waypoint for it
     | 'bypassed' // requests to addresses of pods do not pass the waypoint of their service
-    | 'invalid'; // labels or annotations that istiod does not take
+    | 'invalid' // labels or annotations that istiod does not take
+    | '?'; // not known, as what decides it could not be listed
   readonly severity: 'bad' | 'warn' | 'info';
   readonly what: string;
   readonly next: string;
@@ -90,8 +108,10 @@ export type BindingProblem = {
 export type WaypointBinding = {
   readonly target: {readonly kind: 'Namespace' | 'Service' | 'ServiceEntry' | 'Pod'; readonly namespace: string; readonly name: string};
   readonly label: WaypointLabel | undefined; // undefined: no label anywhere
-  /** The waypoint that istiod tells ztunnels, "namespace/name"; undefined: none. */
+  /** The waypoint that istiod tells ztunnels, "namespace/name"; undefined: none, or not known, which a problem `?` says. */
   readonly waypoint: string | undefined;
+  /** A second waypoint for a share of the connections (istio.io/use-waypoint-canary), in percent. */
+  readonly canary?: {readonly waypoint: string; readonly weight: number};
   readonly problems: readonly BindingProblem[];
 };
 

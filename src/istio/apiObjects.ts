@@ -14,6 +14,8 @@ const gatewayApi = (kind: string): ApiKind => ({
   plural: `${kind.toLowerCase()}s`,
 });
 
+const core = (kind: string): ApiKind => ({kind, group: '', versions: ['v1'], plural: `${kind.toLowerCase()}s`});
+
 export const httpRoute = gatewayApi('HTTPRoute');
 
 /** Kinds as `filter_metadata.istio.config` writes them. */
@@ -27,19 +29,35 @@ const kinds: Readonly<Record<string, ApiKind>> = {
   'authorization-policy': istio('AuthorizationPolicy', 'security', 'authorizationpolicies'),
   'wasm-plugin': {...istio('WasmPlugin', 'extensions'), versions: ['v1alpha1']},
   'traffic-extension': {...istio('TrafficExtension', 'extensions'), versions: ['v1alpha1']},
+  'request-authentication': istio('RequestAuthentication', 'security'),
+  'peer-authentication': istio('PeerAuthentication', 'security'),
+  telemetry: istio('Telemetry', 'telemetry', 'telemetries'),
   'http-route': httpRoute,
+  'grpc-route': gatewayApi('GRPCRoute'),
+  'tcp-route': gatewayApi('TCPRoute'),
+  'tls-route': gatewayApi('TLSRoute'),
   'kubernetes-gateway': gatewayApi('Gateway'),
-  service: {kind: 'Service', group: '', versions: ['v1'], plural: 'services'},
+  'gateway-class': {...gatewayApi('GatewayClass'), plural: 'gatewayclasses'},
+  service: core('Service'),
+  pod: core('Pod'),
+  'config-map': core('ConfigMap'),
+  namespace: core('Namespace'),
+  'mutating-webhook-configuration': {
+    kind: 'MutatingWebhookConfiguration',
+    group: 'admissionregistration.k8s.io',
+    versions: ['v1'],
+    plural: 'mutatingwebhookconfigurations',
+  },
 };
 
 /** The kind behind istiod's word for it; undefined for one that is not known here. */
 export const apiKind = (word: string): ApiKind | undefined => kinds[word];
 
-/** Paths of an object in the API, one for each version; without a name those of the list, without a namespace of the list of all. */
+/** Paths of an object in the API, one for each version; without a name those of the list, without a namespace (or with '') of the list of all, or of an object that is in none. */
 export const apiPaths = ({group, versions, plural}: ApiKind, namespace?: string, name?: string): readonly string[] =>
   versions.map(version => {
     const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
-    const within = namespace === undefined ? [] : ['namespaces', encodeURIComponent(namespace)];
+    const within = namespace === undefined || namespace === '' ? [] : ['namespaces', encodeURIComponent(namespace)];
     return [root, ...within, plural, ...(name === undefined ? [] : [encodeURIComponent(name)])].join('/');
   });
 

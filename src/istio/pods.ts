@@ -16,6 +16,8 @@ export type MeshPod = {
   readonly owner?: string; // "ReplicaSet/reviews-v1-5d9f"
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  readonly hostNetwork?: boolean; // its network is that of its node
+  readonly injected?: boolean; // it has been given a sidecar or a gateway's proxy
   readonly proxy?: ProxyContainer;
 };
 
@@ -57,6 +59,8 @@ export function parsePod(value: unknown): MeshPod | undefined {
     ...optional('node', text(value, 'spec', 'nodeName')),
     ...optional('ip', text(value, 'status', 'podIP')),
     ...optional('owner', owner === undefined ? undefined : `${text(owner, 'kind')}/${text(owner, 'name')}`),
+    ...optional('hostNetwork', field(value, 'spec', 'hostNetwork') === true ? true : undefined),
+    ...optional('injected', annotations['sidecar.istio.io/status'] === undefined ? undefined : true),
     ...optional('proxy', proxy),
   };
 }
