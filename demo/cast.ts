@@ -1,7 +1,7 @@
 import type {Edits} from './edit.ts';
 import {edit} from './edit.ts';
 import {type Random, seeded} from './random.ts';
-import {type KubeObject, type RecordedPod, recordedPods} from './recordedPods.ts';
+import {type KubeObject, type RecordedPod, recordedCore, recordedPods} from './recordedPods.ts';
 import type {IstiodCast, Scenario} from './scenario.ts';
 import {templates} from './templates.ts';
 
@@ -27,6 +27,8 @@ export type Cast = {
   readonly spread: ReadonlyMap<string, readonly string[]>;
   /** Copied namespaces and what they are copies of. */
   readonly namespaces: ReadonlyMap<string, string>;
+  /** Names of nodes and zones that are others than the recorded ones. */
+  readonly nodeEdits: readonly (readonly [string, string])[];
 };
 
 type Draft = {
@@ -40,7 +42,14 @@ type Draft = {
 
 /** The version of Istio that the recording speaks of, and the names of its nodes: both are given others. */
 const recordedVersion = '1.31-alpha.eed52ebb66ad';
-export const nodeEdit: readonly [string, string] = ['rig-node-', 'node-'];
+const nodeEdit: readonly [string, string] = ['rig-node-', 'node-'];
+
+/** Each recorded node is a zone of its own. */
+const nodeEdits = ({nodes = {}}: Scenario): readonly (readonly [string, string])[] => [
+  ...Object.entries(nodes).flatMap(([from, to]) => [[from, to] as const, [zoneOf(from), zoneOf(to)] as const]),
+  nodeEdit,
+];
+const zoneOf = (node: string): string => node.replace('rig-node-', 'r1-z');
 
 /** Puts the mesh of a scenario together; the recording's clock is moved so that it was made at `startedAt` (milliseconds). */
 export function castOf(scenario: Scenario, startedAt: number, seed: string): Cast {
@@ -59,6 +68,7 @@ export function castOf(scenario: Scenario, startedAt: number, seed: string): Cas
     members: new Map(members.map(one => [one.id, one])),
     shift,
     spread: spreadOf([...groups.values()]),
+    nodeEdits: nodeEdits(scenario),
     namespaces: new Map(scenario.copies.filter(copy => copy.namespace !== copy.from).map(copy => [copy.namespace, copy.from])),
   };
 }
@@ -73,7 +83,7 @@ function draftsOf(scenario: Scenario, random: Random): readonly Draft[] {
   const istiod = recorded.find(pod => pod.object.metadata.labels?.app === 'istiod');
   if (istiod === undefined) throw new Error('The recording has no istiod.');
   const kept = recorded
-    .filter(pod => pod !== istiod && !scenario.without.includes(pod.id))
+    .filter(pod => pod !== istiod && !scenario.without.includes(pod.id) && !isOfGoneNode(pod, scenario))
     .map(pod => ({
       recorded: pod,
       name: pod.object.metadata.name,
@@ -97,6 +107,9 @@ function draftsOf(scenario: Scenario, random: Random): readonly Draft[] {
   ];
 }
 
+const isOfGoneNode = ({object, node}: RecordedPod, {nodes = {}}: Scenario): boolean =>
+  nodes[node] !== undefined && object.metadata.ownerReferences?.[0]?.kind === 'DaemonSet';
+
 function member(draft: Draft, firsts: readonly Draft[], scenario: Scenario, shift: number, specs: Map<string, KubeObject['spec']>): Member {
   const {recorded, name, namespace, ip, uid} = draft;
   const id = `${name}.${namespace}`;
@@ -105,6 +118,7 @@ function member(draft: Draft, firsts: readonly Draft[], scenario: Scenario, shif
   const words = new Map<string, string>();
   const from = recorded.object.metadata.namespace ?? '';
   if (from !== namespace) words.set(from, namespace);
+  for (const [before, after] of addressesOf(scenario, from, namespace)) words.set(before, after);
   for (const other of [...firsts.filter(first => first.recorded !== recorded), draft]) {
     const {metadata} = other.recorded.object;
     for (const [before, after] of [
@@ -121,9 +135,17 @@ function member(draft: Draft, firsts: readonly Draft[], scenario: Scenario, shif
     words.set(recordedHash, hash);
     words.set(recordedHash.slice(recordedHash.lastIndexOf('-') + 1), hash.slice(hash.lastIndexOf('-') + 1));
   }
-  const edits: Edits = {shift, plain: [nodeEdit, [recordedVersion, version], ...revisionEdits(revision)], words};
+  const edits: Edits = {shift, plain: [...nodeEdits(scenario), [recordedVersion, version], ...revisionEdits(revision)], words};
   const object = podObject(draft, edits, `${recorded.id} ${namespace} ${revision}`, specs);
   return {id, name, namespace, recorded, ip, uid, revision, version, edits, object, ...(draft.istiod === undefined ? {} : {istiod: draft.istiod})};
+}
+
+/** Addresses of services in a namespace that is copied in part, by those of what they are copies of. */
+function addressesOf(scenario: Scenario, from: string, namespace: string): readonly (readonly [string, string])[] {
+  const place = Object.keys(scenario.parts ?? {}).indexOf(namespace);
+  if (place < 0 || from === namespace) return [];
+  const services = recordedCore().filter(({kind, metadata}) => kind === 'Service' && metadata.namespace === from);
+  return services.map(({spec}, at) => [String(spec?.clusterIP), `10.97.${1 + place}.${10 + at}`]);
 }
 
 const revisionEdits = (revision: string): readonly (readonly [string, string])[] =>

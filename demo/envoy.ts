@@ -1,7 +1,8 @@
+import {serveInClusters} from './ambient/clusters.ts';
 import type {Member} from './cast.ts';
 import {takeInClusters, takeInListeners} from './drift/sides.ts';
 import {type JsonObject, spreadEndpoints} from './dumps.ts';
-import {envoyDump, envoyJson, sharedExtensions} from './envoyDump.ts';
+import {envoyDump, envoyJson, recordedDump, sharedExtensions} from './envoyDump.ts';
 import {envoyLogging, type Loggers} from './envoyLogging.ts';
 import {envoyStats} from './envoyStats.ts';
 import {type Answer, plain, type Question} from './http.ts';
@@ -18,6 +19,7 @@ export function envoyAnswer(world: World, member: Member, loggers: Loggers, ques
     case '/clusters': {
       const clusters = recorded('clusters');
       spreadEndpoints(clusters, world.cast.spread);
+      serveInClusters(member, clusters, () => recordedDump(world, member));
       takeInClusters(world, member, clusters);
       return query.get('format') === 'json' ? envoyJson(clusters) : plain(clustersText(clusters));
     }

@@ -1,3 +1,4 @@
+import {serve} from './ambient/serve.ts';
 import type {Member} from './cast.ts';
 import {nanoseconds} from './clock.ts';
 import {refuseListeners, takeChanges} from './drift/sides.ts';
@@ -41,9 +42,16 @@ export function envoyDump(world: World, member: Member, {query}: Question): Answ
 /** JSON as Envoy prints it: indented by one space. */
 export const envoyJson = (value: unknown): Answer => json(`${JSON.stringify(value, null, 1)}\n`);
 
-function currentDump(world: World, member: Member): {configs: JsonObject[]} {
+/** The recorded dump as it is in this mesh, for the services that use this proxy, without what was changed or refused. */
+export function recordedDump(world: World, member: Member): Dump {
   const dump = startedAnew(world, member, JSON.parse(world.own(member, templates().text(`envoy/${member.recorded.key}/config_dump`))));
   spreadEndpoints(dump, world.cast.spread);
+  serve(world, member, dump, 'envoy', world.ambient.of(member.id));
+  return dump;
+}
+
+function currentDump(world: World, member: Member): Dump {
+  const dump = recordedDump(world, member);
   const types = world.xds.connection(member.id)?.types;
   const taken = (type: XdsType) => types?.get(type)?.acked?.slice(0, -36) ?? world.drift.version(member.id, type);
   for (const section of dump.configs) {

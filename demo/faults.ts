@@ -1,3 +1,4 @@
+import {type AmbientFaults, createAmbientFaults} from './ambient/faults.ts';
 import type {ApiServer} from './apiServer.ts';
 import {createDriftFaults, type DriftFaults} from './drift/faults.ts';
 import {refuse} from './drift/refuse.ts';
@@ -13,7 +14,7 @@ import type {World} from './world.ts';
 import {nothingWrong, type Spoilt, type Wrong} from './wrong.ts';
 import {isXdsType, type XdsType} from './xdsTypes.ts';
 
-type OtherFaults = PodFaults & LogFaults & DriftFaults;
+type OtherFaults = PodFaults & LogFaults & DriftFaults & AmbientFaults;
 
 /** Everything that can be broken on demand, with what can befall single pods, their configuration and logs. Proxies and pods by id, "name.namespace"; istiods by the name of their pod, 'all' for all of them. */
 export type Faults = OtherFaults & {
@@ -91,7 +92,7 @@ export function createFaults({world, wrong, stores, api, pods, logs}: Parts): Fa
   const restore = (id: string) => {
     const one = member(id);
     deleted.delete(one.id);
-    store.put(one.object);
+    store.put(world.ambient.asTaken(one.object));
     if (one.istiod === undefined) world.xds.connect(one.id);
     else world.xds.addIstiod(one.name);
   };
@@ -102,6 +103,7 @@ export function createFaults({world, wrong, stores, api, pods, logs}: Parts): Fa
     if (resource === undefined) throw new Error(`There is no kind ${plural} in the demo.`);
     return {objects: stores.get(resource), namespace: object.slice(dot + 1), name: object.slice(0, dot)};
   };
+  const ambient = createAmbientFaults({world, deletePod: remove});
   const configs = createDriftFaults(world, config => editConfig(stores, config, world.clock.now()));
   const recover = (proxy: string) => {
     const {id} = member(proxy);
@@ -114,6 +116,7 @@ export function createFaults({world, wrong, stores, api, pods, logs}: Parts): Fa
     ...pods.faults,
     ...logs.faults,
     ...configs,
+    ...ambient.faults,
     stall: (proxy, ...types) => world.xds.stall(member(proxy).id, types.length > 0 ? types : typesOf(world, proxy)),
     nack: (proxy, type = 'LDS', text = undefined) => refuse(world, member(proxy).id, type, text),
     recover,
@@ -184,6 +187,7 @@ export function createFaults({world, wrong, stores, api, pods, logs}: Parts): Fa
       for (const id of [...deleted]) restore(id);
       pods.mend();
       logs.mend();
+      ambient.mend();
       for (const one of world.cast.members.values()) {
         const absent = world.scenario.troubles.absent.includes(one.id);
         if (one.recorded.proxy !== undefined && !absent && isTroubled(world, one.id)) world.xds.recover(one.id);

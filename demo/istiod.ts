@@ -1,4 +1,4 @@
-import {ambientz} from './ambient.ts';
+import {ambientz} from './ambient/ambientz.ts';
 import {type Answer, json, plain, type Question} from './http.ts';
 import {istiodDump} from './istiodDump.ts';
 import {type Connection, synczText} from './syncz.ts';

@@ -1,4 +1,4 @@
-import {istiodZtunnelDump} from './ambient.ts';
+import {istiodZtunnelDump} from './ambient/ambientz.ts';
 import {sentDump} from './drift/sides.ts';
 import type {JsonObject} from './dumps.ts';
 import type {Connection} from './syncz.ts';

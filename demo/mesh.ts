@@ -1,3 +1,4 @@
+import {setUp} from './ambient/setUp.ts';
 import {type ApiRequest, startApiServer} from './apiServer.ts';
 import {type Clock, realClock} from './clock.ts';
 import {createFaults, type Faults} from './faults.ts';
@@ -13,7 +14,6 @@ import {createPodServers, type PodServers} from './podServers.ts';
 import {seeded} from './random.ts';
 import type {Scenario} from './scenario.ts';
 import {type ScenarioName, scenarioOf} from './scenarios/index.ts';
-import {storesOf} from './stores.ts';
 import {createWorld, type World} from './world.ts';
 import {nothingWrong} from './wrong.ts';
 
@@ -60,9 +60,10 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const traffic = () => (quiet ? count * tickMs : clock.now() - startedAt) / 1000;
   const world = createWorld(healthy ? calm : scenario, clock, seed, traffic);
   const wrong = nothingWrong();
-  const stores = storesOf(world);
+  const {stores} = world;
   const store = stores.get(podResource) as Store;
   const pods = createPodServers(world, wrong, ({name, namespace}) => store.get(namespace, name));
+  setUp(world);
   troubled(world, quiet);
   const logs = createLogs(world, store, pods.loggersOf);
   let faults: Faults | undefined;
@@ -70,6 +71,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const api = await startApiServer({world, wrong, clock, stores, pods, logs, extra}, options.port ?? 0);
   const troubles = createPodFaults({world, wrong, store, cutPortForwards: api.cutPortForwards});
   faults = createFaults({world, wrong, stores, api, pods: troubles, logs: createLogFaults(world, logs)});
+  for (const {plural, object, label, value} of world.scenario.troubles.labels ?? []) faults.label(plural, object, label, value);
   const random = seeded(`${seed} life`);
   const tick = () => {
     count += 1;

@@ -1,5 +1,6 @@
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http';
 import type {Duplex} from 'node:stream';
+import {recordedLevel, type ZtunnelLevel, ztunnelAnswer} from './ambient/ztunnel.ts';
 import {createEnlarger} from './bigDump.ts';
 import type {Member} from './cast.ts';
 import {runInPod} from './commands.ts';
@@ -17,7 +18,6 @@ import type {KubeObject} from './recordedPods.ts';
 import {arrive} from './rollout.ts';
 import type {World} from './world.ts';
 import type {Spoilt, Wrong} from './wrong.ts';
-import {recordedLevel, type ZtunnelLevel, ztunnelAnswer} from './ztunnel.ts';
 
 /** The servers in the pods, reached through streams that the API server hands over. */
 export type PodServers = {

@@ -45,8 +45,16 @@ function withProxy(pod: KubeObject, ready: boolean, now: number, change: (status
   const of = (key: string) =>
     (pod.status?.[key] as readonly Status[] | undefined)?.map(one => (one.name === proxyName ? {...change(one), ready} : one));
   const lists = Object.fromEntries(['containerStatuses', 'initContainerStatuses'].flatMap(key => (of(key) === undefined ? [] : [[key, of(key)]])));
-  const conditions = ((pod.status?.conditions ?? []) as readonly Condition[]).map(one =>
+  return {...pod, status: {...pod.status, conditions: conditionsOf(pod, ready, now), ...lists}};
+}
+
+const conditionsOf = (pod: KubeObject, ready: boolean, now: number): readonly Condition[] =>
+  ((pod.status?.conditions ?? []) as readonly Condition[]).map(one =>
     one.type === 'Ready' || one.type === 'ContainersReady' ? {...one, status: ready ? 'True' : 'False', lastTransitionTime: seconds(now)} : one,
   );
-  return {...pod, status: {...pod.status, conditions, ...lists}};
+
+/** The pod with all its containers running, ready or not. */
+export function withReadiness(pod: KubeObject, ready: boolean, now: number): KubeObject {
+  const containerStatuses = ((pod.status?.containerStatuses ?? []) as readonly Status[]).map(one => ({...one, ready}));
+  return {...pod, status: {...pod.status, conditions: conditionsOf(pod, ready, now), containerStatuses}};
 }

@@ -43,12 +43,19 @@ export type RecordedPod = {
 };
 
 let core: readonly KubeObject[] | undefined;
+let istio: readonly KubeObject[] | undefined;
 let pods: readonly RecordedPod[] | undefined;
 
 /** Namespaces, nodes, services, workloads and pods as recorded. */
 export const recordedCore = (): readonly KubeObject[] => {
   core ??= JSON.parse(templates().text('k8s/core')) as KubeObject[];
   return core;
+};
+
+/** Objects of Istio and of the Gateway API as recorded. */
+export const recordedIstio = (): readonly KubeObject[] => {
+  istio ??= ['k8s/istio', 'k8s/gwapi'].flatMap(name => JSON.parse(templates().text(name)) as KubeObject[]);
+  return istio;
 };
 
 /** The recorded pods, with what istiod had sent to their proxies. */

@@ -87,7 +87,8 @@ export function keyIn(at: unknown, segment: string | number, side: DumpSide): st
   return String(index < 0 ? segment : index);
 }
 
-function snakeKeys(value: unknown): unknown {
+/** A value of istiod's with the keys that Envoy has. */
+export function snakeKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(snakeKeys);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [snake(key), snakeKeys(inner)]));

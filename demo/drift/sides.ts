@@ -1,3 +1,4 @@
+import {serve} from '../ambient/serve.ts';
 import type {Member} from '../cast.ts';
 import {nanoseconds} from '../clock.ts';
 import {type JsonObject, spreadEndpoints} from '../dumps.ts';
@@ -16,6 +17,7 @@ export function configuredDump(world: World, member: Member): Dump {
   if (!templates().has(template)) return {configs: []};
   const dump = JSON.parse(world.own(member, templates().text(template))) as Dump;
   spreadEndpoints(dump, world.cast.spread);
+  serve(world, member, dump, 'istiod', world.ambient.now());
   applyChanges(
     dump,
     world.drift.of(member.id).flatMap(held => withEndpoints(held)),

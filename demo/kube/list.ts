@@ -42,7 +42,7 @@ export function listText(store: Store, scope: Scope): string | Failure {
     return JSON.stringify({kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items: items.map(metadataOnly)});
   const apiVersion = resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
   // The API server leaves kind and apiVersion out of the items of built-in kinds.
-  const builtIn = resource.group === '' || resource.group === 'apps' || resource.group === 'discovery.k8s.io';
+  const builtIn = ['', 'apps', 'discovery.k8s.io', 'admissionregistration.k8s.io'].includes(resource.group);
   return JSON.stringify({
     kind: `${resource.kind}List`,
     apiVersion,

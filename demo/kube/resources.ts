@@ -13,7 +13,7 @@ export type Resource = {
 const of = (group: string, version: string, kinds: Readonly<Record<string, readonly [string, boolean?, ...string[]]>>): readonly Resource[] =>
   Object.entries(kinds).map(([name, [kind, namespaced = true, ...short]]) => ({group, version, name, kind, namespaced, short}));
 
-/** Everything that can be listed: the kinds in the recording. */
+/** Everything that can be listed: the kinds in the recording, and some of which there may be objects in a scenario. */
 export const resources: readonly Resource[] = [
   ...of('', 'v1', {
     pods: ['Pod', true, 'po'],
@@ -25,6 +25,7 @@ export const resources: readonly Resource[] = [
   }),
   ...of('apps', 'v1', {deployments: ['Deployment', true, 'deploy'], replicasets: ['ReplicaSet', true, 'rs'], daemonsets: ['DaemonSet', true, 'ds']}),
   ...of('discovery.k8s.io', 'v1', {endpointslices: ['EndpointSlice']}),
+  ...of('admissionregistration.k8s.io', 'v1', {mutatingwebhookconfigurations: ['MutatingWebhookConfiguration', false]}),
   // Groups of custom resources come by name: kubectl and istioctl take the first that has what they are asked for.
   ...of('gateway.networking.k8s.io', 'v1', {
     gateways: ['Gateway', true, 'gtw'],
@@ -42,7 +43,10 @@ export const resources: readonly Resource[] = [
   ...of('security.istio.io', 'v1', {
     peerauthentications: ['PeerAuthentication', true, 'pa'],
     authorizationpolicies: ['AuthorizationPolicy', true, 'ap'],
+    requestauthentications: ['RequestAuthentication', true, 'ra'],
   }),
+  ...of('telemetry.istio.io', 'v1', {telemetries: ['Telemetry', true, 'telemetry']}),
+  ...of('extensions.istio.io', 'v1alpha1', {wasmplugins: ['WasmPlugin']}),
 ];
 
 /** Pods, the one kind that changes. */

@@ -1,7 +1,7 @@
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {ambientz} from '../../demo/ambient.ts';
+import {ambientz} from '../../demo/ambient/ambientz.ts';
 import {templates} from '../../demo/templates.ts';
 import {readSavedAnswer} from '../../src/local/savedAnswers.ts';
 import {type DemoRun, demoRun} from './demoRun.ts';

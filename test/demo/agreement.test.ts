@@ -16,7 +16,7 @@ type PodList = {
 
 it.each<[ScenarioName, number]>([
   ['bookinfo', 16],
-  ['ambient', 25],
+  ['ambient', 15],
   ['large', 60],
 ])('in %s the answers of the API, of istiod and of every Envoy are about the same pods', {timeout: 30_000}, async (scenario, proxies) => {
   demo = await startDemo({scenario, proxies, quiet: true, healthy: true});
@@ -24,7 +24,7 @@ it.each<[ScenarioName, number]>([
   const addresses = new Set(pods.items.map(pod => pod.status.podIP));
   expect(addresses.size).toBe(pods.items.length);
   const connected = [...demo.world.cast.members.values()].flatMap(member => demo.world.xds.connection(member.id) ?? []);
-  expect(connected.length).toBe(scenario === 'bookinfo' ? 17 : scenario === 'ambient' ? 24 : 60);
+  expect(connected.length).toBe(scenario === 'bookinfo' ? 17 : scenario === 'ambient' ? 15 : 60);
   for (const {member, istiod, types} of connected.filter(one => one.member.recorded.proxy?.type !== 'ztunnel')) {
     expect(
       pods.items.some(pod => pod.metadata.name === member.name && pod.metadata.namespace === member.namespace && pod.status.podIP === member.ip),
@@ -78,7 +78,7 @@ async function expectAgreement(atLeast: number, most?: number): Promise<void> {
 describe('nothing differs between istiod and the Envoys that are in sync', {timeout: 30_000}, () => {
   it.each<[ScenarioName, number, number]>([
     ['bookinfo', 16, 11],
-    ['ambient', 25, 20],
+    ['ambient', 15, 12],
     ['large', 60, 25],
   ])('in %s', async (scenario, proxies, atLeast) => {
     demo = await startDemo({scenario, proxies, quiet: true});

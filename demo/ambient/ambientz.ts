@@ -1,27 +1,20 @@
-import type {JsonObject} from './dumps.ts';
-import {templates} from './templates.ts';
-import type {World} from './world.ts';
-
-/** Recorded workloads as they are in this mesh: each pod of theirs has one. Those without a pod are of a ServiceEntry. */
-export function workloadsInMesh(world: World, recorded: readonly JsonObject[]): readonly JsonObject[] {
-  const inhabitants = [...world.cast.members.values()];
-  return recorded.flatMap(workload => {
-    if (!String(workload.uid).includes('//Pod/')) return inNamespaces(world, [workload]);
-    const pods = inhabitants.filter(one => one.recorded.id === `${workload.name}.${workload.namespace}`);
-    return pods.map(pod => JSON.parse(world.own(pod, JSON.stringify(workload))) as JsonObject);
-  });
-}
-
-/** Recorded services or policies, and their likenesses in copied namespaces. */
-export const inNamespaces = (world: World, recorded: readonly JsonObject[]): readonly JsonObject[] =>
-  recorded.flatMap(item => world.inEveryNamespace(JSON.stringify(item), String(item.namespace))).map(text => JSON.parse(text) as JsonObject);
+import type {JsonObject} from '../dumps.ts';
+import {templates} from '../templates.ts';
+import type {World} from '../world.ts';
+import {istiodPolicy} from './layer4.ts';
+import {inNamespaces, istiodSpelling, servicesInMesh, workloadsInMesh} from './workloads.ts';
 
 type Ambientz = Readonly<Record<'workloads' | 'services' | 'policies', readonly JsonObject[]>>;
 
 /** istiod's `/debug/ambientz`. Its addresses are texts in base64, in which names and addresses of this mesh cannot be put. */
 export function ambientz(world: World): string {
   const {workloads, services, policies} = JSON.parse(templates().text('debug/ambientz'), withAddresses(fromBase64)) as Ambientz;
-  const inMesh = {workloads: workloadsInMesh(world, workloads), services: inNamespaces(world, services), policies: inNamespaces(world, policies)};
+  const bindings = world.ambient.now();
+  const inMesh = {
+    workloads: workloadsInMesh(world, workloads, bindings, istiodSpelling),
+    services: servicesInMesh(world, services, bindings, istiodSpelling),
+    policies: [...inNamespaces(world, policies), ...bindings.layer4.map(istiodPolicy)],
+  };
   return JSON.stringify(inMesh, withAddresses(toBase64));
 }
 
@@ -34,7 +27,8 @@ export function istiodZtunnelDump(world: World, query: URLSearchParams): string 
   const type = 'type.googleapis.com/istio.security.Authorization';
   if (!types.includes('WADS') && !types.includes(type)) return '{}';
   const {policies} = JSON.parse(templates().text('debug/ambientz')) as Ambientz;
-  return JSON.stringify({configs: inNamespaces(world, policies).map(policy => ({'@type': type, ...policy}))});
+  const all = [...inNamespaces(world, policies), ...world.ambient.now().layer4.map(istiodPolicy)];
+  return JSON.stringify({configs: all.map(policy => ({'@type': type, ...policy}))});
 }
 
 /** For JSON.parse and JSON.stringify: changes the texts in `addresses` and `address`. */
