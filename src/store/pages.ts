@@ -1,4 +1,4 @@
-import {istiodOf} from '../istio/mesh.ts';
+import {istiodOf, type Mesh} from '../istio/mesh.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import {watchedTypes} from '../istio/sync.ts';
 import type {LookTexts} from '../lib/looks.ts';
@@ -26,7 +26,7 @@ export type Loaded = {
 /** What must be known of a view whose pages are asked for. `everyMs`: how often it is asked again while its pane is open. */
 export type Loader = {
   readonly scope: string;
-  readonly everyMs?: number | undefined;
+  readonly everyMs?: number | ((pane: {readonly mesh: Mesh; readonly proxy: string | undefined}) => number) | undefined;
   readonly podless?: true | undefined;
   readonly load?: ((asking: Asking, soFar: (loaded: Loaded) => void) => Promise<Loaded>) | undefined;
 };
@@ -51,6 +51,7 @@ export function keepPagesLoaded(
   const kept = keepAnswers(clock);
   const rest = restOften();
   const loaded = new WeakMap<MakePage, unknown>(); // goes with the page
+  const early = new Set<string>(); // pages of the cluster that were asked for before the pods were listed
   let again: NodeJS.Timeout | undefined;
   let shown = '';
   let pushed = '';
@@ -67,6 +68,10 @@ export function keepPagesLoaded(
     clearTimeout(again);
     if (ms !== undefined) again = setTimeout(() => top().key === key && refresh(), ms);
   };
+  const everyMs = ({view, proxy}: Pane): number | undefined => {
+    const every = viewOf(view)?.everyMs;
+    return typeof every === 'function' ? every({mesh: store.get().mesh, proxy}) : every;
+  };
   const proxyOf = ({proxy}: Pane): MeshProxy | undefined => (proxy === undefined ? undefined : store.get().mesh.proxies.get(proxy));
   /** When a push to the proxy of this pane was last noticed: what was answered before may be another now. */
   const pushedAt = (pane: Pane): number => {
@@ -79,6 +84,7 @@ export function keepPagesLoaded(
     pushes.set(proxy.key, {text, at});
     return at;
   };
+  const arePodsListed = (): boolean => store.get().mesh.feed.is !== 'loading';
   const load = async ({pane, key}: Top, since: number): Promise<void> => {
     const view = viewOf(pane.view);
     if (view?.load === undefined || flights.has(key)) return;
@@ -89,6 +95,7 @@ export function keepPagesLoaded(
     store.send({type: 'pageAsked', key});
     const proxy = proxyOf(pane);
     pushed = pushesOf(proxy);
+    if (view.scope === 'cluster' && !arePodsListed()) early.add(key);
     try {
       if (view.scope === 'proxy' && !view.podless && proxy?.pod === undefined && pane.of === 'envoy')
         throw proxy === undefined ? isGone(pane.proxy ?? 'the proxy') : noPod(proxy.key);
@@ -122,7 +129,7 @@ export function keepPagesLoaded(
       // A pane that was left while it loaded is as if it had never been asked for.
       store.post(signal.aborted ? {type: 'pageDropped', key} : {type: 'pageArrived', key, make, at, size});
       if (look !== undefined && proxy !== undefined) void keepLook(proxy, look, at);
-      if (!signal.aborted && view.everyMs !== undefined) later(key, view.everyMs);
+      if (!signal.aborted && view.everyMs !== undefined) later(key, everyMs(pane));
       else if (!signal.aborted) void fillCells(make, key);
     } catch (error) {
       store.post(signal.aborted ? {type: 'pageDropped', key} : {type: 'pageFailed', key, trouble: troubleOf(error)});
@@ -163,8 +170,12 @@ export function keepPagesLoaded(
     const since = Math.max(clock() - youngMs, pushedAt(now.pane));
     if (page === undefined) return void load(now, since);
     if (page.loading) return;
+    if (early.has(now.key) && arePodsListed()) {
+      early.delete(now.key);
+      return void load(now, since);
+    }
     if (came && page.at !== undefined && page.at < since) return void load(now, since);
-    if (came) later(now.key, viewOf(now.pane.view)?.everyMs);
+    if (came) later(now.key, everyMs(now.pane));
     const text = pushesOf(proxyOf(now.pane));
     if (now.pane.proxy === undefined || text === pushed) return;
     pushed = text;

@@ -25,13 +25,17 @@ export function besideShown(state: State, pane: Pane, grid: Grid, {selected}: Vi
   const isOther = chosen.of !== selected?.key;
   // Two texts next to each other take all the room once keys move in them.
   const both = columns >= bothFrom && !(chosen.split && chosen.front);
-  const table = both ? Math.min(70, Math.round(columns * 0.4)) : chosen.front ? 0 : columns;
+  const least = Math.round(columns * (grid.explains ? 0.55 : 0.4));
+  const table = both ? (grid.explains ? Math.max(least, columns - widestWords) : Math.min(70, least)) : chosen.front ? 0 : columns;
   const text = columns - table;
   const beside = made(grid.beside, selected?.key, chosen, Math.max(10, text - frame));
   const height = Math.max(1, windowRows(state, grid) - (beside.legend === undefined ? 0 : 1));
   const top = isOther ? 0 : Math.max(0, Math.min(chosen.top, beside.lines.length - height));
   return {beside, look: {...chosen, top, hunk: isOther ? 0 : Math.min(chosen.hunk, beside.hunks.length - 1)}, table, text, height};
 }
+
+/** Sentences are not easier to read in longer lines: the table has what is left. */
+const widestWords = 76;
 
 /** Columns of the text that its margins and the frame take. */
 const frame = 4;

@@ -2,7 +2,7 @@ import type {MeshEvent} from '../istio/events.ts';
 import {emptyMesh, type Mesh} from '../istio/mesh.ts';
 import {noPushes, type Pushes} from '../istio/pushes.ts';
 import {emptyTimeline, type Timeline} from '../istio/timeline.ts';
-import type {EditLine} from '../lib/lineEdit.ts';
+import {type EditLine, editLine} from '../lib/lineEdit.ts';
 import type {KnownLevels, Levels, Raised} from '../lib/logLevels.ts';
 import type {LogLook, OpenLogs} from '../lib/logLines.ts';
 import type {Looks, LookTexts} from '../lib/looks.ts';
@@ -98,6 +98,9 @@ export type Prompt =
       readonly top: number; // lines above those in sight
       readonly yes: () => void;
     };
+
+/** The command prompt as it is opened. */
+export const commandPrompt: Prompt = {is: 'command', line: editLine(''), index: 0, past: 0};
 
 export type Level = 'ok' | '!' | 'FAIL';
 export type Message = {readonly number: number; readonly at: number; readonly level: Level; readonly text: string};

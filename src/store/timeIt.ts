@@ -11,6 +11,7 @@ export const timeIt: TimeIt = (work, patienceMs, outer) => {
     const patience = setTimeout(() => late.abort(), patienceMs);
     const settle = (then: () => void): void => {
       clearTimeout(patience);
+      signal.removeEventListener('abort', stopped); // Node keeps a signal that is listened to, and with it what this promise gave
       then();
     };
     const stopped = (): void => settle(() => (outer.aborted ? reject(outer.reason) : resolve({tookMs: tookMs(), trouble: noAnswer(patienceMs)})));

@@ -17,6 +17,7 @@ import {listeners} from './listeners.ts';
 import {loggers} from './loggers.ts';
 import {logLine} from './logLine.ts';
 import {logs} from './logs.ts';
+import {meshPath} from './meshPath.ts';
 import {messages} from './messages.ts';
 import {namespaces} from './namespaces.ts';
 import {odd} from './odd.ts';
@@ -34,14 +35,25 @@ import {summary} from './summary.ts';
 import {timeline} from './timeline.ts';
 import {upstream} from './upstream.ts';
 import {usedBy} from './usedBy.ts';
+import {uses} from './uses.ts';
 import type {View} from './view.ts';
+import {waypoint} from './waypoint.ts';
+import {waypoints} from './waypoints.ts';
 import {why} from './why.ts';
+import {ztCertificates} from './ztCertificates.ts';
+import {ztConnections} from './ztConnections.ts';
+import {ztPolicies} from './ztPolicies.ts';
+import {ztServices} from './ztServices.ts';
+import {ztWorkloads} from './ztWorkloads.ts';
 
 /** Every pane there is. A row here gives the pane its key, `:command`, palette entry, help line and README row. */
 export const views = {
   proxies,
   pods,
   istiods,
+  waypoints,
+  waypoint,
+  uses,
   push,
   access,
   conn,
@@ -76,6 +88,12 @@ export const views = {
   changes,
   compare,
   odd,
+  ztWorkloads,
+  ztServices,
+  ztPolicies,
+  ztCertificates,
+  ztConnections,
+  meshPath,
 } as const satisfies Record<string, View>;
 
 /** A view by the name that panes carry; undefined for a name that is none. */

@@ -2,6 +2,7 @@ import type {MeshPod} from '../istio/pods.ts';
 import {podKind} from '../istio/proxies.ts';
 import {coarseAge} from '../lib/ages.ts';
 import {span} from '../lib/page.ts';
+import {meshPathJump} from './meshPathData.ts';
 import {defineTable, type Known} from './view.ts';
 
 const ageMs = (pod: MeshPod, {now}: Known): number => (pod.createdAt === undefined ? 0 : now - pod.createdAt);
@@ -30,6 +31,7 @@ export const pods = defineTable({
     {title: 'IP', help: 'Its address.', cell: pod => pod.ip ?? '-', drop: 2, max: 20},
     {title: 'NODE', help: 'Its node.', cell: pod => pod.node ?? '-', drop: 1, max: 30, cut: 'middle'},
   ],
+  jumps: pod => [meshPathJump(pod.id)],
   strip: pod => [
     [
       span(

@@ -3,6 +3,7 @@ import type {MeshProxy} from '../istio/proxies.ts';
 import {statusOf} from '../istio/status.ts';
 import {rfc3339} from '../lib/ages.ts';
 import {compareText} from '../lib/text.ts';
+import {usesJump} from './ambientJumps.ts';
 import {filterColumns, isAged, otherTypes, sinceMs, sinceText, typeColumns, worstCell} from './proxyCells.ts';
 import {explained} from './proxyStrip.ts';
 import {defineTable, type Known} from './view.ts';
@@ -111,7 +112,10 @@ export const proxies = defineTable({
     {title: 'OTHER TYPES', help: 'Sync state of the types beyond these five.', cell: otherTypes, shown: 'wide', drop: 2, max: 48},
     ...filterColumns,
   ],
-  jumps: proxy => [proxy.kind === 'ztunnel' ? undefined : {label: 'Listeners', to: 'listeners', proxy: proxy.key, where: {}}],
+  jumps: ({key, kind, namespace, pod}) => [
+    kind === 'ztunnel' ? {label: 'Workloads', to: 'ztWorkloads', proxy: key} : {label: 'Listeners', to: 'listeners', proxy: key, where: {}},
+    kind === 'waypoint' ? usesJump(`${namespace}/${pod?.labels['gateway.networking.k8s.io/gateway-name'] ?? ''}`) : undefined,
+  ],
   strip: explained,
   copies: proxy => [
     {label: 'name', text: proxy.name},

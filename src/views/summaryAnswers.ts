@@ -7,11 +7,9 @@ import type {Part} from '../envoy/part.ts';
 import {type RouteConfig, routesPart} from '../envoy/routes.ts';
 import {type Secrets, secretsPart} from '../envoy/secrets.ts';
 import {type ServerInfo, serverInfoPart} from '../envoy/serverInfo.ts';
-import {type Trouble, troubleOf} from '../lib/trouble.ts';
+import {troubleOf} from '../lib/trouble.ts';
 import type {Ask} from './ask.ts';
-
-/** An answer, or why there is none. */
-export type Heard<T> = {readonly value: T; readonly trouble?: never} | {readonly value?: never; readonly trouble: Trouble};
+import type {Heard} from './heard.ts';
 
 /** All that is asked for the summary of a proxy. What fails costs only its own lines. */
 export type SummaryAnswers = {

@@ -5,7 +5,8 @@ import type {Secret} from '../envoy/secrets.ts';
 import {humanAge, rfc3339} from '../lib/ages.ts';
 import type {Jump} from '../lib/page.ts';
 import type {Trouble} from '../lib/trouble.ts';
-import type {Heard, SummaryAnswers} from './summaryAnswers.ts';
+import type {Heard} from './heard.ts';
+import type {SummaryAnswers} from './summaryAnswers.ts';
 
 /** How much of something a proxy has; `trouble`: why that is not known. */
 export type Count = {readonly label: string; readonly value: string; readonly trouble?: Trouble; readonly jump: Jump};

@@ -2,7 +2,8 @@ import type {SectionState} from '../envoy/configDump.ts';
 import {refusedOrWarming} from '../envoy/routeProblems.ts';
 import type {Ask} from './ask.ts';
 import type {Finding} from './finding.ts';
-import {askSummary, type Heard, type SummaryAnswers} from './summaryAnswers.ts';
+import type {Heard} from './heard.ts';
+import {askSummary, type SummaryAnswers} from './summaryAnswers.ts';
 import {type Count, summaryCounts} from './summaryCounts.ts';
 import {answerFindings} from './summaryFindings.ts';
 

@@ -37,7 +37,8 @@ export function summaryLines(data: SummaryData, known: Around): readonly Describ
 
 const signs: Readonly<Record<Finding['severity'], string>> = {bad: '!', warn: '-'};
 
-function findingLines(findings: readonly Finding[]): readonly DescribedLine[] {
+/** What is wrong, each with what to do; or that nothing is. */
+export function findingLines(findings: readonly Finding[]): readonly DescribedLine[] {
   if (findings.length === 0) return [{line: [span('No problem found.', 'good')]}];
   const worst: Tone = findings.some(({severity}) => severity === 'bad') ? 'bad' : 'warn';
   return [

@@ -81,6 +81,8 @@ export type Declared = {
   readonly same?: (proxy: MeshProxy | undefined, where?: Readonly<Record<string, string>>, subject?: Subject) => string;
   /** istiod does not know what it shows: only the Envoy itself does. */
   readonly envoyOnly?: true;
+  /** The text beside it explains the selected row: keys of differences mean nothing there. */
+  readonly explains?: true;
   /** Its key opens it wherever a proxy is selected, not only in the panes of one. */
   readonly anywhere?: true;
   /** It has something to say of a proxy without a pod as well, and of one that is gone: loading asks Envoy for nothing that it needs. */
@@ -91,8 +93,8 @@ export type Declared = {
   readonly takesProxy?: true;
   /** Not offered in the palette: opened by a command of its own only. */
   readonly hidden?: true;
-  /** Milliseconds after which it is asked again while its pane is open: for what changes without a push. */
-  readonly everyMs?: number;
+  /** Milliseconds after which it is asked again while its pane is open: for what changes without a push. A function where that depends on how many are asked. */
+  readonly everyMs?: number | ((pane: {readonly mesh: Mesh; readonly proxy: string | undefined}) => number);
   /** Why a jump to these cells, by column title, may find no row, and what happens to requests that take it. One sentence. */
   readonly nowhere?: (where: Readonly<Record<string, string>>) => string;
 };
@@ -141,6 +143,8 @@ type TextSpec<Data> = Declared & {
   readonly outline?: (data: Data, known: Known) => Outline;
   /** Where Enter leads on a line, counted from 0. */
   readonly jumps?: (data: Data, line: number, known: Known) => readonly Jump[];
+  /** The proxies or the pod that the page is about, of scope 'cluster'. */
+  readonly about?: (data: Data, known: Known) => RowAbout;
   readonly pc?: Pc<Data, Data>;
 };
 
@@ -194,6 +198,7 @@ export function defineTable<Data, Row>(spec: TableSpec<Data, Row> & Feed<Data>):
       ...(note === undefined ? {} : {note}),
       ...noteOfSome(spec.noteOf, rows, kept),
       ...startOf(spec, rows, known),
+      ...(spec.explains === undefined ? {} : {explains: spec.explains}),
       ...(beside === undefined ? {} : {beside: (key, look, width) => beside(rows[kept.findIndex(row => row.key === key)], data, known, look, width)}),
     };
   };
@@ -209,7 +214,7 @@ export function defineTable<Data, Row>(spec: TableSpec<Data, Row> & Feed<Data>):
 export function defineText<Data>(spec: TextSpec<Data> & FromKnown<Data>): KnownView;
 export function defineText<Data>(spec: TextSpec<Data> & Asked<Data>): AskedView;
 export function defineText<Data>(spec: TextSpec<Data> & Feed<Data>): View {
-  const {pc, outline, jumps, wraps} = spec;
+  const {pc, outline, jumps, wraps, about} = spec;
   const page = (data: Data, known: Known): Page => ({
     kind: 'text',
     lines: spec.lines(data, known),
@@ -217,6 +222,7 @@ export function defineText<Data>(spec: TextSpec<Data> & Feed<Data>): View {
     ...(wraps === undefined ? {} : {wraps}),
     ...(outline === undefined ? {} : {outline: outline(data, known)}),
     ...(jumps === undefined ? {} : {jumps: line => jumps(data, line, known)}),
+    ...(about === undefined ? {} : {about: about(data, known)}),
   });
   const print = (data: Data, known: Known, given: Given): Printed | undefined =>
     pc === undefined ? undefined : {...printRows(pc, [data], data, given, known.now), grid: undefined};

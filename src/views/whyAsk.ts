@@ -7,7 +7,7 @@ import type {MeshProxy} from '../istio/proxies.ts';
 import {troubleError} from '../lib/trouble.ts';
 import type {Ask} from './ask.ts';
 import {askIstiod} from './askIstiod.ts';
-import type {Heard} from './summaryAnswers.ts';
+import type {Heard} from './heard.ts';
 import {askDiscovery, askGateways, askNamespaceRevision, askPodState} from './whyAskApi.ts';
 import {askLastWords} from './whyAskLog.ts';
 import {askNacks, askSuspects} from './whyAskNack.ts';

@@ -5,7 +5,7 @@ import type {ListedConnection} from '../istio/connectionList.ts';
 import type {NamedResource} from '../istio/nack.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import type {XdsName} from '../istio/sync.ts';
-import type {Heard} from './summaryAnswers.ts';
+import type {Heard} from './heard.ts';
 
 /** A resource that a NACK is about: what Envoy makes of it, and the objects that it was made from, on either side. */
 export type NackResource = NamedResource & {

@@ -6,11 +6,11 @@ import {ageSince, clockText} from '../lib/ages.ts';
 import {type Jump, type Line, span} from '../lib/page.ts';
 import {capital, count, printable} from '../lib/text.ts';
 import {type DescribedLine, describe, type Fact, sentence} from './describe.ts';
+import type {Heard} from './heard.ts';
 import {panesOfNamed} from './kinds.ts';
 import {lastingText} from './lasting.ts';
 import {madeFromText, ownerJumps} from './madeFrom.ts';
 import {jumpOfType} from './meshFindings.ts';
-import type {Heard} from './summaryAnswers.ts';
 import type {Known} from './view.ts';
 import type {NackData, NackResource, Suspect, WhyData} from './whyData.ts';
 

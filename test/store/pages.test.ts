@@ -1,11 +1,12 @@
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
+import {emptyMesh, type Mesh} from '../../src/istio/mesh.ts';
 import {type Connection, xdsUrl} from '../../src/istio/sync.ts';
 import type {LookTexts} from '../../src/lib/looks.ts';
 import {keepPagesLoaded, type Loaded} from '../../src/store/pages.ts';
 import {topPane} from '../../src/store/select.ts';
 import {pageKey, paneOf} from '../../src/store/state.ts';
 import type {Asking, MeshSource} from '../../src/transport/meshSource.ts';
-import {commandContext} from '../commands/context.ts';
+import {commandContext, recordedMesh} from '../commands/context.ts';
 
 const reviews = 'reviews-v1-5695cbbdd8-sxpzf.bookinfo';
 const page = {kind: 'text', lines: [], json: 1} as const;
@@ -14,8 +15,8 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** Panes `listeners` and `stats` over the recorded mesh; each asking is answered by the test. */
-function panes() {
-  const {context, state} = commandContext();
+function panes(change: Parameters<typeof commandContext>[0] = {}) {
+  const {context, state} = commandContext(change);
   const asked: {
     readonly asking: Asking;
     readonly piece: () => Promise<void>;
@@ -40,7 +41,14 @@ function panes() {
         },
       }),
     );
-  const views = {listeners: {scope: 'proxy', load}, stats: {scope: 'proxy', load, everyMs: 2000}} as const;
+  const byNumber = ({mesh, proxy}: {readonly mesh: Mesh; readonly proxy: string | undefined}): number =>
+    proxy === reviews ? 100 * mesh.proxies.size : Number.NaN;
+  const views = {
+    listeners: {scope: 'proxy', load},
+    stats: {scope: 'proxy', load, everyMs: 2000},
+    connections: {scope: 'proxy', load, everyMs: byNumber},
+    waypoints: {scope: 'cluster', load},
+  } as const;
   const kept = keepPagesLoaded(
     context.store,
     name => (views as Record<string, (typeof views)[keyof typeof views]>)[name],
@@ -59,9 +67,15 @@ function panes() {
     );
     context.store.send({type: 'meshMoved', event: {type: 'syncReported', istiod: istiod!.id, connections, tookMs: 1, at: Date.now()}});
   };
+  const list = (): void => {
+    const {pods} = recordedMesh();
+    context.store.send({type: 'meshMoved', event: {type: 'podsListed', pods: [...pods.values()], at: Date.now()}});
+    context.store.send({type: 'meshMoved', event: {type: 'podFeedChanged', feed: {is: 'live'}, at: Date.now()}});
+  };
   return {
     asked,
     open,
+    list,
     push,
     kept,
     back: () => context.store.send({type: 'paneClosed'}),
@@ -174,6 +188,23 @@ describe('the page of the top pane', () => {
     expect(asked.length).toBe(3);
   });
 
+  test('is asked for as often as its number of parties allows', async () => {
+    const {asked, open, back} = panes();
+    const everyMs = 100 * recordedMesh().proxies.size;
+    open('connections');
+    await asked[0]?.arrive();
+    await vi.advanceTimersByTimeAsync(everyMs - 1);
+    expect(asked.length).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(asked.length).toBe(2);
+    await asked[1]?.arrive();
+    open('listeners');
+    await asked[2]?.arrive();
+    back();
+    await vi.advanceTimersByTimeAsync(everyMs);
+    expect(asked.length).toBe(4);
+  });
+
   test('that asks very many parties asks a few at a time, each with a patience of its own', async () => {
     const {asked, open} = panes();
     open('listeners');
@@ -197,6 +228,19 @@ describe('the page of the top pane', () => {
     await asked[0]?.fail();
     await vi.advanceTimersByTimeAsync(10_000);
     expect(asked.length).toBe(2);
+  });
+
+  test('of the cluster, that came before the pods were listed, is asked for once more then', async () => {
+    const {asked, open, list} = panes({mesh: emptyMesh('istio-system')});
+    open('waypoints');
+    await asked[0]?.arrive();
+    expect(asked).toHaveLength(1);
+    list();
+    expect(asked).toHaveLength(2);
+    expect(asked[1]?.asking.mesh.pods.size).toBeGreaterThan(0);
+    await asked[1]?.arrive();
+    list();
+    expect(asked).toHaveLength(2);
   });
 });
 

@@ -1,3 +1,4 @@
+import {getEventListeners} from 'node:events';
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
 import {timeIt} from '../../src/store/timeIt.ts';
 
@@ -38,4 +39,21 @@ test('rejects when nobody wants it any more, before or meanwhile', async () => {
   await expect(timeIt(async () => (ran = true), 100, stop.signal)).rejects.toBeDefined();
   expect(ran).toBe(false);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test('nothing listens to its signal afterwards: Node would keep it, and with it what was answered', async () => {
+  const {signal} = outer();
+  let own: AbortSignal | undefined;
+  const done = timeIt(
+    given => {
+      own = given;
+      return after(10, () => 'large');
+    },
+    100,
+    signal,
+  );
+  expect(own && getEventListeners(own, 'abort')).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(10);
+  await done;
+  expect(own && getEventListeners(own, 'abort')).toEqual([]);
 });

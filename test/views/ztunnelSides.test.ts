@@ -81,7 +81,7 @@ describe('what istiod would send a ztunnel and what it has', () => {
   });
 
   it('is not known of a ztunnel that writes another dump', async () => {
-    const old = load({'/config_dump': {status: 200, body: {by_addr: {}}}});
-    expect(troubleOf(await old.catch(error => error)).what).toMatch(/ztunnel-2wg4r.*ztunnels before 1\.22 wrote others/);
+    const old = load({'/config_dump': {status: 200, body: {configs: []}}});
+    expect(troubleOf(await old.catch(error => error)).what).toMatch(/ztunnel-2wg4r.*no workloads in a form that i9s reads/);
   });
 });
