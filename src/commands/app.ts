@@ -1,4 +1,5 @@
 import {editLine} from '../lib/lineEdit.ts';
+import {commandPrompt} from '../store/state.ts';
 import type {Command} from './command.ts';
 import {quit} from './quit.ts';
 
@@ -12,7 +13,7 @@ export const app: readonly Command[] = [
     keys: [':'],
     hint: 11,
     keyOnly: true,
-    run: ({store}) => store.send({type: 'promptChanged', prompt: {is: 'command', line: editLine(''), index: 0, past: 0}}),
+    run: ({store}) => store.send({type: 'promptChanged', prompt: commandPrompt}),
   },
   {
     name: 'help',

@@ -40,7 +40,8 @@ function moveRow(context: Context, at: number): void {
   if (beside?.front) changeBeside(context, {front: true, top: 0, hunk: 0});
 }
 
-const row = keyed('beside');
+const row = keyed('differences');
+const any = keyed('beside');
 
 const most = 1_000;
 
@@ -50,7 +51,7 @@ export const beside: readonly Command[] = [
     hint: 1.1,
   }),
   row('previous-hunk', 'Difference before', 'Goes to the difference before.', ['N'], c => toHunk(c, -1)),
-  row(
+  any(
     'other-side',
     'Table or text',
     'Moves the keys from the table to the text beside it, or back; on a narrow screen, and side by side, shows only the one.',
@@ -85,7 +86,7 @@ export const beside: readonly Command[] = [
     },
     {hint: 1.5},
   ),
-  row('refetch', 'Ask again', 'Asks both sides again.', ['r'], context => context.refresh(), {hint: 1.6}),
+  any('refetch', 'Ask again', 'Asks everybody again.', ['r'], context => context.refresh(), {hint: 1.6}),
   row('more-context', 'More context', 'Shows twice as many lines around each difference.', ['}'], context => widen(context, 2)),
   row('less-context', 'Less context', 'Shows half as many lines around each difference.', ['{'], context => widen(context, 0.5)),
 ];

@@ -41,8 +41,8 @@ export type Context = {
   readonly history: LineHistory;
 };
 
-/** Where a key means this command. Precedence: the pane itself, tables with a text beside them, panes of ztunnels, panes of the mesh or of a proxy, table or text, everywhere; the prompt comes before all. */
-export type Where = `pane ${string}` | 'beside' | 'ztunnel' | 'mesh' | 'proxy' | 'table' | 'text' | 'everywhere';
+/** Where a key means this command. Precedence: the pane itself, tables of differences, tables with any text beside them, panes of ztunnels, panes of the mesh or of a proxy, table or text, everywhere; the prompt comes before all. */
+export type Where = `pane ${string}` | 'differences' | 'beside' | 'ztunnel' | 'mesh' | 'proxy' | 'table' | 'text' | 'everywhere';
 export type Group = 'Move' | 'Open' | 'Act' | 'App';
 
 /** What a word of the prompt may become, with a few words of help. */

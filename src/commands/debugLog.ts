@@ -35,5 +35,6 @@ const debugs = (name: string, where: Where): Command => ({
 export const debugLog: readonly Command[] = [
   debugs('debug-here', 'pane proxies'),
   debugs('debug-this', 'proxy'),
+  debugs('debug-mesh', 'mesh'),
   debugs('debug-loggers', 'pane loggers'),
 ];

@@ -22,7 +22,9 @@ function take(context: Context, jump: Jump): void {
   const {to, proxy, where = {}, filter = '', subject, of: wanted} = jump;
   const {pane} = here(context);
   const view = viewNamed(to);
-  const about = view?.scope === 'proxy' || view?.takesProxy ? (proxy ?? proxyHere(context)) : undefined;
+  // Tables of ztunnels are of all where no one is named: a row there stands for other proxies.
+  const selected = view?.scope === 'proxy' || (view?.takesProxy && view.family === undefined) ? proxyHere(context) : undefined;
+  const about = view?.scope === 'proxy' || view?.takesProxy ? (proxy ?? selected) : undefined;
   const of = wanted ?? (about === pane.proxy && !view?.envoyOnly ? pane.of : 'envoy');
   const more = {...(about === undefined ? {} : {proxy: about}), ...(subject === undefined ? {} : {subject})};
   context.store.send({type: 'paneOpened', pane: paneOf(to, {where, filter, of, ...more})});
@@ -75,7 +77,7 @@ export const follow: readonly Command[] = [
   command('use', {
     name: 'used-by',
     title: 'Used by',
-    help: 'Lists what uses the row: listeners and routes of a cluster, clusters and listeners of a secret.',
+    help: 'Lists what uses the row: listeners and routes of a cluster, clusters and listeners of a secret, services and pods of a waypoint.',
     where: 'table',
     keys: ['u'],
     hint: 2.5,

@@ -1,5 +1,5 @@
 import type {MeshPod} from '../istio/pods.ts';
-import type {Grid, GridRow, Page, Text} from '../lib/page.ts';
+import type {Grid, GridRow, Page, RowAbout, Text} from '../lib/page.ts';
 import {pageOf, topPane, type Visible, visible} from '../store/select.ts';
 import {logShown} from '../store/selectLog.ts';
 import type {Choice, Pane, State} from '../store/state.ts';
@@ -61,16 +61,29 @@ export function proxyHere(context: Context): string | undefined {
   const {state, pane, page} = here(context);
   if (pane.proxy !== undefined) return pane.proxy;
   if (page?.kind === 'log') return page.wish.targets[logShown(pane, page).entry?.target ?? 0]?.proxy;
-  const row = selectedRow(context);
-  const key = row?.about?.().proxy ?? row?.key;
+  const key = keysHere(
+    context,
+    [selectedRow(context)].flatMap(row => row ?? []),
+  )[0];
   return key !== undefined && state.mesh.proxies.has(key) ? key : undefined;
 }
 
-/** The pod that the selected row stands for or is, else that of the proxy here. */
+/** Keys of the proxies that these rows stand for or are, else of those that the page is about. A row of several means all of them. */
+export function keysHere(context: Context, rows: readonly GridRow[]): readonly string[] {
+  const {page} = here(context);
+  if (page?.kind === 'text') return proxiesOf(page.about);
+  return rows.flatMap(row => (row.about === undefined ? [row.key] : proxiesOf(row.about())));
+}
+
+const proxiesOf = ({proxy, all}: RowAbout = {}): readonly string[] => all ?? (proxy === undefined ? [] : [proxy]);
+
+/** The pod that the selected row stands for or is, or that the page is about; else that of the proxy here. */
 export function podHere(context: Context): MeshPod | undefined {
-  const {pods, proxies} = here(context).state.mesh;
+  const {state, page} = here(context);
+  const {pods, proxies} = state.mesh;
   const row = selectedRow(context);
-  return pods.get(row?.about?.().pod ?? row?.key ?? '') ?? proxies.get(proxyHere(context) ?? '')?.pod;
+  const about = page?.kind === 'text' ? page.about : row?.about?.();
+  return pods.get(about?.pod ?? row?.key ?? '') ?? proxies.get(proxyHere(context) ?? '')?.pod;
 }
 
 /** Tells later whether its user is still where they were then, with no prompt open: a question that comes late would take keys that were meant for something else. */

@@ -6,7 +6,7 @@ import {notRunning} from '../views/adminTrouble.ts';
 import {type LevelPod, levelPodsOf} from '../views/levelPods.ts';
 import {dialectOf} from '../views/logDialects.ts';
 import type {Candidate, Context} from './command.ts';
-import {chosenRows, here, proxyHere, say} from './here.ts';
+import {chosenRows, here, keysHere, proxyHere, say} from './here.ts';
 
 /** Pods whose loggers are meant, and what they are called together; or why there are none. */
 export type LevelTargets = {readonly title: string; readonly pods: readonly LevelPod[]};
@@ -56,21 +56,22 @@ function podsOf(context: Context, keys: readonly string[]): readonly MeshPod[] |
   return idle === undefined ? pods : idle.what.replace(/\.$/, '');
 }
 
-/** What x and D mean here: the pods of the pane of loggers, all istiods in theirs, marked proxies, else the selected one; of a gateway or waypoint all of its pods. */
+/** What x and D mean here: the pods of the pane of loggers, all istiods in theirs, marked proxies, else those that the selected row or the page stands for; of a gateway or waypoint all of its pods. */
 export function targetsHere(context: Context): LevelTargets | string {
   const {pane, state} = here(context);
   const shown = levelPodsOf(pane.subject);
   if (pane.view === 'loggers' && shown.length > 0) return {title: pane.subject?.title ?? '', pods: shown};
   if (pane.view === 'istiods') return istiodTargets(context);
-  const marked = pane.proxy === undefined && pane.marks.size > 0 ? chosenRows(context).map(({key}) => key) : [];
-  const keys = marked.length > 0 ? marked : [proxyHere(context) ?? ''];
-  if (keys[0] === '') return 'Select a proxy first';
+  const chosen = pane.proxy === undefined ? keysHere(context, chosenRows(context)) : [];
+  const keys = pane.marks.size > 0 || chosen.length > 1 ? chosen : [proxyHere(context) ?? ''];
+  if (keys[0] === undefined || keys[0] === '') return 'Select a proxy first';
   if (keys.some(key => !state.mesh.proxies.has(key))) return 'This proxy is gone';
   const pods = podsOf(context, keys);
   if (typeof pods === 'string') return pods;
   const [first] = pods;
   const kind = first === undefined ? undefined : podKind(first);
-  if (pods.length === 1 && first !== undefined && (kind === 'gateway' || kind === 'waypoint')) return siblingsOf(context, first);
+  const isOne = pane.marks.size < 2 && first !== undefined && pods.every(pod => areSiblings(pod, first));
+  if (isOne && (kind === 'gateway' || kind === 'waypoint')) return siblingsOf(context, first);
   const all = pods.map(pod => levelPod(pod, podKind(pod) ?? 'sidecar'));
   return together(all.length === 1 ? all[0]!.id : count(all.length, 'marked proxy', 'marked proxies'), all);
 }

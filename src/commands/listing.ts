@@ -7,6 +7,7 @@ import {whyNot} from './invoke.ts';
 import {sinceTabs} from './logActs.ts';
 import {logHere} from './logHere.ts';
 import {commandForKey, commandNamed, commands, commandsHere} from './registry.ts';
+import {ztunnelTabs} from './ztunnel.ts';
 
 /** A key of the header's hints, and why it does not work now where it does not. */
 export type Hint = {readonly keys: string; readonly title: string; readonly blocked?: string};
@@ -18,7 +19,7 @@ export type HelpRow = {
   readonly command: string;
   readonly blocked?: string;
 };
-/** A pane of a proxy that has a digit of its own. */
+/** A pane that has a digit of its own where the top pane is one of its kind. */
 export type Tab = {readonly key: string; readonly title: string; readonly isOpen: boolean};
 
 const reason = (command: Command, context: Context): {readonly blocked?: string} => {
@@ -34,20 +35,27 @@ export const hints = (context: Context): readonly Hint[] =>
     .sort((a, b) => a.hint! - b.hint!)
     .map(command => ({keys: command.keys[0]!, title: command.titleHere?.(context) ?? command.title, ...reason(command, context)}));
 
-/** The panes of a proxy, by their digits; where logs are shown, from when on. */
+/** The panes of a proxy or of ztunnels, by their digits; where logs are shown, from when on. None in other panes: there digits choose namespaces. */
 export function tabs(context: Context): readonly Tab[] {
   const log = logHere(context);
   if (log !== undefined) return sinceTabs(log);
+  const {pane, page, view, state} = here(context);
+  const proxy = pane.proxy ?? (page?.kind === 'text' ? page.about?.proxy : undefined);
+  if (view?.family === 'ztunnel' || state.mesh.proxies.get(proxy ?? '')?.kind === 'ztunnel')
+    return ztunnelTabs.map(({name, view: {title}}, at) => ({key: String(at + 1), title, isOpen: pane.view === name}));
+  if (proxy === undefined) return [];
   return Object.entries<View>(views)
     .filter(([, {scope, key, anywhere}]) => scope === 'proxy' && key !== undefined && !anywhere)
     .toSorted(([, a], [, b]) => Number(a.key) - Number(b.key))
-    .map(([name, {key = '', title}]) => ({key, title, isOpen: here(context).pane.view === name}));
+    .map(([name, {key = '', title}]) => ({key, title, isOpen: pane.view === name}));
 }
 
 const sectionOf = (where: Where, view: string): string => {
   if (where === 'everywhere') return 'EVERYWHERE';
   if (where === 'table' || where === 'text') return where === 'table' ? 'TABLES' : 'TEXTS';
-  if (where === 'beside') return 'DIFFERENCES';
+  if (where === 'differences') return 'DIFFERENCES';
+  if (where === 'beside') return 'TEXT BESIDE';
+  if (where === 'ztunnel') return 'ZTUNNELS';
   if (where === 'proxy') return 'PROXY';
   return where === 'mesh' ? 'MESH' : (viewNamed(view)?.title.toUpperCase() ?? view);
 };
@@ -57,7 +65,7 @@ export function helpRows(context: Context, query: string): readonly HelpRow[] {
   const {pane} = here(context);
   const keyed = commandsHere(context).filter(command => command.keys.length > 0);
   const named = commands.filter(command => !command.keyOnly && !keyed.includes(command));
-  const order: readonly string[] = [`pane ${pane.view}`, 'beside', 'proxy', 'mesh', 'table', 'text', 'everywhere'];
+  const order: readonly string[] = [`pane ${pane.view}`, 'differences', 'beside', 'ztunnel', 'proxy', 'mesh', 'table', 'text', 'everywhere'];
   const rows = [...keyed]
     .sort((a, b) => order.indexOf(a.where) - order.indexOf(b.where))
     .map(command => row(command, sectionOf(command.where, pane.view), context));

@@ -49,6 +49,7 @@ export const loggers: readonly Command[] = [
   {...opens('levels-here', 'pane proxies'), hint: 5.5},
   opens('levels-istiods', 'pane istiods'),
   opens('levels-this', 'proxy'),
+  opens('levels-mesh', 'mesh'),
   {
     name: 'level-all-pods',
     title: 'All pods',

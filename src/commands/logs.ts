@@ -6,7 +6,7 @@ import {count} from '../lib/text.ts';
 import {paneOf} from '../store/state.ts';
 import {levelPodsOf} from '../views/levelPods.ts';
 import type {Candidate, Command, Context} from './command.ts';
-import {choose, chosenRows, here, say} from './here.ts';
+import {choose, chosenRows, here, keysHere, say} from './here.ts';
 
 /** More pods than this are opened only when the user says so: each is a connection to the API server. */
 const mostUnasked = 20;
@@ -32,7 +32,7 @@ function idsHere(context: Context): readonly string[] {
   if (pane.view === 'istiods') return [...state.mesh.istiods.keys()];
   const pods = pane.view === 'loggers' ? levelPodsOf(pane.subject) : [];
   if (pods.length > 0) return pods.map(({id}) => id);
-  return pane.proxy === undefined ? chosenRows(context).map(({key}) => key) : [pane.proxy];
+  return pane.proxy === undefined ? keysHere(context, chosenRows(context)) : [pane.proxy];
 }
 
 /** Ids of the pods that a typed word means: of a workload, or all whose names hold it. */

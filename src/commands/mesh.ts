@@ -12,6 +12,7 @@ const favourite: Command = {
   where: 'mesh',
   keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
   keyOnly: true,
+  blocked: context => (here(context).page?.kind === 'text' ? 'This page is about one thing; digits choose namespaces in tables' : undefined),
   run(context, _, digit) {
     if (digit === undefined) return context.line('ns');
     const namespace = here(context).state.favourites[Number(digit) - 1];

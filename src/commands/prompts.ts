@@ -1,5 +1,5 @@
 import {type EditLine, edited, editLine, typed} from '../lib/lineEdit.ts';
-import type {Prompt} from '../store/state.ts';
+import {commandPrompt, type Prompt} from '../store/state.ts';
 import {pressInChoices, pressInConfirm} from './choices.ts';
 import type {Context} from './command.ts';
 import {revealMatch} from './folding.ts';
@@ -18,6 +18,11 @@ const filter = ({store}: Context, text: string): void => store.send({type: 'pane
 
 /** A key while a prompt is open: the prompt owns the keyboard. `input` is what was typed or pasted, '' for keys that type nothing. */
 export function pressInPrompt(context: Context, prompt: Prompt, chord: string, input: string): void {
+  // What is typed behind a colon is meant as a line: its letters must not answer.
+  if (chord === ':' && (prompt.is === 'choose' || prompt.is === 'confirm')) {
+    if (prompt.is === 'confirm') pressInConfirm(context, prompt, 'esc');
+    return open(context, commandPrompt);
+  }
   if (prompt.is === 'confirm') return pressInConfirm(context, prompt, chord);
   if (chord === 'esc' || chord === 'ctrl-c') return cancel(context, prompt);
   if (prompt.is === 'choose') return pressInChoices(context, prompt, chord);

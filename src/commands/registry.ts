@@ -19,6 +19,7 @@ import {logKeys} from './logKeys.ts';
 import {logs} from './logs.ts';
 import {marking} from './marking.ts';
 import {mesh} from './mesh.ts';
+import {meshPath} from './meshPath.ts';
 import {navigation} from './navigation.ts';
 import {open} from './open.ts';
 import {pendingLevels} from './pendingLevels.ts';
@@ -29,6 +30,7 @@ import {sorting} from './sorting.ts';
 import {table} from './table.ts';
 import {text} from './text.ts';
 import {upstream} from './upstream.ts';
+import {ztunnel} from './ztunnel.ts';
 
 /** Everything the user can do. One row feeds keys, hints, help, palette and the tables of the README. */
 export const commands: readonly Command[] = [
@@ -42,10 +44,12 @@ export const commands: readonly Command[] = [
   ...folding,
   ...text,
   ...open,
+  ...ztunnel,
   ...logs,
   ...logKeys,
   ...logActs,
   ...compare,
+  ...meshPath,
   ...changes,
   ...configSource,
   ...forward,
@@ -68,21 +72,29 @@ for (const command of commands) {
   byWhere.set(command.where, keys);
 }
 
-/** Where keys are looked up for the top pane, the most particular first. */
-export function levels({view, proxy}: Pick<Pane, 'view' | 'proxy'>): readonly Where[] {
+/** Where keys are looked up for the top pane, the most particular first. `isZtunnel`: it is about one. */
+export function levels({view, proxy}: Pick<Pane, 'view' | 'proxy'>, isZtunnel = false): readonly Where[] {
   const found = viewNamed(view);
   if (found?.kind === 'log') return [`pane ${view}`, 'everywhere'];
   const scope = proxy === undefined && found?.scope !== 'proxy' ? 'mesh' : 'proxy';
   const own: readonly Where[] = [
     `pane ${view}`,
+    ...(found?.hasBeside && !found.explains ? (['differences'] as const) : []),
     ...(found?.hasBeside ? (['beside'] as const) : []),
-    ...(found?.family === undefined ? [] : [found.family]),
+    ...(found?.family === 'ztunnel' || isZtunnel ? (['ztunnel'] as const) : []),
   ];
   return [...own, scope, found?.kind === 'text' ? 'text' : 'table', 'everywhere'];
 }
 
+/** A page of the mesh that is about a proxy has its keys, too: digits lead on to what it holds. */
+function levelsHere(context: Context): readonly Where[] {
+  const {pane, page, state} = here(context);
+  const proxy = pane.proxy ?? (page?.kind === 'text' ? page.about?.proxy : undefined);
+  return levels({view: pane.view, ...(proxy === undefined ? {} : {proxy})}, state.mesh.proxies.get(proxy ?? '')?.kind === 'ztunnel');
+}
+
 export const commandForKey = (context: Context, chord: string): Command | undefined =>
-  levels(here(context).pane)
+  levelsHere(context)
     .map(level => byWhere.get(level)?.get(chord))
     .find(command => command !== undefined);
 
@@ -91,6 +103,6 @@ export const commandNamed = (word: string): Command | undefined =>
 
 /** Commands whose keys work in the top pane. */
 export const commandsHere = (context: Context): readonly Command[] => {
-  const where = levels(here(context).pane);
+  const where = levelsHere(context);
   return commands.filter(command => where.includes(command.where));
 };

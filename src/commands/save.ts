@@ -14,7 +14,7 @@ import {type LogHere, logHere} from './logHere.ts';
 async function saveShown(context: Context): Promise<void> {
   const {pane} = here(context);
   const {headings, rows} = tableHere(context) ?? {headings: [], rows: []};
-  const beside = gridHere(context)?.beside;
+  const {beside, explains} = gridHere(context) ?? {};
   const text = textHere(context);
   const name = [pane.view, pane.proxy, pane.subject?.title].filter(Boolean).join('-');
   const files: readonly (readonly [string, string])[] =
@@ -22,7 +22,7 @@ async function saveShown(context: Context): Promise<void> {
       ? [
           ['csv', csvText(headings, rows)],
           ['json', `${jsonText(rows.map(row => row.json()))}\n`],
-          ...(beside === undefined ? [] : [['diff', await textsBeside(beside, rows)] as const]),
+          ...(beside === undefined ? [] : [[explains ? 'txt' : 'diff', await textsBeside(beside, rows)] as const]),
         ]
       : [[text.outline?.format ?? 'txt', `${text.lines.map(line => printable(lineText(line))).join('\n')}\n`]];
   const paths: string[] = [];
@@ -30,7 +30,7 @@ async function saveShown(context: Context): Promise<void> {
   saved(context, paths);
 }
 
-/** The differences of all rows one after another, each under its title. */
+/** The texts beside all rows with a problem one after another, each under its title. */
 async function textsBeside(beside: NonNullable<Grid['beside']>, rows: readonly GridRow[]): Promise<string> {
   const texts: string[] = [];
   for (const [at, {key}] of rows.filter(({problem}) => problem).entries()) {

@@ -12,6 +12,8 @@ import {proxyHeader, proxyLine} from './proxyHeader.ts';
 import type {Look} from './theme.ts';
 
 type Props = {readonly look: Look; readonly state: State; readonly port: Port; readonly rows: number};
+/** What digits mean here, and how much of the room beside the facts that may take, from 0 to 1. */
+type Digits = {readonly lines: readonly Line[]; readonly share: number};
 const high = 4;
 
 /** Where we are and whether the mesh is fine, with namespaces and keys beside it as far as there is room; in panes of a proxy that proxy. */
@@ -22,14 +24,22 @@ export function Header({look, state, port, rows}: Props) {
   const lost = lostLines(state, columns - leftCells(columns, true) - 3);
   // A proxy can be asked also while its istiod is silent.
   const isSilent = freshness(state).is === 'silent';
-  if (rows === 1)
-    return <Lines lines={[` ${betweenEnds(look, columns - 2, oneLine(state, proxy, lost?.[0], marks), [span('<?>', 'info'), span(' Help')])} `]} />;
   const hints = port.hints();
+  if (rows === 1) {
+    // A text that has no room beside its table is found by this key only.
+    const keys = [...hints.filter(({keys: key}) => key === 'tab'), {keys: '?', title: 'Help'}].flatMap(({keys, title}) => [
+      span(`  <${keys}>`, 'info'),
+      span(` ${title}`),
+    ]);
+    return <Lines lines={[` ${betweenEnds(look, columns - 2, oneLine(state, proxy, lost?.[0], marks), keys)} `]} />;
+  }
   if (proxy !== undefined && (lost === undefined || isSilent)) {
     const lines = proxyHeader(state, proxy, port.tabs?.() ?? [], hints, marks, columns - 2);
     return <Lines lines={lines.map(line => ` ${fitLine(look, line, columns - 2)} `)} />;
   }
-  const digits = topPane(state).view === 'logs' ? (port.tabs?.() ?? []).map(tabLine) : namespaces(state);
+  const tabs = port.tabs?.() ?? [];
+  // All tabs are shown, before any hint; of namespaces as many as leave half of the room.
+  const digits = tabs.length > 0 ? {lines: tabs.map(tabLine), share: 1} : {lines: namespaces(state), share: 0.5};
   return <Lines lines={fourLines(look, state, lost, digits, hints, marks)} />;
 }
 
@@ -45,7 +55,7 @@ function fourLines(
   look: Look,
   state: State,
   lost: readonly Line[] | undefined,
-  digits: readonly Line[],
+  digits: Digits,
   hints: readonly Hint[],
   marks: readonly string[],
 ): readonly string[] {
@@ -79,8 +89,8 @@ const hintLine = ({keys, title, blocked}: Hint): Line => {
   return [span(`<${keys}>`, isOff ? 'dim' : 'info'), span(` ${title}`, isOff ? 'dim' : 'plain')];
 };
 
-/** Blocks of four lines side by side, as many as fit: namespaces first, up to half of the room, then hints. */
-function blocks(room: number, names: readonly Line[], hints: readonly Line[]): readonly Line[] {
+/** Blocks of four lines side by side, as many as fit: what digits mean first, up to its share of the room, then hints. */
+function blocks(room: number, digits: Digits, hints: readonly Line[]): readonly Line[] {
   const lines: Line[] = Array.from({length: high}, () => []);
   let left = room;
   const add = (entries: readonly Line[], until: number): void => {
@@ -92,7 +102,7 @@ function blocks(room: number, names: readonly Line[], hints: readonly Line[]): r
       left -= wide;
     }
   };
-  add(names, Math.floor(room / 2));
+  add(digits.lines, Math.floor(room * (1 - digits.share)));
   add(hints, 0);
   return lines;
 }

@@ -25,7 +25,8 @@ function besideLines({beside, look: pane, table, text, height}: BesideShown, loo
   const inside = text - (table === 0 ? 2 : 1);
   const put = (line: string): string => `${start} ${line} ${look.glyphs.down}`;
   const {hunks, lines} = beside;
-  const place = hunks.length === 0 ? '' : `difference ${pane.hunk + 1} of ${hunks.length}`;
+  const all = lines.length > height ? `lines ${pane.top + 1} to ${Math.min(lines.length, pane.top + height)} of ${lines.length}` : '';
+  const place = hunks.length === 0 ? all : `difference ${pane.hunk + 1} of ${hunks.length}`;
   const title: Line = [{text: `${pane.front ? '> ' : ''}${beside.title}`, tone: 'strong'}];
   const seen = Array.from({length: height}, (_, at) => lines[pane.top + at] ?? []);
   const chosen = (hunks[pane.hunk] ?? -1) - pane.top;

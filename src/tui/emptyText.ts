@@ -9,7 +9,11 @@ import {type Piece, wrapLine} from './paint.ts';
 /** What is said in place of rows: why there are none, and what to do about it. */
 export function emptyText(state: State, pane: Pane, view: View, table: Visible): readonly Line[] {
   if (table.total > 0) return said(`None of ${table.total} rows matches the filter "${pane.filter}".`, 'Esc clears the filter.');
-  if (pane.problems) return said('No problems here.', 'z shows everything again.');
+  if (pane.problems) {
+    // What could not be asked may have problems all the same.
+    const note = table.note === undefined ? [] : [[span(table.note, 'warn' as const)]];
+    return [...said('No problems here.', 'z shows everything again.'), ...note];
+  }
   if (view.scope !== 'mesh')
     return Object.keys(pane.where).length > 0 && view.nowhere ? said(view.nowhere(pane.where)) : said(table.note || `${view.title}: nothing.`);
   const fresh = freshness(state);

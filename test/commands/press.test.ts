@@ -188,3 +188,29 @@ describe('help', () => {
     expect(hints(context).find(hint => hint.title === 'Open')).toMatchObject({keys: 'enter', blocked: 'No row is selected'});
   });
 });
+
+describe('a colon while something is asked', () => {
+  const lineIs = (prompt: unknown): void => expect(prompt).toMatchObject({is: 'command', line: {text: 'messages'}});
+
+  test('opens the command prompt: letters of the line choose nothing', () => {
+    const {context, press, state, done} = commandContext();
+    const choices = [{key: 'm', label: 'refresh', run: 'refresh', args: []}];
+    context.store.send({type: 'promptChanged', prompt: {is: 'choose', title: 'Open', choices, index: 0}});
+    press(':', "'messages'");
+    lineIs(state().prompt);
+    expect(done).toEqual([]);
+  });
+
+  test('is no yes', () => {
+    const {context, press, state, said} = commandContext();
+    const sent: string[] = [];
+    const yes = (): void => void sent.push('changed');
+    context.store.send({
+      type: 'promptChanged',
+      prompt: {is: 'confirm', title: 'Send 1 request?', requests: [], words: [], careful: true, top: 0, yes},
+    });
+    press(':', "'messages'");
+    lineIs(state().prompt);
+    expect([sent, said()]).toEqual([[], 'Nothing was changed.']);
+  });
+});
