@@ -2,11 +2,14 @@ import {type Shell, shells} from './completion.ts';
 import {durationMs} from './duration.ts';
 import {defaultIstioNamespace, type Flag, type Output, outputs, targetFlags} from './flags.ts';
 import {type LogOptions, logOptions, pcLogOptions} from './logArgs.ts';
+import {type MeshOptions, meshOptions} from './meshArgs.ts';
 import {isLogWord, type PcOptions, pcOptions} from './pcArgs.ts';
 import {pcFlags, printableNamed} from './pcFlags.ts';
 import {isAboutOne, type PsDiffOptions, psDiffOptions} from './psDiffArgs.ts';
 import {type Verb, verbNamed, verbs} from './verbs.ts';
+import {type WaypointOptions, waypointOptions} from './waypointArgs.ts';
 import {didYouMean, readWords} from './words.ts';
+import {type ZcOptions, zcOptions} from './zcArgs.ts';
 
 /** Which mesh is meant, and who asks. */
 export type Target = {
@@ -47,7 +50,10 @@ export type Parsed =
   | {readonly is: 'ps'; readonly target: Target; readonly options: PsOptions}
   | {readonly is: 'psDiff'; readonly target: Target; readonly options: PsDiffOptions}
   | {readonly is: 'pc'; readonly target: Target; readonly options: PcOptions}
+  | {readonly is: 'zc'; readonly target: Target; readonly options: ZcOptions}
   | {readonly is: 'log'; readonly target: Target; readonly options: LogOptions}
+  | {readonly is: 'waypoint'; readonly target: Target; readonly options: WaypointOptions}
+  | {readonly is: 'mesh'; readonly target: Target; readonly options: MeshOptions}
   | {readonly is: 'info'; readonly target: Target}
   | {readonly is: 'version'}
   | {readonly is: 'completion'; readonly shell: Shell}
@@ -76,10 +82,13 @@ export function parseArgs(args: readonly string[]): Parsed {
 
 const allFlags: readonly Flag[] = [...new Set([...targetFlags, ...verbs.flatMap(verb => verb.flags)])];
 
+/** The last of a name counts when words are read. Of commands that use one name differently the first counts before the command is known. */
+const firstFirst = [...allFlags].reverse();
+
 /** The first word that is neither a flag nor the value of one; '' where there is none. */
 function verbIn(args: readonly string[]): string {
   for (let end = 1; end <= args.length; end++) {
-    const read = readWords(args.slice(0, end), allFlags);
+    const read = readWords(args.slice(0, end), firstFirst);
     if (typeof read !== 'string' && read.words[0] !== undefined) return read.words[0];
   }
   return '';
@@ -111,11 +120,17 @@ function understand(verb: string, rest: readonly string[], given: Given): Parsed
     case '':
       return given('version') === undefined ? screenOf(target, given) : {is: 'version'};
     case 'ps':
-      return isAboutOne(rest, given) ? psDiffOf(target, rest, given) : psOf(target, given);
+      return isAboutOne(rest, given) ? understood('psDiff', target, psDiffOptions(rest, given)) : psOf(target, given);
     case 'pc':
       return pcOf(target, rest, given);
+    case 'zc':
+      return zcOf(target, rest, given);
     case 'log':
-      return logOf(target, logOptions(rest, given));
+      return understood('log', target, logOptions(rest, given));
+    case 'waypoint':
+      return rest.length === 0 ? help(verb) : understood('waypoint', target, waypointOptions(rest, given));
+    case 'mesh':
+      return understood('mesh', target, meshOptions(rest, given));
     case 'info':
       return {is: 'info', target};
     case 'version':
@@ -187,18 +202,26 @@ function psOf(target: Target, given: Given): Parsed {
   return {is: 'ps', target, options};
 }
 
-function psDiffOf(target: Target, words: readonly string[], given: Given): Parsed {
-  const options = psDiffOptions(words, given);
-  return typeof options === 'string' ? bad(options) : {is: 'psDiff', target, options};
-}
-
 function pcOf(target: Target, words: readonly string[], given: Given): Parsed {
-  if (isLogWord(words[0])) return logOf(target, pcLogOptions(words.slice(1), given, pcFlags));
-  const options = pcOptions(words, given);
-  return typeof options === 'string' ? bad(options) : {is: 'pc', target, options};
+  if (isLogWord(words[0])) return understood('log', target, pcLogOptions(words.slice(1), given, pcFlags));
+  return understood('pc', target, pcOptions(words, given));
 }
 
-const logOf = (target: Target, options: LogOptions | string): Parsed => (typeof options === 'string' ? bad(options) : {is: 'log', target, options});
+function zcOf(target: Target, words: readonly string[], given: Given): Parsed {
+  const options = zcOptions(words, given, target.istioNamespace);
+  return typeof options !== 'string' && 'log' in options ? understood('log', target, options.log) : understood('zc', target, options);
+}
+
+type WithOptions = Extract<Parsed, {readonly target: Target; readonly options: unknown}>;
+
+/** What was understood, or the sentence that says why not. */
+function understood<Is extends WithOptions['is']>(
+  is: Is,
+  target: Target,
+  options: Extract<WithOptions, {readonly is: Is}>['options'] | string,
+): Parsed {
+  return typeof options === 'string' ? bad(options) : ({is, target, options} as WithOptions);
+}
 
 function completionOf([what = '', ...more]: readonly string[], target: Target): Parsed {
   if (what === 'contexts' || what === 'namespaces') return {is: 'names', of: what, target};

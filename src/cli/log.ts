@@ -24,10 +24,10 @@ type Work = {readonly ports: LogPorts; readonly levelPorts: LevelPorts; readonly
 
 /** Prints the log levels of pods as istioctl does, sets them, or puts them back. Gives the exit code. Rejects with a Trouble where nothing could be done. */
 export async function log(options: LogRequest, ports: LogPorts): Promise<number> {
-  const {does, pods, namespace} = options;
+  const {does, only, namespace} = options;
   const {source} = await ports.open();
   if (does.is !== 'read') await mayChange(options, source.about.context, ports);
-  const found = await logTargets(source, pods, namespace);
+  const found = await logTargets(source, options, namespace ?? (only === undefined ? undefined : source.about.istioNamespace));
   const read = await Promise.all(found.map(one => (one.is === 'target' ? levelsNow(source, one.target) : one)));
   if (does.is === 'read') return printed(read, ports);
   const planned = does.is === 'change' ? await changePlans(read.filter(isRead), does.level, {source, ports}) : await resets(read, source, ports);

@@ -4,6 +4,8 @@ import type {Flag} from './flags.ts';
 /** What `i9s log` was told. `forMs` in milliseconds. */
 export type LogOptions = {
   readonly pods: {readonly target: string} | {readonly selector: string};
+  /** Others are refused. */
+  readonly only?: 'ztunnel';
   readonly does: {readonly is: 'read'} | {readonly is: 'reset'} | {readonly is: 'change'; readonly level: string; readonly forMs?: number};
   readonly yes: boolean;
   readonly write: boolean;

@@ -15,9 +15,15 @@ export type LogTarget =
   | {readonly is: 'trouble'; readonly id: string; readonly trouble: Trouble};
 
 /** All pods of a target or with some labels, by name, as istioctl lists them. Throws (with a Trouble) where there are none. */
-export async function logTargets(source: MeshSource, pods: LogOptions['pods'], namespace: string | undefined): Promise<readonly LogTarget[]> {
+export async function logTargets(
+  source: MeshSource,
+  {pods, only}: Pick<LogOptions, 'pods' | 'only'>,
+  namespace: string | undefined,
+): Promise<readonly LogTarget[]> {
   const found = await ('target' in pods ? resolveTargets(source, pods.target, namespace) : resolveSelector(source, pods.selector, namespace));
-  return found.toSorted((a, b) => compareText(a.pod.name, b.pod.name)).map(({pod}) => logTarget(pod));
+  return found
+    .toSorted((a, b) => compareText(a.pod.name, b.pod.name))
+    .map(({pod}) => (only === undefined || podKind(pod) === only ? logTarget(pod) : {is: 'trouble', id: pod.id, trouble: noZtunnel(pod.id)}));
 }
 
 function logTarget(pod: MeshPod): LogTarget {
@@ -28,6 +34,12 @@ function logTarget(pod: MeshPod): LogTarget {
   if (dialect === undefined || trouble !== undefined) return {is: 'trouble', id, trouble: trouble ?? noProxy(id)};
   return {is: 'target', target: {id, pod: {namespace, name}, uid, dialect}};
 }
+
+const noZtunnel = (id: string): Trouble => ({
+  kind: 'other',
+  what: `Pod ${id} is no ztunnel.`,
+  next: `i9s pc log ${id} is about the levels of Envoy.`,
+});
 
 const noProxy = (id: string): Trouble => ({
   kind: 'not found',

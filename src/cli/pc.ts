@@ -62,7 +62,7 @@ async function whom({targets: [target = ''], file, namespace}: PcRequest, ports:
     const {source} = await ports.open();
     const {pod} = await resolveTarget(source, target, namespace);
     if (podKind(pod) === 'ztunnel')
-      throw troubleError({kind: 'other', what: `${pod.id} is a ztunnel, which is no Envoy.`, next: 'istioctl ztunnel-config prints what it holds.'});
+      throw troubleError({kind: 'other', what: `${pod.id} is a ztunnel, which is no Envoy.`, next: `i9s zc all ${pod.id} prints what it holds.`});
     return {source, proxy: proxyOf(pod)};
   }
   const saved = await ports.readSaved(file);

@@ -12,11 +12,14 @@ import {infoText, type Opened, type Places} from './info.ts';
 import {log} from './log.ts';
 import type {LevelWays} from './logPorts.ts';
 import {type Look, onceText} from './look.ts';
+import {mesh} from './meshPath.ts';
 import {pc} from './pc.ts';
 import {isInSync, type PsRequest, psResult} from './ps.ts';
 import {psDiff} from './psDiff.ts';
 import {savedLook} from './saved.ts';
 import {completionSpec} from './verbs.ts';
+import {waypoint} from './waypoint.ts';
+import {zc} from './zc.ts';
 
 /** All that the command line may use; main puts it together. What rejects carries a Trouble. */
 export type CliPorts = {
@@ -69,8 +72,14 @@ async function run(parsed: Exclude<Parsed, {readonly is: 'tui'}>, ports: CliPort
       return psDiff({...parsed.options, ...inNamespace(parsed)}, {pause: sleep, ...ports});
     case 'pc':
       return pc({...parsed.options, ...inNamespace(parsed)}, ports);
+    case 'zc':
+      return zc({...parsed.options, ...inNamespace(parsed)}, ports);
     case 'log':
       return log({...parsed.options, ...inNamespace(parsed)}, ports);
+    case 'waypoint':
+      return waypoint({...parsed.options, ...inNamespace(parsed)}, {pause: sleep, ...ports});
+    case 'mesh':
+      return mesh({...parsed.options, ...inNamespace(parsed)}, ports);
     case 'info':
       ports.out(await infoText(ports));
       return 0;

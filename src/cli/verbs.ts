@@ -1,8 +1,12 @@
 import {type CompletionSpec, shells} from './completion.ts';
 import {type Flag, psFlags, screenFlags, targetFlags, versionFlag} from './flags.ts';
 import {logFlags} from './logFlags.ts';
+import {meshFlags} from './meshArgs.ts';
 import {pcAliases, pcWords} from './pcArgs.ts';
 import {pcFlags, printables} from './pcFlags.ts';
+import {waypointFlags, waypointWords} from './waypointArgs.ts';
+import {zcAliases, zcWords} from './zcArgs.ts';
+import {zcFlags} from './zcFlags.ts';
 
 /** A command of the command line. The one without a name is i9s itself, which opens the screen. */
 export type Verb = {
@@ -63,12 +67,52 @@ export const verbs: readonly Verb[] = [
     flags: [...pcFlags, ...logFlags],
     values: pcWords,
   },
+  {
+    name: 'zc',
+    aliases: ['ztunnel-config'],
+    takes: 'WHAT [POD]',
+    help: 'Prints what a ztunnel holds, as istioctl ztunnel-config does.',
+    more: [
+      'WHAT, with the short words of istioctl:',
+      ...zcWords.map(word => `  ${zcAliases(word).join(', ')}${notes[word] ?? ''}`),
+      'POD is [type/]name[.namespace], by default of the namespace of istiod: a ztunnel, or a pod on the node of one.',
+      'Of such a pod workload and connections print what is about it, the others all that the ztunnel holds.',
+      'Without POD and --node any ztunnel is asked; for certificate and connections it has to be the only one.',
+      'Exit code: 0 printed, 2 could not ask.',
+    ],
+    flags: [...zcFlags, ...logFlags],
+    values: zcWords,
+  },
   ...printables
     .filter(({pc}) => pc.ownVerb)
     .map(({pc: {words}, help}): Verb => {
       const [name = '', ...aliases] = words;
       return {name, aliases, takes: 'POD', help, flags: pcFlags.filter(({id}) => ['output', 'wide', 'file'].includes(id))};
     }),
+  {
+    name: 'waypoint',
+    aliases: [],
+    takes: waypointWords.join('|'),
+    help: 'Prints waypoints, as istioctl waypoint does.',
+    more: [
+      'Those of the namespace of the context, of -n NAME, or of all with -A.',
+      'TRAFFIC TYPE none: the Gateway has no label istio.io/waypoint-for, where istiod takes service.',
+      'Exit code: 0 printed, 1 one was not programmed in time, 2 could not ask.',
+    ],
+    flags: waypointFlags,
+    values: waypointWords,
+  },
+  {
+    name: 'mesh',
+    aliases: ['check-inject'],
+    takes: 'POD',
+    help: 'Prints whether a pod is in the mesh, by what, and why; and its policies.',
+    more: [
+      'POD is [type/]name[.namespace]; of a workload its first pod.',
+      'What is marked ! is wrong, - worth a look, ? could not be asked. Exit code: 0 printed, 2 could not ask.',
+    ],
+    flags: meshFlags,
+  },
   {name: 'info', aliases: [], help: 'Prints versions, paths, the context, and what you may do there.', flags: []},
   {
     name: 'demo',
@@ -107,7 +151,7 @@ export const verbs: readonly Verb[] = [
     takes: '[COMMAND]',
     help: 'Explains a command.',
     flags: [],
-    values: ['ps', 'pc', 'log', 'info', 'demo', 'version', 'completion'],
+    values: ['ps', 'pc', 'zc', 'log', 'waypoint', 'mesh', 'info', 'demo', 'version', 'completion'],
   },
 ];
 

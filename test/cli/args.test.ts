@@ -134,11 +134,16 @@ describe('other commands', () => {
   ])('%s', (line, parsed) => expect(parse(line)).toEqual(parsed));
 });
 
-it('a name of a flag means the same wherever it is declared, but for -r, which istioctl has for --revision and for --reset', () => {
+it('a name of a flag means the same wherever it is declared, but for those that istioctl has twice: -r (--revision, --reset) and --wait', () => {
   const all = [...new Set([...targetFlags, ...verbs.flatMap(verb => verb.flags)])].flatMap(flag =>
-    flag.names.filter(name => name !== '-r').map(name => ({name, means: `${flag.id} ${flag.takes}`})),
+    flag.names.filter(name => !['-r', '--wait'].includes(name)).map(name => ({name, means: `${flag.id} ${flag.takes}`})),
   );
   expect(all.filter(({name, means}) => all.some(other => other.name === name && other.means !== means))).toEqual([]);
+});
+
+it('--wait takes a time of ps, wherever it stands, and is a switch of waypoint', () => {
+  expect(parse('--wait 60s ps')).toMatchObject({is: 'ps', options: {waitMs: 60_000}});
+  expect(parse('waypoint status --wait -A')).toMatchObject({is: 'waypoint', options: {what: 'status', all: true, waitMs: 90_000}});
 });
 
 it.each([

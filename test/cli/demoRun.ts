@@ -1,7 +1,7 @@
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {type Demo, startDemo} from '../../demo/mesh.ts';
+import {type Demo, type DemoOptions, startDemo} from '../../demo/mesh.ts';
 import {parseArgs} from '../../src/cli/args.ts';
 import type {LevelWays} from '../../src/cli/logPorts.ts';
 import type {CliPorts} from '../../src/cli/run.ts';
@@ -21,8 +21,8 @@ export type DemoRun = {
   readonly end: () => Promise<void>;
 };
 
-export async function demoRun(): Promise<DemoRun> {
-  const demo = await startDemo({quiet: true, healthy: true});
+export async function demoRun(options: DemoOptions = {}): Promise<DemoRun> {
+  const demo = await startDemo({quiet: true, healthy: true, ...options});
   const folder = mkdtempSync(join(tmpdir(), 'i9s-cli-'));
   const KUBECONFIG = join(folder, 'config');
   writeFileSync(KUBECONFIG, demo.kubeconfig);
