@@ -43,7 +43,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   ws: ['src/transport/', 'demo/'],
   'fuse.js': ['src/lib/fuzzy.ts'],
   'string-width': ['src/lib/text.ts'],
-  yaml: ['src/lib/yaml.ts'],
+  yaml: ['src/lib/yaml.ts', 'src/lib/goYaml.ts'],
   diff: ['src/analysis/'],
   chalk: ['src/tui/', 'src/cli/'],
   ink: ['src/tui/'],
