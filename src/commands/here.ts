@@ -56,6 +56,12 @@ export function chosenRows(context: Context): readonly GridRow[] {
   return table?.selected === undefined ? [] : [table.selected];
 }
 
+/** Key of the proxy that all of the top pane is about: a pane of a proxy, or a page of the mesh about one. */
+export function proxyOfPane(context: Context): string | undefined {
+  const {pane, page} = here(context);
+  return pane.proxy ?? (page?.kind === 'text' ? page.about?.proxy : undefined);
+}
+
 /** Key of the proxy that the top pane is about, or that is selected in it; of logs the one that wrote the line. */
 export function proxyHere(context: Context): string | undefined {
   const {state, pane, page} = here(context);

@@ -2,7 +2,7 @@ import {rank} from '../lib/fuzzy.ts';
 import {viewNamed, views} from '../views/index.ts';
 import type {View} from '../views/view.ts';
 import type {Candidate, Command, Context, Group, Where} from './command.ts';
-import {here} from './here.ts';
+import {here, proxyOfPane} from './here.ts';
 import {whyNot} from './invoke.ts';
 import {sinceTabs} from './logActs.ts';
 import {logHere} from './logHere.ts';
@@ -39,8 +39,8 @@ export const hints = (context: Context): readonly Hint[] =>
 export function tabs(context: Context): readonly Tab[] {
   const log = logHere(context);
   if (log !== undefined) return sinceTabs(log);
-  const {pane, page, view, state} = here(context);
-  const proxy = pane.proxy ?? (page?.kind === 'text' ? page.about?.proxy : undefined);
+  const {pane, view, state} = here(context);
+  const proxy = proxyOfPane(context);
   if (view?.family === 'ztunnel' || state.mesh.proxies.get(proxy ?? '')?.kind === 'ztunnel')
     return ztunnelTabs.map(({name, view: {title}}, at) => ({key: String(at + 1), title, isOpen: pane.view === name}));
   if (proxy === undefined) return [];

@@ -12,7 +12,7 @@ import {equivalents} from './equivalent.ts';
 import {folding} from './folding.ts';
 import {follow} from './follow.ts';
 import {forward} from './forward.ts';
-import {here} from './here.ts';
+import {here, proxyOfPane} from './here.ts';
 import {logActs} from './logActs.ts';
 import {loggers} from './loggers.ts';
 import {logKeys} from './logKeys.ts';
@@ -88,8 +88,8 @@ export function levels({view, proxy}: Pick<Pane, 'view' | 'proxy'>, isZtunnel = 
 
 /** A page of the mesh that is about a proxy has its keys, too: digits lead on to what it holds. */
 function levelsHere(context: Context): readonly Where[] {
-  const {pane, page, state} = here(context);
-  const proxy = pane.proxy ?? (page?.kind === 'text' ? page.about?.proxy : undefined);
+  const {pane, state} = here(context);
+  const proxy = proxyOfPane(context);
   return levels({view: pane.view, ...(proxy === undefined ? {} : {proxy})}, state.mesh.proxies.get(proxy ?? '')?.kind === 'ztunnel');
 }
 

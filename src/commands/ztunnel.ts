@@ -6,7 +6,7 @@ import {paneOf} from '../store/state.ts';
 import {views} from '../views/index.ts';
 import type {View} from '../views/view.ts';
 import type {Candidate, Command, Context} from './command.ts';
-import {here, podHere, say} from './here.ts';
+import {here, podHere, proxyOfPane, say} from './here.ts';
 
 type Tab = {readonly name: string; readonly view: View};
 
@@ -22,6 +22,12 @@ function show(context: Context, {name}: Tab, more: {readonly proxy?: string; rea
   const isTab = pane.proxy === more.proxy && (pane.proxy !== undefined || view?.family === 'ztunnel');
   const type = !isTab ? 'paneOpened' : pane.proxy === undefined ? 'paneReplaced' : 'tabOpened';
   context.store.send({type, pane: paneOf(name, more)});
+}
+
+/** Opens a tab about what the top pane is about: one ztunnel, or all. */
+function showHere(context: Context, tab: Tab): void {
+  const proxy = proxyOfPane(context);
+  show(context, tab, proxy === undefined ? {} : {proxy});
 }
 
 /** Tables in which a row is of a pod: filtered by the name of one, the others would be empty. */
@@ -40,8 +46,9 @@ function showNamed(context: Context, tab: Tab, word: string, isTable: boolean): 
   if (proxy !== undefined) return show(context, tab, {proxy: proxy.key});
   const {pods} = here(context).state.mesh;
   const own = ztunnels(context).flatMap(({pod}) => pod ?? []);
+  const exact = pods.get(word);
   const like = [own, [...pods.values()]].map(all => all.filter(({id}) => id.includes(word))).find(({length}) => length > 0) ?? [];
-  const hits = like.some(({id}) => id === word) ? like.filter(({id}) => id === word) : like;
+  const hits = exact === undefined ? like : [exact];
   const [pod, ...others] = hits;
   if (pod === undefined)
     return say(
@@ -79,10 +86,7 @@ const digit = ({name, view}: Tab, at: number): Command => ({
   where: 'ztunnel',
   keys: [String(at + 1)],
   keyOnly: true,
-  run(context) {
-    const {proxy} = here(context).pane;
-    show(context, {name, view}, proxy === undefined ? {} : {proxy});
-  },
+  run: context => showHere(context, {name, view}),
 });
 
 const walk = (name: string, title: string, key: string, by: 1 | -1): Command => ({
@@ -97,7 +101,7 @@ const walk = (name: string, title: string, key: string, by: 1 | -1): Command => 
     const {pane} = here(context);
     const at = ztunnelTabs.findIndex(tab => tab.name === pane.view);
     const next = ztunnelTabs[(at + by + ztunnelTabs.length) % ztunnelTabs.length];
-    if (next !== undefined) show(context, next, pane.proxy === undefined ? {} : {proxy: pane.proxy});
+    if (next !== undefined) showHere(context, next);
   },
 });
 
