@@ -18,7 +18,8 @@ import {escaped, printed, printedPart} from './pcPrint.ts';
 import {proxyOf} from './podProxy.ts';
 import {resolveTarget} from './targets.ts';
 
-type PcPorts = {
+/** What printing of pods and files needs of the command line. */
+export type PcPorts = {
   readonly clock: () => number;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;

@@ -1,14 +1,13 @@
 import {goJson} from '../lib/goJson.ts';
 import {goYaml} from '../lib/goYaml.ts';
-import type {SavedAnswer} from '../lib/savedAnswer.ts';
 import {printable} from '../lib/text.ts';
 import {troubleError} from '../lib/trouble.ts';
-import type {MeshSource} from '../transport/meshSource.ts';
 import {askAdmin} from '../views/askEnvoy.ts';
 import {type PrintedPart, readZtunnelDump, ztunnelTables} from '../views/ztPrint.ts';
 import type {PodOfTable} from '../views/ztunnelPc.ts';
 import {fileSource} from './fileSource.ts';
 import {onceText} from './look.ts';
+import type {PcPorts} from './pc.ts';
 import {escaped} from './pcPrint.ts';
 import {proxyOf} from './podProxy.ts';
 import {tabwriter} from './tabwriter.ts';
@@ -16,20 +15,13 @@ import type {ZcOptions} from './zcArgs.ts';
 import {type ZcOutput, ztunnelTableNamed} from './zcFlags.ts';
 import {askedZtunnel, mustBeSet} from './zcTarget.ts';
 
-type ZcPorts = {
-  readonly clock: () => number;
-  readonly out: (text: string) => void;
-  readonly err: (text: string) => void;
-  readonly open: () => Promise<{readonly source: MeshSource}>;
-  readonly readSaved: (file: string) => Promise<SavedAnswer>;
-};
 /** What was told, and the namespace of -n. */
 export type ZcRequest = ZcOptions & {readonly namespace?: string};
 /** What a ztunnel answered; `pod`: the one that was asked about in its place. */
 type Dump = {readonly who: string; readonly body: string; readonly pod?: PodOfTable};
 
 /** Prints a part of what one ztunnel holds, as istioctl does. Gives the exit code: 0, or 2 with istioctl's words on stderr. Rejects with a Trouble where no ztunnel can be asked. */
-export async function zc(options: ZcRequest, ports: ZcPorts): Promise<number> {
+export async function zc(options: ZcRequest, ports: PcPorts): Promise<number> {
   const dump = await dumpOf(options, ports);
   if ('several' in dump) {
     const names = dump.several.map(({name}) => name).join(', ');
@@ -43,7 +35,7 @@ export async function zc(options: ZcRequest, ports: ZcPorts): Promise<number> {
 
 async function dumpOf(
   {from, what, namespace}: ZcRequest,
-  {open, readSaved, err}: ZcPorts,
+  {open, readSaved, err}: PcPorts,
 ): Promise<Dump | {readonly several: readonly PodOfTable[]}> {
   if (typeof from === 'object' && 'file' in from) {
     const {source, trouble} = fileSource(await readSaved(from.file), save);

@@ -1,5 +1,6 @@
 import type {MeshPod} from '../istio/pods.ts';
 import type {Grid, GridRow, Page, RowAbout, Text} from '../lib/page.ts';
+import {firstOf} from '../lib/text.ts';
 import {pageOf, topPane, type Visible, visible} from '../store/select.ts';
 import {logShown} from '../store/selectLog.ts';
 import type {Choice, Pane, State} from '../store/state.ts';
@@ -104,6 +105,10 @@ export function stillHere({store}: Context): () => boolean {
 
 export const say = ({store, clock}: Context, level: 'ok' | '!' | 'FAIL', text: string): void =>
   store.send({type: 'noticed', level, text, at: clock()});
+
+/** Says that a typed word means several things ("pods") of these names. */
+export const saySeveral = (context: Context, what: string, word: string, names: readonly string[]): void =>
+  say(context, '!', `${names.length} ${what} are named like ${word}: ${firstOf(names, 3)}.`);
 
 /** Lets its user choose one of several things. */
 export const choose = ({store}: Context, title: string, choices: readonly Choice[]): void =>

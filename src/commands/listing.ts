@@ -6,7 +6,7 @@ import {here, proxyOfPane} from './here.ts';
 import {whyNot} from './invoke.ts';
 import {sinceTabs} from './logActs.ts';
 import {logHere} from './logHere.ts';
-import {commandForKey, commandNamed, commands, commandsHere} from './registry.ts';
+import {commandForKey, commandNamed, commands, commandsHere, levelsHere} from './registry.ts';
 import {ztunnelTabs} from './ztunnel.ts';
 
 /** A key of the header's hints, and why it does not work now where it does not. */
@@ -39,11 +39,10 @@ export const hints = (context: Context): readonly Hint[] =>
 export function tabs(context: Context): readonly Tab[] {
   const log = logHere(context);
   if (log !== undefined) return sinceTabs(log);
-  const {pane, view, state} = here(context);
-  const proxy = proxyOfPane(context);
-  if (view?.family === 'ztunnel' || state.mesh.proxies.get(proxy ?? '')?.kind === 'ztunnel')
+  const {pane} = here(context);
+  if (levelsHere(context).includes('ztunnel'))
     return ztunnelTabs.map(({name, view: {title}}, at) => ({key: String(at + 1), title, isOpen: pane.view === name}));
-  if (proxy === undefined) return [];
+  if (proxyOfPane(context) === undefined) return [];
   return Object.entries<View>(views)
     .filter(([, {scope, key, anywhere}]) => scope === 'proxy' && key !== undefined && !anywhere)
     .toSorted(([, a], [, b]) => Number(a.key) - Number(b.key))

@@ -1,9 +1,8 @@
 import {ofWorkload} from '../istio/workload.ts';
-import {firstOf} from '../lib/text.ts';
 import {paneOf} from '../store/state.ts';
 import {meshSubject} from '../views/meshPathData.ts';
 import type {Candidate, Command, Context} from './command.ts';
-import {here, podHere, say} from './here.ts';
+import {here, podHere, say, saySeveral} from './here.ts';
 
 const pods = (context: Context): readonly Candidate[] => [...here(context).state.mesh.pods.keys()].sort().map(text => ({text, help: 'Pod'}));
 
@@ -21,7 +20,8 @@ function podNamed(context: Context, name: string): string | undefined {
   if (near.length === 1) return near[0];
   // Where not every namespace may be listed it may be there all the same: the page asks for it.
   if (near.length === 0 && name.includes('.')) return name;
-  say(context, '!', near.length === 0 ? `No pod is named ${name}.` : `${near.length} pods are named like ${name}: ${firstOf(near, 3)}.`);
+  if (near.length === 0) say(context, '!', `No pod is named ${name}.`);
+  else saySeveral(context, 'pods', name, near);
   return undefined;
 }
 

@@ -1,11 +1,10 @@
 import type {MeshProxy} from '../istio/proxies.ts';
 import {ofWorkload} from '../istio/workload.ts';
-import {firstOf} from '../lib/text.ts';
 import {paneOf} from '../store/state.ts';
 import {views} from '../views/index.ts';
 import type {View} from '../views/view.ts';
 import type {Candidate, Command, Context} from './command.ts';
-import {here, proxyHere, say} from './here.ts';
+import {here, proxyHere, say, saySeveral} from './here.ts';
 
 /** Why a proxy's pane cannot be opened now. */
 function noProxy(context: Context, view: View, key = proxyHere(context)): string | undefined {
@@ -27,8 +26,8 @@ export function proxyNamed(context: Context, name: string, view?: View): string 
   const like = (keys: Iterable<string>): readonly string[] => (proxies.has(name) ? [name] : [...keys].filter(key => key.includes(name)));
   const known = name.includes('/') ? podsOf(proxies.values(), name) : like(proxies.keys());
   const hits = known.length === 0 && view?.podless ? like(timeline.changes.keys()) : known;
-  if (hits.length !== 1)
-    say(context, '!', hits.length === 0 ? `No proxy is named ${name}.` : `${hits.length} proxies are named like ${name}: ${firstOf(hits, 3)}.`);
+  if (hits.length === 0) say(context, '!', `No proxy is named ${name}.`);
+  else if (hits.length > 1) saySeveral(context, 'proxies', name, hits);
   return hits.length === 1 ? hits[0] : undefined;
 }
 

@@ -86,8 +86,8 @@ export function levels({view, proxy}: Pick<Pane, 'view' | 'proxy'>, isZtunnel = 
   return [...own, scope, found?.kind === 'text' ? 'text' : 'table', 'everywhere'];
 }
 
-/** A page of the mesh that is about a proxy has its keys, too: digits lead on to what it holds. */
-function levelsHere(context: Context): readonly Where[] {
+/** The same for the top pane. A page of the mesh that is about a proxy has its keys, too: digits lead on to what it holds. */
+export function levelsHere(context: Context): readonly Where[] {
   const {pane, state} = here(context);
   const proxy = proxyOfPane(context);
   return levels({view: pane.view, ...(proxy === undefined ? {} : {proxy})}, state.mesh.proxies.get(proxy ?? '')?.kind === 'ztunnel');

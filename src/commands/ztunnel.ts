@@ -1,12 +1,11 @@
 import type {MeshPod} from '../istio/pods.ts';
 import type {MeshProxy} from '../istio/proxies.ts';
 import {ztunnelOn, ztunnelsOf} from '../istio/ztunnels.ts';
-import {firstOf} from '../lib/text.ts';
 import {paneOf} from '../store/state.ts';
 import {views} from '../views/index.ts';
 import type {View} from '../views/view.ts';
 import type {Candidate, Command, Context} from './command.ts';
-import {here, podHere, proxyOfPane, say} from './here.ts';
+import {here, podHere, proxyOfPane, say, saySeveral} from './here.ts';
 
 type Tab = {readonly name: string; readonly view: View};
 
@@ -59,13 +58,11 @@ function showNamed(context: Context, tab: Tab, word: string, isTable: boolean): 
         : `${word} is no table of ztunnels (${words.replaceAll('|', ', ')}), no node with a ztunnel and no pod.`,
     );
   if (others.length > 0)
-    return say(
+    return saySeveral(
       context,
-      '!',
-      `${hits.length} pods are named like ${word}: ${firstOf(
-        hits.map(({id}) => id),
-        3,
-      )}.`,
+      'pods',
+      word,
+      hits.map(({id}) => id),
     );
   showFor(context, tab, pod);
 }

@@ -5,14 +5,14 @@ import {type Ambient, askAmbient} from './ambientAsk.ts';
 import type {Ask} from './ask.ts';
 import {type UseRow, type UsesRows, usesRows} from './usesRows.ts';
 import type {Known} from './view.ts';
-import {eachZtunnel, type Heard} from './ztAsk.ts';
+import {eachZtunnel, type ZtunnelHeard} from './ztAsk.ts';
 import {isHeard} from './ztLoad.ts';
 import {ztunnelPart} from './ztunnelSides.ts';
 
 /** What decides who uses which waypoint, and what the ztunnels that have answered so far have made of it. */
 export type UsesData = {
   readonly ambient: Ambient;
-  readonly answers: readonly Heard<true>[];
+  readonly answers: readonly ZtunnelHeard<true>[];
   readonly says: ZtunnelsSay;
   readonly trouble?: Trouble; // why no ztunnel could be asked
 };
@@ -21,13 +21,13 @@ export type UsesData = {
 export async function askUses(ask: Ask): Promise<UsesData> {
   const merger = newSayMerger();
   let ambient: Ambient | undefined;
-  let answers: readonly Heard<true>[] = [];
+  let answers: readonly ZtunnelHeard<true>[] = [];
   const show = async (): Promise<void> => {
     if (ask.before !== undefined || ambient === undefined) return;
     ask.soFar(await withRows({ambient, answers, says: merger.said()}, ask));
   };
   let shown = 1;
-  const heard = (soFar: readonly Heard<true>[]): void => {
+  const heard = (soFar: readonly ZtunnelHeard<true>[]): void => {
     answers = soFar;
     const came = soFar.filter(isHeard).length;
     if (came < shown) return;

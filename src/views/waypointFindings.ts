@@ -1,4 +1,4 @@
-import type {Condition, Waypoint} from '../istio/ambient.ts';
+import type {Condition, Waypoint, WaypointBinding} from '../istio/ambient.ts';
 import {conditionOf} from '../istio/conditions.ts';
 import {areListed} from '../istio/listedPods.ts';
 import type {MeshPod} from '../istio/pods.ts';
@@ -105,14 +105,17 @@ function proxyFindings(proxy: MeshProxy, known: Pick<Known, 'mesh' | 'now'>): re
 /** The same jump, to a pane of this proxy. */
 export const aboutProxy = (jump: Jump, proxy: string): Jump => ('to' in jump ? {...jump, proxy} : jump);
 
+/** "Service shop/cart", "Namespace shop". */
+const placeText = ({target: {kind, namespace, name}}: Pick<WaypointBinding, 'target'>): string =>
+  kind === 'Namespace' ? `Namespace ${name}` : `${kind} ${namespace}/${name}`;
+
 function useFindings({waypoint, use}: WaypointNow): readonly Finding[] {
   const {denied} = use;
   if (denied.length === 0) return [];
-  const names = denied.map(({target: {kind, namespace, name}}) => (kind === 'Namespace' ? `Namespace ${name}` : `${kind} ${namespace}/${name}`));
   return [
     {
       severity: 'warn',
-      what: `Named by a label, and not used by ${namesText(names)}.`,
+      what: `Named by a label, and not used by ${namesText(denied.map(placeText))}.`,
       next: ':uses tells why of each of them.',
       jump: {...usesJump(waypoint.key), kind: 'follow'},
     },
@@ -131,8 +134,12 @@ function captureFindings({waypoint: {key}, use: {namespaces, services, workloads
   if (first === undefined) return [];
   const jump: Jump = {...usesJump(key), kind: 'follow'};
   if (told.length === 1) return [{severity: 'warn', what: first.problem.what, next: first.problem.next, jump}];
-  const names = told.map(({target: {kind, namespace, name}}) => (kind === 'Namespace' ? `Namespace ${name}` : `${kind} ${namespace}/${name}`));
   return [
-    {severity: 'warn', what: `No ztunnel captures all pods of what uses it: ${namesText(names)}.`, next: ':uses tells why of each of them.', jump},
+    {
+      severity: 'warn',
+      what: `No ztunnel captures all pods of what uses it: ${namesText(told.map(placeText))}.`,
+      next: ':uses tells why of each of them.',
+      jump,
+    },
   ];
 }

@@ -12,13 +12,13 @@ import type {WaypointRow} from './waypointRow.ts';
 /** What is wrong with a waypoint and what to do; of one that is well its condition, and whom it serves. */
 export function waypointStrip(row: WaypointRow, {now}: Pick<Known, 'now'>): readonly Line[] {
   const problems = row.findings.flatMap(({severity, what, next}): readonly Line[] => [[span(what, severity)], [span(next, 'dim')]]);
-  const state = conditionOf(row.waypoint, 'Programmed')?.status === 'True' ? conditionLines(row, now) : []; // else a finding has told it
-  return [...problems, ...state, [span(servedText(row), 'dim')]];
+  return [...problems, ...conditionLines(row, now), [span(servedText(row), 'dim')]];
 }
 
+/** Of another status a finding tells. */
 function conditionLines({waypoint}: WaypointRow, now: number): readonly Line[] {
   const programmed = conditionOf(waypoint, 'Programmed');
-  if (programmed === undefined) return [];
+  if (programmed?.status !== 'True') return [];
   const {status, reason, message, since} = programmed;
   const age = since === undefined ? '' : `, ${ageSince(since, now)} ago`;
   return [[span(`Programmed ${status}, ${reason}: `), span(`${message.replace(/\.$/, '')}${age}.`)]];

@@ -21,7 +21,7 @@ export const everyMsOf =
     Math.max(least, proxy === undefined ? each * ztunnelsOf(mesh).length : 0);
 
 /** Heard of one ztunnel: what was made of its dump, or why it did not tell it; neither while it is asked. */
-export type Heard<T> = Asked<T> & {readonly proxy: MeshProxy};
+export type ZtunnelHeard<T> = Asked<T> & {readonly proxy: MeshProxy};
 
 /** Dumps that are read at once: of hundreds of ztunnels, all of them at once would not be read in time. */
 const atOnce = 4;
@@ -54,10 +54,10 @@ export async function eachZtunnel<Told, T>(
   ask: Ask,
   part: Part<Told>,
   make: (told: Told, proxy: MeshProxy) => T | Promise<T>,
-  heard: (answers: readonly Heard<T>[]) => void = () => {},
-): Promise<readonly [Heard<T>, ...Heard<T>[]]> {
+  heard: (answers: readonly ZtunnelHeard<T>[]) => void = () => {},
+): Promise<readonly [ZtunnelHeard<T>, ...ZtunnelHeard<T>[]]> {
   const [first, ...others] = ztunnelsAsked(ask);
-  const answers: [Heard<T>, ...Heard<T>[]] = [{proxy: first}, ...others.map(proxy => ({proxy}))];
+  const answers: [ZtunnelHeard<T>, ...ZtunnelHeard<T>[]] = [{proxy: first}, ...others.map(proxy => ({proxy}))];
   await fewOf([...answers.entries()], atOnce, async ([at, {proxy}]) => {
     const {value, trouble} = await ask.timed(() => ask.about(proxy, 'envoy').envoy(part));
     if (ask.signal.aborted) throw troubleError(trouble ?? troubleOf(ask.signal.reason));

@@ -6,7 +6,7 @@ import {type RowAbout, type Span, span} from '../lib/page.ts';
 import {count} from '../lib/text.ts';
 import {isByAddress} from '../ztunnel/dump.ts';
 import type {Column, Known} from './view.ts';
-import {everyMsOf, type Heard} from './ztAsk.ts';
+import {everyMsOf, type ZtunnelHeard} from './ztAsk.ts';
 import {isHeard, type ZtAsked, type ZtData, type ZtRow} from './ztLoad.ts';
 import {doesLag} from './ztSince.ts';
 
@@ -110,13 +110,13 @@ export function heldNote<T>({rows, of}: ZtData<T>, known: Known, [one, many]: re
 }
 
 /** "1 of 3 ztunnels have answered", until all have, or it is known why not. */
-export function waitingText(ztunnels: readonly Heard<unknown>[]): readonly string[] {
+export function waitingText(ztunnels: readonly ZtunnelHeard<unknown>[]): readonly string[] {
   const waiting = ztunnels.filter(each => !isHeard(each)).length;
   return waiting === 0 ? [] : [`${ztunnels.length - waiting} of ${count(ztunnels.length, 'ztunnel')} have answered; esc gives up`];
 }
 
 /** "! 1 of 3 ztunnels did not answer: ztunnel-x (node-1)". */
-export function silentText(ztunnels: readonly Heard<unknown>[]): readonly string[] {
+export function silentText(ztunnels: readonly ZtunnelHeard<unknown>[]): readonly string[] {
   const silent = ztunnels.filter(({trouble}) => trouble !== undefined);
   const [first] = silent;
   if (first === undefined) return [];
@@ -143,11 +143,11 @@ function asideText({ztunnels, istiods, kind}: ZtAsked): readonly string[] {
   ];
 }
 
-const tooOld = ({length}: readonly unknown[], {proxy}: Heard<unknown>): string =>
+const tooOld = ({length}: readonly unknown[], {proxy}: ZtunnelHeard<unknown>): string =>
   `${ztunnelText(proxy)} ${length === 1 ? 'is' : `and ${length - 1} more are`} too old to compare`;
 
 /** NOT CONNECTED, or only that no istiod is known to hold it: one may not have answered. */
-const unheldWord = (unheld: readonly Heard<unknown>[]): string =>
+const unheldWord = (unheld: readonly ZtunnelHeard<unknown>[]): string =>
   unheld.every(({proxy}) => proxy.connectedness === 'missing') ? 'NOT CONNECTED: no istiod sends it anything' : 'held by no istiod that has answered';
 
 /** As its dump has it, where it is of one. */

@@ -8,7 +8,7 @@ import {type ChainCertificate, hexSerial, type IdentityCertificates, isAvailable
 import {parseZtunnelDump} from '../ztunnel/dump.ts';
 import type {Ask} from './ask.ts';
 import {defineTable, type Known} from './view.ts';
-import {eachZtunnel, type Heard, onlyZtunnel} from './ztAsk.ts';
+import {eachZtunnel, onlyZtunnel, type ZtunnelHeard} from './ztAsk.ts';
 import {silentText, waitingText, ztunnelText} from './ztCells.ts';
 import {certificateTrouble, isValidAt, statusText} from './ztCertificateHealth.ts';
 import {certificatePc} from './ztCertificatesPc.ts';
@@ -24,7 +24,7 @@ export type CertificateRow = {
   readonly proxy: MeshProxy;
   readonly only: string | undefined;
 };
-type Data = {readonly rows: readonly CertificateRow[]; readonly ztunnels: readonly Heard<readonly CertificateRow[]>[]};
+type Data = {readonly rows: readonly CertificateRow[]; readonly ztunnels: readonly ZtunnelHeard<readonly CertificateRow[]>[]};
 
 /** Of a dump only these: the rest of it is large. */
 const certificatesPart: Part<readonly IdentityCertificates[]> = {

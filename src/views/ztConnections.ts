@@ -8,7 +8,7 @@ import {parseZtunnelDump} from '../ztunnel/dump.ts';
 import {type Connection, parseWorkloadState, type WorkloadState} from '../ztunnel/workloadState.ts';
 import type {Ask} from './ask.ts';
 import {defineTable} from './view.ts';
-import {eachZtunnel, everyMsOf, type Heard, onlyZtunnel} from './ztAsk.ts';
+import {eachZtunnel, everyMsOf, onlyZtunnel, type ZtunnelHeard} from './ztAsk.ts';
 import {silentText, waitingText} from './ztCells.ts';
 import {connectionPc} from './ztConnectionsPc.ts';
 import {connectionJumps, connectionStrip} from './ztConnectionWords.ts';
@@ -30,7 +30,7 @@ export type ConnectionRow = {
 };
 /** What a ztunnel told: its connections, how many pods it serves, and which of them are not up. */
 type Told = {readonly rows: readonly ConnectionRow[]; readonly pods: number; readonly waiting: readonly string[]; readonly tells: boolean};
-type Data = {readonly rows: readonly ConnectionRow[]; readonly ztunnels: readonly Heard<Told>[]};
+type Data = {readonly rows: readonly ConnectionRow[]; readonly ztunnels: readonly ZtunnelHeard<Told>[]};
 
 async function load(ask: Ask): Promise<Data> {
   const only = onlyZtunnel(ask)?.key;

@@ -8,7 +8,7 @@ import {isByAddress, type ZtunnelDump} from '../ztunnel/dump.ts';
 import type {IstiodTells} from '../ztunnel/istiod.ts';
 import {istiodSide, ztunnelSide} from '../ztunnel/resources.ts';
 import type {Ask} from './ask.ts';
-import {eachZtunnel, type Heard, onlyZtunnel, ztunnelsAsked} from './ztAsk.ts';
+import {eachZtunnel, onlyZtunnel, type ZtunnelHeard, ztunnelsAsked} from './ztAsk.ts';
 import {type Since, sinceOf} from './ztSince.ts';
 import {type AskedTells, askTells, ztunnelPart} from './ztunnelSides.ts';
 
@@ -29,7 +29,7 @@ export type DumpFacts = Pick<ZtunnelDump, 'onDemand' | 'untold'> & {readonly tel
 /** Whom a page of ztunnels has asked, and what they said. */
 export type ZtAsked = {
   readonly kind: ZtKind<never>['kind'];
-  readonly ztunnels: readonly Heard<DumpFacts>[];
+  readonly ztunnels: readonly ZtunnelHeard<DumpFacts>[];
   /** Key of the ztunnel that the page is about; undefined: all. */
   readonly only: string | undefined;
   readonly answered: number;
@@ -49,7 +49,7 @@ export async function loadZtunnels<T>(ask: Ask, spec: ZtKind<T>): Promise<ZtData
   const merger = newMerger<T>();
   const only = onlyZtunnel(ask)?.key;
   const before = new Map((ask.before as ZtData<T> | undefined)?.rows.flatMap(row => (row.out.length === 0 ? [] : [[row.key, row] as const])));
-  const make = async (ztunnels: readonly Heard<DumpFacts>[], istiods?: ReadonlyMap<string, ToldBy>): Promise<ZtData<T>> => {
+  const make = async (ztunnels: readonly ZtunnelHeard<DumpFacts>[], istiods?: ReadonlyMap<string, ToldBy>): Promise<ZtData<T>> => {
     const bases = await basesOf(ask, ztunnels, istiods, kind);
     const of = {kind, ztunnels, only, answered: ztunnels.filter(({value}) => value?.tells || (value && only)).length, istiods};
     const untold = new Set(ztunnels.flatMap(({value}) => [...(value?.untold.get(kind) ?? [])]));
@@ -66,7 +66,7 @@ export async function loadZtunnels<T>(ask: Ask, spec: ZtKind<T>): Promise<ZtData
     return {rows: rows.toSorted((one, other) => spec.order(one.item, other.item)), of};
   };
   let shown = 1;
-  const show = (answers: readonly Heard<DumpFacts>[]): void => {
+  const show = (answers: readonly ZtunnelHeard<DumpFacts>[]): void => {
     const came = answers.filter(isHeard).length;
     if (ask.before !== undefined || came < shown) return;
     shown = 2 * came; // each time it is all made anew
@@ -77,7 +77,7 @@ export async function loadZtunnels<T>(ask: Ask, spec: ZtKind<T>): Promise<ZtData
 }
 
 /** Has it answered, or is it known why not? */
-export const isHeard = ({value, trouble}: Heard<unknown>): boolean => value !== undefined || trouble !== undefined;
+export const isHeard = ({value, trouble}: ZtunnelHeard<unknown>): boolean => value !== undefined || trouble !== undefined;
 
 /** Resources that are merged between two rests: a few milliseconds. */
 const atOnce = 500;
@@ -123,7 +123,7 @@ async function askIstiods(ask: Ask): Promise<ReadonlyMap<string, ToldBy>> {
 /** What to compare each ztunnel with that has told this kind. */
 async function basesOf(
   {rest}: Ask,
-  ztunnels: readonly Heard<DumpFacts>[],
+  ztunnels: readonly ZtunnelHeard<DumpFacts>[],
   istiods: ReadonlyMap<string, ToldBy> | undefined,
   kind: ZtAsked['kind'],
 ): Promise<ReadonlyMap<string, Basis>> {
